@@ -1,0 +1,71 @@
+"""A GitHub Enterprise Server in memory, for the tests of code that signs users in and manages tokens."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth._domain.clock import Clock
+    from pytest_ghes_oauth._domain.misuse import GHESError
+    from pytest_ghes_oauth._domain.objects import (
+        AccessToken,
+        Email,
+        GitHubApp,
+        Grant,
+        Installation,
+        OAuthApp,
+        User,
+    )
+    from pytest_ghes_oauth._domain.releases import Release
+    from pytest_ghes_oauth._http.messages import Request, Response
+    from pytest_ghes_oauth._journal import Event, Exchange
+    from pytest_ghes_oauth._server import GitHubEnterpriseServer
+
+__all__ = (
+    "AccessToken",
+    "Clock",
+    "Email",
+    "Event",
+    "Exchange",
+    "GHESError",
+    "GitHubApp",
+    "GitHubEnterpriseServer",
+    "Grant",
+    "Installation",
+    "OAuthApp",
+    "Release",
+    "Request",
+    "Response",
+    "User",
+)
+
+# pytest imports this package at every start, also where no test uses it: a name is loaded when asked for.
+_HOMES: Final = {
+    "AccessToken": "_domain.objects",
+    "Clock": "_domain.clock",
+    "Email": "_domain.objects",
+    "Event": "_journal",
+    "Exchange": "_journal",
+    "GHESError": "_domain.misuse",
+    "GitHubApp": "_domain.objects",
+    "GitHubEnterpriseServer": "_server",
+    "Grant": "_domain.objects",
+    "Installation": "_domain.objects",
+    "OAuthApp": "_domain.objects",
+    "Release": "_domain.releases",
+    "Request": "_http.messages",
+    "Response": "_http.messages",
+    "User": "_domain.objects",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,141 @@
+"""What a test author may pass: each check returns the value, or says in one sentence what is accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Final, NoReturn
+
+from pytest_ghes_oauth._domain import scopes as known_scopes
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.objects import Email, TwoFactor
+from pytest_ghes_oauth._domain.permissions import Levels, exceeding
+from pytest_ghes_oauth._domain.scopes import Scopes
+
+_LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+
+
+def _refuse(name: str, value: object, accepted: str) -> NoReturn:
+    msg = f"{name}={value!r} is not {accepted}"
+    raise InvalidArgument(msg)
+
+
+def text(name: str, value: object) -> str:
+    """Accept a string that is not empty."""
+    if isinstance(value, str) and value:
+        return value
+    _refuse(name, value, "a string with something in it")
+
+
+def optional_text(name: str, value: object) -> str | None:
+    """Accept a string or `None`."""
+    return None if value is None else text(name, value)
+
+
+def basic_auth_text(name: str, value: object) -> str:
+    """Accept a string that can stand before the colon of Basic authentication."""
+    if ":" in text(name, value):
+        _refuse(name, value, "a string without a colon")
+    return str(value)
+
+
+def boolean(name: str, value: object) -> bool:
+    """Accept `True` or `False`."""
+    if isinstance(value, bool):
+        return value
+    _refuse(name, value, "True or False")
+
+
+def login(value: object) -> str:
+    """Accept a login."""
+    if isinstance(value, str) and _LOGIN.fullmatch(value):
+        return value
+    _refuse("login", value, "a login: 1 to 39 letters, digits, hyphens or underscores, not starting with a hyphen")
+
+
+def two_factor(value: object) -> TwoFactor | None:
+    """Accept `"app"`, `"sms"` or `None`."""
+    if value in (None, "app", "sms"):
+        return value
+    _refuse("two_factor", value, "'app', 'sms' or None")
+
+
+def texts(name: str, value: object) -> tuple[str, ...]:
+    """Accept a list, tuple or set of strings, but no single string."""
+    if isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping)):
+        items = tuple(value)
+        if all(isinstance(item, str) and item for item in items):
+            return items
+    _refuse(name, value, "a list of strings")
+
+
+def qualified(what: str, value: object) -> tuple[str, str]:
+    """Accept `owner/name` and return both."""
+    if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value):
+        owner, _, name = value.partition("/")
+        return owner, name
+    _refuse(what, value, "of the form 'owner/name'")
+
+
+def scopes(value: object) -> Scopes:
+    """Accept a list of scopes that GHES knows."""
+    names = texts("scopes", value)
+    for name in known_scopes.unknown(names):
+        nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.0)[0]
+        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; the nearest is {nearest!r}"
+        raise InvalidArgument(msg)
+    return known_scopes.normalised(names)
+
+
+def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
+    """Accept addresses, or `Email` objects; the first is the primary one unless another says so."""
+    if not isinstance(others, Iterable) or isinstance(others, (str, bytes)):
+        _refuse("emails", others, "a list of addresses or Email objects")
+    given = [*([first] if first is not None else []), *others] or [default]
+    known = [item for item in given if isinstance(item, Email)]
+    if sum(item.primary for item in known) > 1:
+        _refuse("emails", others, "a list with one primary address at most")
+    primary = next((item for item in known if item.primary), given[0])
+    return tuple(_email(item, primary=item is primary) for item in given)
+
+
+def _email(item: object, *, primary: bool) -> Email:
+    if isinstance(item, Email):
+        return Email(item.email, primary, item.verified, item.visibility)
+    if not isinstance(item, str) or "@" not in item:
+        _refuse("emails", item, "an address or an Email object")
+    return Email(item, primary, verified=True, visibility="public" if primary else None)
+
+
+def permissions(value: object, levels: Levels) -> Mapping[str, str]:
+    """Accept permissions of the release, each at a level it has."""
+    if not isinstance(value, Mapping):
+        _refuse("permissions", value, "a dict such as {'contents': 'read'}")
+    for name, level in value.items():
+        if name not in levels:
+            _refuse("permissions", value, f"accepted: {name!r} is none of {', '.join(levels)}")
+        if level not in levels[name]:
+            _refuse("permissions", value, f"accepted: {name!r} takes {' or '.join(map(repr, levels[name]))}")
+    return dict(value)
+
+
+def permissions_within(value: object, levels: Levels, most: Mapping[str, str]) -> Mapping[str, str]:
+    """Accept permissions that do not exceed *most*."""
+    accepted = permissions(value, levels)
+    more = exceeding(accepted, most)
+    if more:
+        _refuse("permissions", value, f"accepted: the app itself has less of {', '.join(more)}")
+    return accepted
+
+
+def lifetime(value: object) -> timedelta | None:
+    """Accept a positive number of seconds, a `timedelta`, or `None`."""
+    if value is None:
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = timedelta(seconds=value)
+    if isinstance(value, timedelta) and value > timedelta():
+        return value
+    _refuse("expires_in", value, "a positive number of seconds, a timedelta or None")

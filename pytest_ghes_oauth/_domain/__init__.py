@@ -1,0 +1,1 @@
+"""What the server remembers: users, apps, grants and tokens, and the rules between them."""

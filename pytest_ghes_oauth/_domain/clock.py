@@ -1,0 +1,102 @@
+"""The time of the server: the system's time plus an offset, never slept for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from pytest_ghes_oauth._domain.misuse import ClockMovedBackward, InvalidArgument
+
+UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
+
+
+class Clock:
+    """Tell the server's time, and move it forward.
+
+    Every date the server shows and every expiry it decides comes from `now()`, in UTC.
+    A clock never goes back on its own account; it follows the system's time, so libraries
+    that patch that (freezegun, time-machine) move it too.
+    """
+
+    __slots__ = ("_frozen_at", "_offset")
+
+    def __init__(self) -> None:
+        self._offset = timedelta()
+        self._frozen_at: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the server's time, an aware `datetime` in UTC."""
+        if self._frozen_at is not None:
+            return self._frozen_at
+        return datetime.now(timezone.utc) + self._offset
+
+    def advance(self, duration: timedelta | None = None, /, **units: float) -> None:
+        """Move forward by a `timedelta` or by keywords of one: `advance(hours=8)`.
+
+        Raises:
+            ClockMovedBackward: the duration is negative.
+            InvalidArgument: nothing, both, or something else than a duration was given.
+        """
+        step = _duration(duration, units)
+        if step < timedelta():
+            msg = f"the clock cannot advance by {step!r}: time on the server only goes forward"
+            raise ClockMovedBackward(msg)
+        self._shift(step)
+
+    def move_to(self, moment: datetime) -> None:
+        """Move forward to *moment*, an aware `datetime` of any time zone.
+
+        Raises:
+            ClockMovedBackward: *moment* is before the server's time.
+            InvalidArgument: *moment* is not an aware `datetime`.
+        """
+        now = self.now()
+        _require_aware(moment)
+        if moment < now:
+            msg = f"the clock cannot move to {moment.isoformat()}: on the server it is {now.isoformat()} already"
+            raise ClockMovedBackward(msg)
+        self._shift(moment - now)
+
+    def freeze(self) -> None:
+        """Stop the clock where it stands; `advance` and `move_to` still move it."""
+        self._frozen_at = self.now()
+
+    def unfreeze(self) -> None:
+        """Let the clock run again from where it stands."""
+        if self._frozen_at is not None:
+            self._offset = self._frozen_at - datetime.now(timezone.utc)
+            self._frozen_at = None
+
+    def _shift(self, step: timedelta) -> None:
+        try:
+            if self._frozen_at is not None:
+                self._frozen_at += step
+            else:
+                self._offset += step
+                self.now()
+        except OverflowError:
+            if self._frozen_at is None:
+                self._offset -= step
+            msg = f"the clock cannot advance by {step!r}: that is past the last date Python knows"
+            raise InvalidArgument(msg) from None
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.now().isoformat()}{' frozen' if self._frozen_at else ''}>"
+
+
+def _require_aware(moment: object) -> None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        msg = f"move_to({moment!r}) needs a datetime with a time zone, such as one with tzinfo=timezone.utc"
+        raise InvalidArgument(msg)
+
+
+def _duration(duration: timedelta | None, units: dict[str, float]) -> timedelta:
+    if isinstance(duration, timedelta) and not units:
+        return duration
+    if duration is None and units and units.keys() <= set(UNITS):
+        try:
+            return timedelta(**units)
+        except (TypeError, OverflowError):
+            pass
+    given = ", ".join([*([repr(duration)] if duration is not None else []), *(f"{k}={v!r}" for k, v in units.items())])
+    msg = f"advance({given}) needs one timedelta, or numbers for some of: {', '.join(UNITS)}"
+    raise InvalidArgument(msg)

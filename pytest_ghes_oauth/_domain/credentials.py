@@ -1,0 +1,78 @@
+"""The shapes of tokens, client ids, secrets and one-time passwords, and how to make them.
+
+Formats: flows rules 56-64. Nothing here remembers anything; randomness is passed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import zlib
+from datetime import datetime
+from random import Random
+from typing import Final
+
+OAUTH_TOKEN: Final = "gho_"
+PERSONAL_TOKEN: Final = "ghp_"
+USER_TO_SERVER_TOKEN: Final = "ghu_"
+REFRESH_TOKEN: Final = "ghr_"
+
+# Random characters between the prefix and the checksum (flows rule 58).
+_RANDOM_LENGTH: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
+_BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_HEX: Final = "0123456789abcdef"
+
+OTP_STEP_SECONDS: Final = 30
+
+
+def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:
+    """Return a new token text: prefix, random part and six characters of checksum.
+
+    The checksum is the CRC-32 of the random part in Base62 (flows rule 59), or deliberately another
+    one, so that no secret scanner takes a fake for the real thing.
+    """
+    body = "".join(random.choices(_BASE62, k=_RANDOM_LENGTH[prefix]))
+    return prefix + body + checksum(body, valid=valid_checksum)
+
+
+def checksum(body: str, *, valid: bool = True) -> str:
+    """Return the six characters that GitHub appends to *body*, or six that it never would."""
+    value = zlib.crc32(body.encode()) ^ (0 if valid else 1)
+    digits = ""
+    while value:
+        value, digit = divmod(value, 62)
+        digits = _BASE62[digit] + digits
+    return digits.rjust(6, "0")
+
+
+def hashed(text: str) -> str:
+    """Return `hashed_token`: the lower-case hex SHA-256 of the whole text (wire 1.3, recorded)."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def oauth_client_id(random: Random) -> str:
+    """Return the client id of an OAuth app: 20 hex characters (flows rule 64)."""
+    return _hex(random, 20)
+
+
+def github_app_client_id(random: Random) -> str:
+    """Return the client id of a GitHub App: `Iv1.` and 16 hex characters (flows rule 64)."""
+    return "Iv1." + _hex(random, 16)
+
+
+def client_secret(random: Random) -> str:
+    """Return a client secret: 40 hex characters (flows rule 64)."""
+    return _hex(random, 40)
+
+
+def one_time_password(key: bytes, moment: datetime, *, steps_ago: int = 0) -> str:
+    """Return the six digits of RFC 6238 for *moment*, or for a step of 30 seconds before it."""
+    counter = int(moment.timestamp()) // OTP_STEP_SECONDS - steps_ago
+    digest = hmac.digest(key, counter.to_bytes(8, "big", signed=True), "sha1")
+    offset = digest[-1] & 0xF
+    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06d}"
+
+
+def _hex(random: Random, length: int) -> str:
+    return "".join(random.choices(_HEX, k=length))

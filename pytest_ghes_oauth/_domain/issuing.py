@@ -1,0 +1,157 @@
+"""How tokens and grants come to be, change, and die: the same verbs for a test and for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pytest_ghes_oauth._domain import credentials
+from pytest_ghes_oauth._domain.objects import AccessToken, App, GitHubApp, Grant, Installation, Repository, User
+from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._domain.store import Store
+
+# Documented (flows rule 66): the eleventh token of one user, app and scope set revokes the oldest.
+TOKENS_PER_SCOPE_SET: Final = 10
+# Documented (flows rule 43): a user token of a GitHub App lives for eight hours.
+USER_TOKEN_LIFETIME: Final = timedelta(seconds=28_800)
+
+
+@dataclass(frozen=True)
+class Memo:
+    """What a token carries for its owner's sake, `None` where nothing was given."""
+
+    note: str | None = None
+    note_url: str | None = None
+    fingerprint: str | None = None
+
+
+NO_MEMO: Final = Memo()
+
+
+def authorise(store: Store, user: User, app: App, scopes: Iterable[str]) -> Grant:
+    """Return the grant of *user* to *app*, created or extended to include *scopes*.
+
+    A grant's scopes are the normalised union of all that was ever granted (semantics.md).
+    """
+    grant = store.grant(user, app)
+    if grant is None:
+        now = store.now()
+        grant = Grant(store.next_id("grant"), store, user, app, normalised(scopes), now, now)
+        store.add(grant, "create")
+        return grant
+    union = normalised([*grant.scopes, *scopes])
+    if union != grant.scopes:
+        store.change(grant, "extend", scopes=union, updated_at=store.now())
+    return grant
+
+
+def issue_app_token(
+    store: Store,
+    user: User,
+    app: App,
+    scopes: Iterable[str] = (),
+    memo: Memo = NO_MEMO,
+    lifetime: timedelta | None = None,
+) -> AccessToken:
+    """Issue a token of *user* for *app* under their grant; the eleventh of its kind revokes the oldest.
+
+    Tokens of a GitHub App carry the app's permissions, and a refresh token if they expire.
+    """
+    granted = normalised(scopes)
+    grant = authorise(store, user, app, granted)
+    _make_room(store, user, app, granted)
+    if isinstance(app, GitHubApp):
+        fields = _user_to_server(store, app, lifetime)
+    else:
+        fields = {"prefix": credentials.OAUTH_TOKEN, "expires_at": _after(store, lifetime)}
+    return _issue(store, user=user, app=app, grant=grant, scopes=granted, **vars(memo), **fields)
+
+
+def _user_to_server(store: Store, app: GitHubApp, lifetime: timedelta | None) -> dict[str, Any]:
+    expires = app.expire_user_tokens
+    return {
+        "prefix": credentials.USER_TO_SERVER_TOKEN,
+        "permissions": app.permissions,
+        "expires_at": _after(store, lifetime or (USER_TOKEN_LIFETIME if expires else None)),
+        "refresh_token": store.new_text(credentials.REFRESH_TOKEN) if expires else None,
+    }
+
+
+def _after(store: Store, lifetime: timedelta | None) -> datetime | None:
+    return None if lifetime is None else store.now() + lifetime
+
+
+def _make_room(store: Store, user: User, app: App, scopes: Scopes) -> None:
+    siblings = store.tokens_by_scopes.at((user.id, app.id, frozenset(scopes)))
+    for oldest in siblings[: max(0, len(siblings) + 1 - TOKENS_PER_SCOPE_SET)]:
+        store.change(oldest, "revoke")
+
+
+def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: Memo) -> AccessToken:
+    """Issue a personal token of *user*, which belongs to no app and no grant."""
+    return _issue(
+        store,
+        prefix=credentials.PERSONAL_TOKEN,
+        user=user,
+        app=None,
+        grant=None,
+        scopes=normalised(scopes),
+        **vars(memo),
+    )
+
+
+def issue_scoped_token(
+    store: Store,
+    parent: AccessToken,
+    installation: Installation,
+    permissions: Mapping[str, str],
+    repositories: tuple[Repository, ...] | None,
+) -> AccessToken:
+    """Issue a child of *parent*, limited to an installation, some permissions and maybe some repositories.
+
+    It expires when its parent does, and lives on when that is reset or deleted (semantics.md).
+    """
+    return _issue(
+        store,
+        prefix=credentials.USER_TO_SERVER_TOKEN,
+        user=parent.user,
+        app=parent.app,
+        grant=parent.grant,
+        scopes=Scopes(),
+        permissions=permissions,
+        repositories=repositories,
+        installation=installation,
+        parent=parent,
+        expires_at=parent.expires_at,
+    )
+
+
+def _issue(store: Store, *, prefix: str, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
+    now = store.now()
+    token = AccessToken(
+        id=store.next_id("token"),
+        _store=store,
+        token=store.new_text(prefix),
+        created_at=now,
+        updated_at=now,
+        **fields,
+    )
+    store.add(token, "issue")
+    return token
+
+
+def reset(store: Store, token: AccessToken) -> None:
+    """Give *token* a new text; the old one, and a refresh token, are dead at once.
+
+    Id, url, `created_at`, scopes, note and fingerprint stay (recorded: reset_token_200_01).
+    """
+    store.change(token, "reset", token=store.new_text(token.token[:4]), refresh_token=None, updated_at=store.now())
+
+
+def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None:
+    """Replace what a PATCH may replace; `updated_at` moves even if nothing differs (wire 4, recorded)."""
+    if token.app is not None:
+        authorise(store, token.user, token.app, scopes)
+    store.change(token, "update", scopes=scopes, updated_at=store.now(), **vars(memo))

@@ -1,0 +1,120 @@
+"""The state machine of users, apps, grants and tokens. The tables are the whole of it.
+
+Rules for this file: a state or a verb exists here or nowhere; every change of a record goes through
+`next_state`; expiry is not stored, a token *is* `expired` once the clock reaches its `expires_at`.
+Grants and tokens that died have left the server; users and apps stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from pytest_ghes_oauth._domain.misuse import InvalidTransition
+
+NEW: Final = "new"
+ACTIVE: Final = "active"
+SUSPENDED: Final = "suspended"
+REVOKED: Final = "revoked"
+EXPIRED: Final = "expired"  # derived from the clock, never stored
+DEAD: Final = frozenset({REVOKED, EXPIRED})
+
+# kind -> state -> verb -> next state. A verb that is missing from a row is refused in that state.
+TRANSITIONS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "user": {
+        NEW: {"add": ACTIVE},
+        ACTIVE: {"authenticate": ACTIVE, "suspend": SUSPENDED},
+        SUSPENDED: {"unsuspend": ACTIVE},
+    },
+    "app": {
+        NEW: {"add": ACTIVE},
+        ACTIVE: {"authenticate": ACTIVE, "suspend": SUSPENDED},
+        SUSPENDED: {"authenticate": SUSPENDED, "unsuspend": ACTIVE},
+    },
+    "grant": {
+        NEW: {"create": ACTIVE},
+        ACTIVE: {"extend": ACTIVE, "revoke": REVOKED},
+        REVOKED: {},
+    },
+    "token": {
+        NEW: {"issue": ACTIVE},
+        ACTIVE: {
+            "authenticate": ACTIVE,
+            "check": ACTIVE,
+            "scope": ACTIVE,
+            "reset": ACTIVE,
+            "update": ACTIVE,
+            "revoke": REVOKED,
+            "expire": EXPIRED,
+        },
+        EXPIRED: {},
+        REVOKED: {},
+    },
+}
+
+# Why a state refuses what its row does not list: said to test authors and kept as the true cause.
+BECAUSE: Final[Mapping[tuple[str, str], str]] = {
+    ("user", ACTIVE): "is not suspended",
+    ("user", SUSPENDED): "is suspended",
+    ("app", ACTIVE): "is not suspended",
+    ("app", SUSPENDED): "is suspended",
+    ("grant", ACTIVE): "exists already",
+    ("grant", REVOKED): "was revoked",
+    ("token", ACTIVE): "was issued already",
+    ("token", EXPIRED): "has expired",
+    ("token", REVOKED): "was revoked",
+}
+
+# (kind, verb) -> the event it publishes. A verb that is missing here changes nothing.
+EVENTS: Final[Mapping[tuple[str, str], str]] = {
+    ("user", "add"): "user.added",
+    ("user", "suspend"): "user.suspended",
+    ("user", "unsuspend"): "user.unsuspended",
+    ("app", "add"): "app.added",
+    ("app", "suspend"): "app.suspended",
+    ("app", "unsuspend"): "app.unsuspended",
+    ("grant", "create"): "grant.created",
+    ("grant", "extend"): "grant.extended",
+    ("grant", "revoke"): "grant.revoked",
+    ("token", "issue"): "token.issued",
+    ("token", "reset"): "token.reset",
+    ("token", "update"): "token.updated",
+    ("token", "revoke"): "token.revoked",
+    ("token", "expire"): "token.expired",
+}
+
+
+class Record(Protocol):
+    """Anything with a row in the tables."""
+
+    @property
+    def kind(self) -> str:
+        """The table it belongs to: user, app, grant or token."""
+
+    @property
+    def state(self) -> str:
+        """Where it stands now."""
+
+    @property
+    def label(self) -> str:
+        """How a message names it, without its secrets: `user 'octocat'`."""
+
+
+def refusal(record: Record, verb: str) -> str | None:
+    """Return why *record* refuses *verb* in its state, as a sentence; `None` if it allows it."""
+    if verb in TRANSITIONS[record.kind][record.state]:
+        return None
+    return f"{record.label} {BECAUSE[record.kind, record.state]}"
+
+
+def next_state(record: Record, verb: str) -> str:
+    """Return the state that *verb* leads to.
+
+    Raises:
+        InvalidTransition: the table has no such verb in the record's state.
+    """
+    because = refusal(record, verb)
+    if because is not None:
+        msg = f"cannot {verb}: {because}"
+        raise InvalidTransition(msg)
+    return TRANSITIONS[record.kind][record.state][verb]

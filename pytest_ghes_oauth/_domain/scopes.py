@@ -1,0 +1,103 @@
+"""The scopes of OAuth apps and personal tokens: their names, order and implications."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+# parent -> what it includes. Documented in "Scopes for OAuth apps"; those marked "shown" are not in
+# that table but in examples of the documentation. `write:packages` does not swallow `read:packages`:
+# recorded case create_with_otp_2019 keeps both.
+INCLUDES: Final[Mapping[str, tuple[str, ...]]] = {
+    "site_admin": (),
+    "repo": ("repo:status", "repo_deployment", "public_repo", "repo:invite", "security_events"),
+    "admin:repo_hook": ("write:repo_hook",),
+    "write:repo_hook": ("read:repo_hook",),
+    "admin:org": ("write:org",),
+    "write:org": ("read:org",),
+    "admin:public_key": ("write:public_key",),
+    "write:public_key": ("read:public_key",),
+    "admin:org_hook": (),
+    "gist": (),
+    "notifications": (),
+    "user": ("read:user", "user:email", "user:follow"),
+    "project": ("read:project",),
+    "delete_repo": (),
+    "write:packages": (),
+    "read:packages": (),
+    "delete:packages": (),
+    "admin:gpg_key": ("write:gpg_key",),
+    "write:gpg_key": ("read:gpg_key",),
+    "workflow": (),
+    "admin:enterprise": ("manage_runners:enterprise", "manage_billing:enterprise", "read:enterprise"),
+    "read:audit_log": (),
+    "admin:business": (),  # shown
+    "admin:pre_receive_hook": (),  # shown
+    "write:discussion": ("read:discussion",),  # shown
+}
+NAMES: Final = frozenset(INCLUDES).union(*INCLUDES.values())
+
+
+def _descendants(scope: str) -> frozenset[str]:
+    children = INCLUDES.get(scope, ())
+    return frozenset(children).union(*map(_descendants, children))
+
+
+_IMPLIED: Final[Mapping[str, frozenset[str]]] = {scope: _descendants(scope) for scope in NAMES}
+
+
+class Scopes(AbstractSet[str]):
+    """A set of scope names that remembers the order in which they were granted.
+
+    Equal to any list, tuple or set of the same names: clients must treat scopes as a set
+    (flows rule 51). `in` asks for the name itself; `allow(name)` also counts a parent.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: Final = tuple(dict.fromkeys(names))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, (AbstractSet, Sequence)) and not isinstance(other, (str, bytes)):
+            return len(self) == len(other) and set(self._names) == set(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return self._hash()
+
+    def __repr__(self) -> str:
+        return f"Scopes({list(self._names)!r})"
+
+    def __str__(self) -> str:
+        """Return the names as the `X-OAuth-Scopes` header shows them: sorted, joined by `", "`."""
+        return ", ".join(sorted(self._names))
+
+    def allow(self, scope: str) -> bool:
+        """Tell whether a token with these scopes may do what *scope* allows."""
+        return any(scope == name or scope in _IMPLIED.get(name, ()) for name in self._names)
+
+
+def normalised(names: Iterable[str]) -> Scopes:
+    """Return *names* without those that another one includes: `user, gist, user:email` -> `user, gist`.
+
+    Documented ("Normalized scopes", flows rule 49); the order of the first mention is kept, as recorded.
+    """
+    names = tuple(names)
+    swallowed = frozenset[str]().union(*(_IMPLIED.get(name, frozenset()) for name in names))
+    return Scopes(name for name in names if name not in swallowed)
+
+
+def unknown(names: Collection[str]) -> list[str]:
+    """Return those of *names* that are no scope of GHES, in order."""
+    return [name for name in names if name not in NAMES]

@@ -1,0 +1,230 @@
+"""The memory of the server: its tables, their indexes, and the one place where a record changes.
+
+It lives as long as one test. Whoever calls it from several threads holds `lock`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import count
+from random import Random
+from threading import RLock
+from typing import Final, Literal
+
+from pytest_ghes_oauth._domain import credentials, lifecycle
+from pytest_ghes_oauth._domain.clock import Clock
+from pytest_ghes_oauth._domain.indexes import Authorizations, Index
+from pytest_ghes_oauth._domain.objects import (
+    AccessToken,
+    Account,
+    AnyRecord,
+    App,
+    Grant,
+    Installation,
+    OAuthApp,
+    Repository,
+    Team,
+    User,
+)
+from pytest_ghes_oauth._domain.releases import FACTS, Facts, Release
+
+TokenChecksum = Literal["invalid", "valid"]
+
+# Where the ids of each table start. Ranges do not meet, so that an id of one kind is never taken for
+# another's; an id is never used twice.
+FIRST_ID: Final[Mapping[str, int]] = {
+    "account": 1,
+    "app": 10_000_001,
+    "installation": 20_000_001,
+    "repository": 30_000_001,
+    "team": 40_000_001,
+    "grant": 50_000_001,
+    "token": 60_000_001,
+}
+
+
+class Store:
+    """Everything one GHES knows.
+
+    Args:
+        publish: called with the name of each event and the record it happened to.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        random: Random,
+        token_checksum: TokenChecksum,
+        publish: Callable[[str, AnyRecord], None],
+    ) -> None:
+        self.release: Final = release
+        self.facts: Final[Facts] = FACTS[release]
+        self.clock: Final = Clock()
+        self.lock: Final = RLock()
+        self.random: Final = random
+        self._token_checksum: Final = token_checksum
+        self._publish: Final = publish
+        self._ids: Final[Mapping[str, Iterator[int]]] = {kind: count(first) for kind, first in FIRST_ID.items()}
+
+        self.accounts: Final[dict[str, Account]] = {}  # by login in lower case
+        self.apps: Final[dict[str, App]] = {}  # by client id
+        self.teams: Final[dict[str, Team]] = {}  # by "org/slug"
+        self.repositories: Final[dict[str, Repository]] = {}  # by "owner/name" in lower case
+        self.installations: Final[dict[tuple[int, int], Installation]] = {}  # by app and account
+        self.grants: Final[dict[int, Grant]] = {}
+        self.tokens: Final[dict[int, AccessToken]] = {}
+        self.wrong_passwords: Final[dict[int, list[datetime]]] = {}  # by user
+
+        self._grant_of: Final[dict[tuple[int, int], Grant]] = {}  # by user and app
+        self._grants_of: Final[defaultdict[int, dict[int, Grant]]] = defaultdict(dict)  # by user
+        self._texts: Final[dict[str, AccessToken]] = {}  # by every text ever issued
+        self._tokens_of_grant: Final = Index(lambda token: token.grant.id if token.grant else None)
+        self.tokens_by_fingerprint: Final = Index(_fingerprint_key)
+        self.tokens_by_scopes: Final = Index(_scopes_key)
+        self.tokens_by_note: Final = Index(_note_key)
+        self.authorizations: Final = Authorizations()
+        self._indexes: Final = (
+            self._tokens_of_grant,
+            self.tokens_by_fingerprint,
+            self.tokens_by_scopes,
+            self.tokens_by_note,
+            self.authorizations,
+        )
+
+    def now(self) -> datetime:
+        """Return the server's time cut to the second, as every stored date is (wire 1.1)."""
+        return self.clock.now().replace(microsecond=0)
+
+    def next_id(self, table: str) -> int:
+        """Return the next number of the sequence of *table*."""
+        return next(self._ids[table])
+
+    def new_text(self, prefix: str) -> str:
+        """Return a token text that was never used."""
+        return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def user(self, login: str) -> User | None:
+        """Return the user with this login, in any case of letters."""
+        account = self.accounts.get(login.lower())
+        return account if isinstance(account, User) else None
+
+    def users(self) -> Iterator[User]:
+        """Yield the users, oldest first."""
+        return (account for account in self.accounts.values() if isinstance(account, User))
+
+    def account_by_id(self, number: int) -> Account | None:
+        """Return the user or organization with this id."""
+        return next((account for account in self.accounts.values() if account.id == number), None)
+
+    def app_named(self, name: str) -> App | None:
+        """Return the app with this client id or name."""
+        return self.apps.get(name) or next((app for app in self.apps.values() if app.name == name), None)
+
+    def grant(self, user: User, app: App) -> Grant | None:
+        """Return what *user* granted to *app*."""
+        return self._grant_of.get((user.id, app.id))
+
+    def grants_of(self, user: User) -> list[Grant]:
+        """Return the grants of *user* to OAuth apps, oldest first."""
+        return [grant for grant in self._grants_of[user.id].values() if isinstance(grant.app, OAuthApp)]
+
+    def token(self, text: str) -> AccessToken | None:
+        """Return the token with this text, dead or alive; a text that was reset away has none."""
+        token = self._texts.get(text)
+        return token if token is not None and token.token == text else None
+
+    def refusal(self, text: str, verb: str) -> str | None:
+        """Return why the token with this text refuses *verb*, as a sentence; `None` if it allows it."""
+        token = self._texts.get(text)
+        if token is None:
+            return "no token with the text that was sent was ever issued"
+        if token.token != text:
+            return f"{token.label} was reset, and its old text was sent"
+        return lifecycle.refusal(token, verb)
+
+    def tokens_under(self, grant: Grant) -> list[AccessToken]:
+        """Return the living tokens of *grant*, oldest first."""
+        return self._tokens_of_grant.at(grant.id)
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def add(self, record: AnyRecord, verb: str) -> None:
+        """Enter a new record into its table; *verb* is the one its `new` row lists."""
+        with self.lock:
+            object.__setattr__(record, "_state", lifecycle.next_state(record, verb))
+            self._enter(record)
+            self._publish(lifecycle.EVENTS[record.kind, verb], record)
+
+    def change(self, record: AnyRecord, verb: str, **fields: object) -> None:
+        """Do *verb* to *record* and set *fields*, if the table of states allows it.
+
+        Raises:
+            InvalidTransition: it does not; nothing has changed then.
+        """
+        with self.lock:
+            state = lifecycle.next_state(record, verb)
+            self._unindex(record)
+            for name, value in fields.items():
+                object.__setattr__(record, name, value)
+            if state != lifecycle.EXPIRED:
+                object.__setattr__(record, "_state", state)
+            if state in lifecycle.DEAD:
+                self._remove(record)
+            else:
+                self._enter(record)
+            self._publish(lifecycle.EVENTS[record.kind, verb], record)
+
+    def revoke_grant(self, grant: Grant) -> None:
+        """Delete *grant* and every token under it, the living ones with an event each."""
+        with self.lock:
+            tokens = grant.tokens
+            self.change(grant, "revoke")
+            for token in tokens:
+                self.change(token, "revoke")
+
+    def _enter(self, record: AnyRecord) -> None:
+        if isinstance(record, AccessToken):
+            self.tokens[record.id] = self._texts[record.token] = record
+            for index in self._indexes:
+                index.add(record)
+        elif isinstance(record, Grant):
+            self.grants[record.id] = self._grant_of[record.user.id, record.app.id] = record
+            self._grants_of[record.user.id][record.id] = record
+        elif isinstance(record, User):
+            self.accounts[record.login.lower()] = record
+        else:
+            self.apps[record.client_id] = record
+
+    def _unindex(self, record: AnyRecord) -> None:
+        if isinstance(record, AccessToken):
+            for index in self._indexes:
+                index.discard(record)
+
+    def _remove(self, record: AnyRecord) -> None:
+        if isinstance(record, AccessToken):
+            del self.tokens[record.id]
+        elif isinstance(record, Grant):
+            del self.grants[record.id], self._grant_of[record.user.id, record.app.id]
+            del self._grants_of[record.user.id][record.id]
+
+
+def _fingerprint_key(token: AccessToken) -> tuple[int, int, str | None] | None:
+    if token.app is None or token.parent is not None:
+        return None
+    return token.user.id, token.app.id, token.fingerprint
+
+
+def _scopes_key(token: AccessToken) -> tuple[int, int, frozenset[str]] | None:
+    if token.app is None or token.parent is not None:
+        return None
+    return token.user.id, token.app.id, frozenset(token.scopes)
+
+
+def _note_key(token: AccessToken) -> tuple[int, str] | None:
+    if token.app is not None or token.note is None:
+        return None
+    return token.user.id, token.note

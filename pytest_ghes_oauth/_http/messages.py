@@ -1,0 +1,119 @@
+"""One request and one response, as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+class Headers(Mapping[str, str]):
+    """Header fields: looked up in any case of letters, kept in order and as written."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        pairs = fields.items() if isinstance(fields, Mapping) else fields
+        self._fields: Final = {name.lower(): (name, value) for name, value in pairs}
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name.lower()][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._fields.values())
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._fields
+
+    def __repr__(self) -> str:
+        return f"Headers({dict(self)!r})"
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of *url*, in lower case and without a default port."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    scheme = parts.scheme.lower()
+    suffix = "" if port is None or port == _DEFAULT_PORTS.get(scheme) else f":{port}"
+    return f"{scheme}://{host}{suffix}"
+
+
+class Request:
+    """What a client sent.
+
+    Args:
+        method: the verb, as sent.
+        url: absolute.
+        headers: looked up in any case of letters.
+        body: the bytes of the body; text is encoded as UTF-8.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str = b"",
+    ) -> None:
+        self.method: Final = method.upper()
+        self.url: Final = url
+        self.headers: Final = Headers(headers or {})
+        self.body: Final = body.encode() if isinstance(body, str) else body
+
+    @cached_property
+    def path(self) -> str:
+        """The path, percent-encoded as sent."""
+        return urlsplit(self.url).path or "/"
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The decoded query; of a key given twice, the last value."""
+        query = urlsplit(self.url).query
+        return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()} if query else {}
+
+    @cached_property
+    def origin(self) -> str:
+        """Scheme, host and port that were called, which the answer's URLs name too."""
+        return origin(self.url)
+
+    def json(self) -> object:
+        """Return the body decoded from JSON.
+
+        Raises:
+            ValueError: it is not JSON.
+        """
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the server answered."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def json(self) -> object:
+        """Return the body decoded from JSON.
+
+        Raises:
+            ValueError: it is not JSON, an empty body included.
+        """
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"

@@ -1,0 +1,91 @@
+"""What happened on the server, in order: exchanges of a client, events of the state machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pytest_ghes_oauth._domain.objects import AccessToken, AnyRecord, App, Grant, User
+from pytest_ghes_oauth._http.messages import Request, Response
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """One request and its response.
+
+    Attributes:
+        operation: GitHub's id of the operation, `apps/check-token`; `None` if no route answered.
+        cause: why the server refused, in one sentence; `None` if it did not.
+        at: the server's time of the request.
+    """
+
+    request: Request
+    response: Response
+    operation: str | None
+    cause: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """One change of state.
+
+    Attributes:
+        name: one of the values of the table of events, `token.reset`.
+        exchange: the request that caused it, or `None` if the test did.
+    """
+
+    name: str
+    at: datetime
+    user: User | None = None
+    app: App | None = None
+    grant: Grant | None = None
+    token: AccessToken | None = None
+    exchange: Exchange | None = None
+
+    def __repr__(self) -> str:
+        what = self.token or self.grant or self.app or self.user
+        return f"<Event {self.name}: {what.label if what else ''}>"
+
+
+class Journal:
+    """Keep both lists, and connect each event with the exchange in which it happened."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now: Final = now
+        self._exchanges: Final[list[Exchange]] = []
+        self._events: Final[list[Event]] = []
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """Every request and its response."""
+        return tuple(self._exchanges)
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Every change of state."""
+        return tuple(self._events)
+
+    def publish(self, name: str, record: AnyRecord) -> None:
+        """Note that *name* happened to *record*."""
+        self._events.append(_event(name, self._now(), record))
+
+    def mark(self) -> int:
+        """Return where the events of the next exchange will start."""
+        return len(self._events)
+
+    def record(self, exchange: Exchange, since: int) -> None:
+        """Note *exchange*, and that the events since the mark *since* happened in it."""
+        self._exchanges.append(exchange)
+        for event in self._events[since:]:
+            object.__setattr__(event, "exchange", exchange)
+
+
+def _event(name: str, at: datetime, record: AnyRecord) -> Event:
+    if isinstance(record, AccessToken):
+        return Event(name, at, record.user, record.app, record.grant, record)
+    if isinstance(record, Grant):
+        return Event(name, at, record.user, record.app, record)
+    return Event(name, at, user=record) if isinstance(record, User) else Event(name, at, app=record)

@@ -1,0 +1,1 @@
+"""What the plugin does inside pytest: options, markers, and what a failure shows."""

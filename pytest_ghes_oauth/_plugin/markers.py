@@ -1,0 +1,156 @@
+"""The markers: what each takes, in which order they count, and how they seed a server."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import pytest
+
+from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
+
+if TYPE_CHECKING:
+    from _pytest.nodes import Node  # pytest has no public name for it
+
+    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+    from pytest_ghes_oauth._settings import SettingsKeywords
+
+T = TypeVar("T")
+
+# Name -> what `pytest --markers` shows.
+MARKERS: Final[Mapping[str, str]] = {
+    "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server, nearest wins",
+    "ghes_user": "ghes_user(login=None, *, password, name, email, emails, two_factor, suspended, site_admin): "
+    "add a user",
+    "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, ...): add an OAuth app, "
+    "or with kind='github_app' a GitHub App",
+    "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorise an app, without a token yet",
+    "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
+    "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario of the hook pytest_ghes_scenarios",
+}
+
+
+@dataclass
+class Seeded:
+    """What the markers of one test added, nearest and first first."""
+
+    users: list[User] = field(default_factory=list)
+    apps: list[OAuthApp | GitHubApp] = field(default_factory=list)
+    tokens: list[AccessToken] = field(default_factory=list)
+
+
+def is_marked(item: pytest.Item) -> bool:
+    """Tell whether the item has any of our markers."""
+    return any(mark.name in MARKERS for mark in item.iter_markers())
+
+
+def in_order(node: pytest.Item, name: str) -> Iterator[pytest.Mark]:
+    """Yield the markers *name* of a test: the nearest level first, and in each level as one reads them."""
+    for level in reversed(node.listchain()):
+        yield from (mark for mark in _as_read(level) if mark.name == name)
+
+
+def _as_read(level: Node) -> list[pytest.Mark]:
+    # pytest keeps decorators from the bottom up, and the list `pytestmark = [...]` as written. Decorating
+    # turns what it collects into Mark; the written list holds MarkDecorator.
+    written = getattr(getattr(level, "obj", None), "pytestmark", [])
+    decorated = [mark for mark in written if isinstance(mark, pytest.Mark)] if isinstance(written, list) else []
+    own = [mark for mark in level.own_markers if not any(mark is other for other in decorated)]
+    return own + [mark for mark in reversed(level.own_markers) if any(mark is other for other in decorated)]
+
+
+def settings_of(node: pytest.Item) -> SettingsKeywords:
+    """Return the keywords of the markers `ghes`, the nearest winning.
+
+    Raises:
+        InvalidArgument: one has positional arguments, or the seed, which is not the marker's to set.
+    """
+    merged: SettingsKeywords = {}
+    for mark in reversed(list(in_order(node, "ghes"))):
+        if mark.args:
+            msg = f"{described(mark)} takes settings as keywords only"
+            raise InvalidArgument(msg)
+        if "seed" in mark.kwargs:
+            msg = f"{described(mark)}: the seed is one for the whole run; set --ghes-seed or the ini key ghes_seed"
+            raise InvalidArgument(msg)
+        merged.update(mark.kwargs)  # type: ignore[typeddict-item]  # the server checks names and values
+    return merged
+
+
+def described(mark: pytest.Mark) -> str:
+    """Return the marker as it is written in a test."""
+    arguments = [repr(value) for value in mark.args] + [f"{name}={value!r}" for name, value in mark.kwargs.items()]
+    return f"@pytest.mark.{mark.name}({', '.join(arguments)})"
+
+
+# -- seeding -----------------------------------------------------------------------------------------
+
+
+def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
+    """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens.
+
+    Raises:
+        GHESError: a marker has an unknown keyword, a wrong type or a reference to nothing; the message names it.
+    """
+    seeded = Seeded()
+    for mark in in_order(node, "ghes_scenario"):
+        _run_scenario(mark, node, server)
+    for mark in _nearest(node, "ghes_user", lambda login: str(login).lower()):
+        seeded.users.append(_call(mark, server.add_user, mark.args, mark.kwargs))
+    for mark in _nearest(node, "ghes_app", str):
+        seeded.apps.append(_add_app(mark, server))
+    for mark in in_order(node, "ghes_grant"):
+        _call(mark, server.add_grant, mark.args, mark.kwargs)
+    for mark in in_order(node, "ghes_token"):
+        seeded.tokens.append(_call(mark, server.issue_token, mark.args, mark.kwargs))
+    return seeded
+
+
+def _nearest(node: pytest.Item, name: str, key: Callable[[object], str]) -> Iterator[pytest.Mark]:
+    """Yield the markers *name*, without those whose login or name a nearer level uses too."""
+    taken: set[str] = set()
+    for level in reversed(node.listchain()):
+        marks = [mark for mark in _as_read(level) if mark.name == name]
+        yield from (mark for mark in marks if not mark.args or key(mark.args[0]) not in taken)
+        taken.update(key(mark.args[0]) for mark in marks if mark.args)
+
+
+def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
+    """Call *verb* for *mark*, whose parameters are what the marker takes."""
+    signature = inspect.signature(verb)
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as problem:
+        msg = f"{described(mark)}: {problem}; accepted: {', '.join(signature.parameters)}"
+        raise InvalidArgument(msg) from None
+    try:
+        return verb(*args, **kwargs)
+    except GHESError as problem:
+        msg = f"{described(mark)}: {problem}"
+        raise InvalidArgument(msg) from problem
+
+
+def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
+    verbs: dict[object, Callable[..., OAuthApp | GitHubApp]] = {
+        "oauth_app": server.add_oauth_app,
+        "github_app": server.add_github_app,
+    }
+    kind = mark.kwargs.get("kind", "oauth_app")
+    if kind not in verbs:
+        msg = f"{described(mark)}: kind={kind!r} is not {' or '.join(map(repr, verbs))}"
+        raise InvalidArgument(msg)
+    keywords = {name: value for name, value in mark.kwargs.items() if name != "kind"}
+    return _call(mark, verbs[kind], mark.args, keywords)
+
+
+def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterpriseServer) -> None:
+    known: dict[object, Callable[..., object]] = {}
+    for scenarios in reversed(node.ihook.pytest_ghes_scenarios()):
+        known.update(scenarios)
+    if len(mark.args) != 1 or mark.args[0] not in known:
+        names = ", ".join(sorted(map(str, known))) or "none"
+        msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"
+        raise InvalidArgument(msg)
+    _call(mark, known[mark.args[0]], (server,), mark.kwargs)

@@ -1,0 +1,90 @@
+"""The settings on the command line and in the ini file: one table, one resolution, one kind of error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import pytest
+
+from pytest_ghes_oauth._domain.misuse import GHESError
+from pytest_ghes_oauth._settings import SETTINGS, Settings, parsed
+
+
+@dataclass(frozen=True)
+class Option:
+    """Where a setting can be given besides the marker."""
+
+    setting: str
+    ini_type: Literal["string", "bool", "int"]
+    on_command_line: bool = False
+
+    @property
+    def ini(self) -> str:
+        """The key in the ini file."""
+        return f"ghes_{self.setting}"
+
+    @property
+    def flag(self) -> str:
+        """The option on the command line."""
+        return f"--ghes-{self.setting}"
+
+
+OPTIONS: Final = (
+    Option("release", "string", on_command_line=True),
+    Option("url", "string", on_command_line=True),
+    Option("seed", "int", on_command_line=True),
+    Option("token_visibility", "string"),
+    Option("token_checksum", "string"),
+    Option("private_mode", "bool"),
+    Option("rate_limit", "string"),
+)
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Tell pytest which options and ini keys there are."""
+    group = parser.getgroup("ghes", "fake GitHub Enterprise Server")
+    meaning = {setting.name: f"{setting.meaning}; {setting.accepts}" for setting in SETTINGS}
+    for option in OPTIONS:
+        text = meaning[option.setting][0].upper() + meaning[option.setting][1:]
+        parser.addini(option.ini, text, type=option.ini_type, default=None)
+        if option.on_command_line:
+            group.addoption(option.flag, dest=option.ini, metavar=option.setting.upper(), help=text)
+
+
+def resolve(config: pytest.Config) -> Settings:
+    """Return the settings of the run: command line over ini file over default.
+
+    Raises:
+        pytest.UsageError: a value is not accepted; one line that names it, where it is, and what is accepted.
+    """
+    try:
+        return Settings(**dict(_given(config)))
+    except GHESError as problem:
+        raise pytest.UsageError(str(problem)) from None
+
+
+def _given(config: pytest.Config) -> Iterator[tuple[str, Any]]:
+    for option in OPTIONS:
+        source, value = option.flag, config.getoption(option.ini) if option.on_command_line else None
+        if value is None:
+            source, value = _where(config, option), _from_ini(config, option)
+        if value is not None:
+            try:
+                yield option.setting, parsed(option.setting, value)
+            except GHESError as problem:
+                msg = f"{source}: {problem}"
+                raise pytest.UsageError(msg) from None
+
+
+def _from_ini(config: pytest.Config, option: Option) -> object:
+    try:
+        return config.getini(option.ini)
+    except (TypeError, ValueError) as problem:
+        msg = f"{_where(config, option)}: {problem}"
+        raise pytest.UsageError(msg) from None
+
+
+def _where(config: pytest.Config, option: Option) -> str:
+    return f"{option.ini} in {config.inipath.name}" if config.inipath else f"-o {option.ini}"

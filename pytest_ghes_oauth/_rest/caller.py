@@ -1,0 +1,20 @@
+"""Who is calling: what the policies find out, and everything after them uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_ghes_oauth._domain.objects import AccessToken, App, User
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Nobody, an app with its secret, a user with a password, or a user with a token."""
+
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None
+
+
+ANONYMOUS: Final = Caller()

@@ -1,0 +1,86 @@
+"""What an endpoint is given and what it gives back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NoReturn
+
+from pytest_ghes_oauth._domain.objects import App, User
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._rest.caller import ANONYMOUS, Caller
+from pytest_ghes_oauth._rest.errors import NotFound
+from pytest_ghes_oauth._rest.rate_limit import RateLimiter
+from pytest_ghes_oauth._settings import Settings
+
+API_PATH: Final = "/api/v3"
+
+
+@dataclass
+class Context:
+    """One request on its way to an endpoint.
+
+    Attributes:
+        origin: scheme, host and port that were called; the answer's URLs name it.
+        rate_limiter: `None` where the server does not limit.
+        parameters: the decoded `{…}` segments of the path.
+        caller: who the route's policy found to be calling.
+        body: the keys of the body that the route's schema knows.
+    """
+
+    store: Store
+    settings: Settings
+    request: Request
+    origin: str
+    rate_limiter: RateLimiter | None
+    parameters: Mapping[str, str]
+    caller: Caller = ANONYMOUS
+    body: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def api_url(self) -> str:
+        """The root of the API under the origin that was called."""
+        return self.origin + API_PATH
+
+    def id_in_path(self, name: str) -> int:
+        """Return the id in the path, or 0, which nothing has, for what is no number of 64 bits."""
+        text = self.parameters[name]
+        return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
+
+    @property
+    def user(self) -> User:
+        """The calling user, on routes whose policy makes sure of one."""
+        assert self.caller.user is not None  # noqa: S101  # the policy of the route saw to it
+        return self.caller.user
+
+    @property
+    def app(self) -> App:
+        """The calling app, on routes whose policy makes sure of one."""
+        assert self.caller.app is not None  # noqa: S101  # the policy of the route saw to it
+        return self.caller.app
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an endpoint gives back: plain data, never bytes.
+
+    Attributes:
+        payload: the JSON body; `None` for none.
+        last_modified: shown as `Last-Modified`, and compared with `If-Modified-Since`.
+    """
+
+    status: int
+    payload: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    last_modified: datetime | None = None
+
+
+NO_CONTENT: Final = Answer(204)
+
+
+def not_found(cause: str) -> NoReturn:
+    """Refuse with 404, for *cause*."""
+    raise NotFound(cause)

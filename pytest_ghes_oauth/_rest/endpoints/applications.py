@@ -1,0 +1,58 @@
+"""OAuth applications: what an app does with its tokens and grants (operations 1-5 and 7-9).
+
+The newer operations take the token in the body, the older ones in the path; both do the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain.objects import AccessToken
+from pytest_ghes_oauth._rest.bodies import Field, Schema
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.representations import authorization_with_user
+
+TOKEN: Final = Schema({"access_token": Field("string", required=True)})
+
+
+def check_token(context: Context) -> Answer:
+    """Show a token to its app."""
+    return Answer(200, authorization_with_user(context, named_token(context, "check")))
+
+
+def reset_token(context: Context) -> Answer:
+    """Give a token a new text, shown once; the old one is dead at once."""
+    token = named_token(context, "reset")
+    issuing.reset(context.store, token)
+    return Answer(200, authorization_with_user(context, token))
+
+
+def delete_token(context: Context) -> Answer:
+    """Revoke one token; the grant and the other tokens stay (flows rule 69)."""
+    named_token(context, "revoke").revoke()
+    return NO_CONTENT
+
+
+def delete_authorization(context: Context) -> Answer:
+    """Delete the grant of the token's user to the app, with all its tokens (flows rule 68)."""
+    token = named_token(context, "revoke")
+    assert token.grant is not None  # noqa: S101  # a token of an app has one
+    token.grant.revoke()
+    return NO_CONTENT
+
+
+def named_token(context: Context, verb: str) -> AccessToken:
+    """Return the calling app's token that the body or the path names, if its state allows *verb*.
+
+    Raises:
+        NotFound: it is unknown, dead, or another app's (wire 7, semantics.md).
+    """
+    text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
+    because = context.store.refusal(text, verb)
+    token = context.store.token(text)
+    if because is not None or token is None:
+        not_found(because or "")
+    if token.app is not context.app:
+        not_found(f"{token.label} is not a token of {context.app.label}")
+    return token

@@ -1,0 +1,182 @@
+"""OAuth authorizations: a user's own tokens, managed with a password (operations 13-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pytest_ghes_oauth._domain import issuing, scopes
+from pytest_ghes_oauth._domain.issuing import Memo
+from pytest_ghes_oauth._domain.objects import AccessToken, GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._rest.bodies import Field, Schema
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.errors import InvalidClientPair, ValidationFailed
+from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.representations import authorization, authorization_url
+
+_SCOPES: Final = Field("array of strings", nullable=True)
+_TEXT: Final = Field("string")
+_MEMO: Final = {"note": _TEXT, "note_url": _TEXT}
+
+NEW_AUTHORIZATION: Final = Schema(
+    {"scopes": _SCOPES, **_MEMO, "client_id": _TEXT, "client_secret": _TEXT, "fingerprint": _TEXT}
+)
+AUTHORIZATION_FOR_APP_AND_FINGERPRINT: Final = Schema(
+    {"client_secret": Field("string", required=True), "scopes": _SCOPES, **_MEMO}, strict=True
+)
+AUTHORIZATION_FOR_APP: Final = Schema(
+    {**AUTHORIZATION_FOR_APP_AND_FINGERPRINT.fields, "fingerprint": _TEXT}, strict=True
+)
+CHANGED_AUTHORIZATION: Final = Schema(
+    {
+        "scopes": _SCOPES,
+        "add_scopes": Field("array of strings"),
+        "remove_scopes": Field("array of strings"),
+        **_MEMO,
+        "fingerprint": _TEXT,
+    },
+    required=False,
+)
+
+
+def list_authorizations(context: Context) -> Answer:
+    """List the caller's tokens, texts blank."""
+    rows = context.store.authorizations.of(context.user.id)
+    client_id = context.request.query.get("client_id")
+    if client_id:
+        rows = [token for token in rows if token.app is not None and token.app.client_id == client_id]
+    return page_of(context, rows, lambda token: authorization(context, token, clear=False))
+
+
+def get_authorization(context: Context) -> Answer:
+    """Show one of the caller's tokens, its text blank."""
+    token = _own(context)
+    return Answer(200, authorization(context, token, clear=False), last_modified=token.updated_at)
+
+
+def delete_authorization(context: Context) -> Answer:
+    """Revoke one of the caller's tokens; the grant stays."""
+    _own(context).revoke()
+    return NO_CONTENT
+
+
+def create_authorization(context: Context) -> Answer:
+    """Create a personal token or, with an app's id and secret, a token for that app."""
+    body = context.body
+    granted = _valid(body.get("scopes", ()))
+    memo = Memo(body.get("note"), body.get("note_url"), body.get("fingerprint") or None)
+    # Empty strings mean a personal token (recorded: create_201_06).
+    if not body.get("client_id") and not body.get("client_secret"):
+        _check_note(context, memo.note)
+        return _created(context, issuing.issue_personal_token(context.store, context.user, granted, memo))
+    app = _app(context, body.get("client_id", ""), body.get("client_secret", ""))
+    _check_fingerprint(context, app, memo.fingerprint)
+    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
+
+
+def get_or_create_authorization(context: Context) -> Answer:
+    """Return the oldest token of the caller, app and fingerprint as it is, or create one.
+
+    An existing one comes back unchanged, whatever scopes were sent (semantics.md, inferred).
+    """
+    body = context.body
+    app = _app(context, context.parameters["client_id"], body["client_secret"])
+    fingerprint = context.parameters.get("fingerprint") or body.get("fingerprint") or None
+    granted = _valid(body.get("scopes", ()))
+    existing = _at_fingerprint(context, app, fingerprint)
+    if existing:
+        return Answer(200, authorization(context, existing[0], clear=False))
+    memo = Memo(body.get("note"), body.get("note_url"), fingerprint)
+    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
+
+
+def update_authorization(context: Context) -> Answer:
+    """Change scopes, note or fingerprint of one of the caller's tokens."""
+    token, body = _own(context), context.body
+    memo = Memo(
+        body.get("note", token.note),
+        body.get("note_url", token.note_url),
+        body.get("fingerprint", token.fingerprint) or None,
+    )
+    granted = _changed_scopes(token.scopes, body)
+    if isinstance(token.app, OAuthApp):
+        if memo.fingerprint != token.fingerprint:
+            _check_fingerprint(context, token.app, memo.fingerprint)
+    elif memo.note != token.note:
+        _check_note(context, memo.note)
+    issuing.update(context.store, token, granted, memo)
+    return Answer(200, authorization(context, token, clear=False))
+
+
+# -- finding ----------------------------------------------------------------------------------------
+
+
+def _own(context: Context) -> AccessToken:
+    """Return the caller's token with the id in the path; 404 for anyone else's (semantics.md, inferred)."""
+    token = context.store.tokens.get(context.id_in_path("authorization_id"))
+    if token is None or not token.is_active:
+        not_found(f"no living authorization has the id {context.parameters['authorization_id']!r}")
+    if token.user is not context.user:
+        not_found(f"{token.label} belongs to another user than {context.user.login!r}")
+    if isinstance(token.app, GitHubApp):
+        not_found(f"{token.label} is a GitHub App's, and those are no authorizations")
+    return token
+
+
+def _app(context: Context, client_id: str, client_secret: str) -> OAuthApp:
+    app = context.store.apps.get(client_id)
+    if not isinstance(app, OAuthApp) or app.client_secret != client_secret:
+        cause = f"no OAuth app has the client id {client_id!r} with the client secret that was sent"
+        raise InvalidClientPair(cause)
+    return app
+
+
+def _at_fingerprint(context: Context, app: OAuthApp, fingerprint: str | None) -> Sequence[AccessToken]:
+    return context.store.tokens_by_fingerprint.at((context.user.id, app.id, fingerprint))
+
+
+# -- validating ------------------------------------------------------------------------------------
+
+
+def _failed(field: str, code: str, cause: str, **message: str) -> ValidationFailed:
+    return ValidationFailed(cause, errors=[{"resource": "OauthAccess", "code": code, "field": field, **message}])
+
+
+def _check_note(context: Context, note: str | None) -> None:
+    if not note:
+        raise _failed("description", "missing_field", "a personal token needs a note, and none was sent")
+    if context.store.tokens_by_note.at((context.user.id, note)):
+        cause = f"{context.user.label} has a personal token with the note {note!r}"
+        raise _failed("description", "already_exists", cause)
+
+
+def _check_fingerprint(context: Context, app: OAuthApp, fingerprint: str | None) -> None:
+    taken = _at_fingerprint(context, app, fingerprint)
+    if taken:
+        cause = f"{taken[0].label} has the fingerprint {fingerprint!r} already"
+        raise _failed("fingerprint", "already_exists", cause)
+
+
+def _valid(names: Sequence[str]) -> Scopes:
+    unknown = scopes.unknown(names)
+    if unknown:
+        # Recorded in 2013: the message lists them joined by commas.
+        message = f"scopes are invalid: {','.join(unknown)}"
+        raise _failed("scopes", "custom", message, message=message)
+    return scopes.normalised(names)
+
+
+def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
+    if "scopes" in body:
+        if "add_scopes" in body or "remove_scopes" in body:
+            message = "scopes cannot be combined with add_scopes or remove_scopes"  # inferred
+            raise _failed("scopes", "custom", message, message=message)
+        return _valid(body["scopes"])
+    added = [*current, *_valid(body.get("add_scopes", ()))]
+    return scopes.normalised(name for name in added if name not in body.get("remove_scopes", ()))
+
+
+def _created(context: Context, token: AccessToken) -> Answer:
+    location = authorization_url(context, token)
+    return Answer(201, authorization(context, token, clear=True), {"Location": location})

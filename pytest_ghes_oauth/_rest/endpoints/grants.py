@@ -1,0 +1,40 @@
+"""Grants: which apps a user has authorised, one row for each (operations 10-12)."""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth._domain.objects import Grant, OAuthApp
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.representations import application_grant
+
+
+def list_grants(context: Context) -> Answer:
+    """List the caller's grants to OAuth apps."""
+    rows = context.store.grants_of(context.user)
+    client_id = context.request.query.get("client_id")
+    if client_id:
+        rows = [grant for grant in rows if grant.app.client_id == client_id]
+    return page_of(context, rows, lambda grant: application_grant(context, grant))
+
+
+def get_grant(context: Context) -> Answer:
+    """Show one of the caller's grants."""
+    grant = _own(context)
+    return Answer(200, application_grant(context, grant), last_modified=grant.updated_at)
+
+
+def delete_grant(context: Context) -> Answer:
+    """Delete one of the caller's grants, and every token under it."""
+    _own(context).revoke()
+    return NO_CONTENT
+
+
+def _own(context: Context) -> Grant:
+    grant = context.store.grants.get(context.id_in_path("grant_id"))
+    if grant is None:
+        not_found(f"no grant has the id {context.parameters['grant_id']!r}")
+    if grant.user is not context.user:
+        not_found(f"{grant.label} belongs to another user than {context.user.login!r}")
+    if not isinstance(grant.app, OAuthApp):
+        not_found(f"{grant.label} is to a GitHub App, and those are not listed here")
+    return grant

@@ -1,0 +1,147 @@
+"""Scoped tokens: a GitHub App narrows a user's token to an installation (operation 6).
+
+What nobody recorded is inferred here from the documentation of each field and from the refusals that
+GitHub documents for installation access tokens; see semantics.md, "App endpoints".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pytest_ghes_oauth._domain import issuing, permissions
+from pytest_ghes_oauth._domain.objects import (
+    AccessToken,
+    Account,
+    GitHubApp,
+    Installation,
+    Organization,
+    Repository,
+    User,
+)
+from pytest_ghes_oauth._rest.bodies import Field, Schema, inspected
+from pytest_ghes_oauth._rest.context import Answer, Context, not_found
+from pytest_ghes_oauth._rest.endpoints.applications import named_token
+from pytest_ghes_oauth._rest.errors import Forbidden, InvalidRequest, ValidationFailed
+from pytest_ghes_oauth._rest.representations import authorization_with_user
+
+SCOPED_TOKEN: Final = Schema(
+    {
+        "access_token": Field("string", required=True),
+        "target": Field("string"),
+        "target_id": Field("integer"),
+        "repositories": Field("array of strings"),
+        "repository_ids": Field("array of integers"),
+        "permissions": Field("object"),
+    }
+)
+
+REPOSITORY_REFUSED: Final = (
+    "There is at least one repository that does not exist or is not accessible to the parent installation."
+)
+_POINTER: Final = "properties/permissions/properties"
+PERMISSION_REFUSED: Final = "The permissions requested are not granted to this installation."
+
+
+def scope_token(context: Context) -> Answer:
+    """Issue a child of a user's token that reaches less; the token itself stays as it is."""
+    token = named_token(context, "scope")
+    if not isinstance(token.app, GitHubApp):
+        not_found(f"{context.app.label} is an OAuth app, and only tokens of GitHub Apps can be scoped")
+    if token.parent is not None:
+        raise _invalid("access_token", f"{token.label} is a scoped token itself")
+    wanted = _permissions(context)
+    installation = _installation(context, token)
+    repositories = _repositories(context, installation)
+    granted = _granted(installation, wanted)
+    child = issuing.issue_scoped_token(context.store, token, installation, granted, repositories)
+    return Answer(200, authorization_with_user(context, child))
+
+
+def _invalid(field: str, cause: str, *, code: str = "invalid", message: str | None = None) -> ValidationFailed:
+    return ValidationFailed(cause, message=message, errors=[{"resource": "OauthAccess", "code": code, "field": field}])
+
+
+# -- permissions -------------------------------------------------------------------------------------
+
+
+def _permissions(context: Context) -> Mapping[str, str] | None:
+    """Return the permissions asked for, each a documented one at a documented level."""
+    wanted: Mapping[str, object] | None = context.body.get("permissions")
+    if wanted is None:
+        return None
+    levels = context.store.facts.permissions
+    unknown = [f"{inspected(name)} is not a permitted key." for name in wanted if name not in levels]
+    wrong = [
+        f"For '{_POINTER}/{name}', {inspected(level)} is not a member of {inspected(levels[name])}."
+        for name, level in wanted.items()
+        if name in levels and level not in levels[name]
+    ]
+    if unknown or wrong:
+        raise InvalidRequest(*unknown, *wrong)
+    return {name: str(level) for name, level in wanted.items()}
+
+
+def _granted(installation: Installation, wanted: Mapping[str, str] | None) -> Mapping[str, str]:
+    if wanted is None:
+        return installation.permissions
+    exceeding = permissions.exceeding(wanted, installation.permissions)
+    if exceeding:
+        cause = f"the installation on {installation.account.login!r} has less of: {', '.join(exceeding)}"
+        raise ValidationFailed(cause, message=PERMISSION_REFUSED)
+    return wanted
+
+
+# -- target --------------------------------------------------------------------------------------------
+
+
+def _installation(context: Context, token: AccessToken) -> Installation:
+    account = _target(context)
+    installation = context.store.installations.get((context.app.id, account.id))
+    if installation is None:
+        cause = f"{context.app.label} is not installed on {account.login!r}"
+        raise Forbidden(cause)
+    if not _has_access(token.user, account):
+        cause = f"{token.user.label} has no access to the account {account.login!r}"
+        raise Forbidden(cause)
+    return installation
+
+
+def _has_access(user: User, account: Account) -> bool:
+    return user is account or (isinstance(account, Organization) and user in account.members)
+
+
+def _target(context: Context) -> Account:
+    login, number = context.body.get("target"), context.body.get("target_id")
+    if login is None and number is None:
+        cause = "neither target nor target_id was sent"
+        raise _invalid("target", cause, code="missing_field")
+    store = context.store
+    accounts = [
+        *([store.accounts.get(login.lower())] if login is not None else []),
+        *([store.account_by_id(number)] if number is not None else []),
+    ]
+    found = accounts[0]
+    if found is None or any(account is not found for account in accounts):
+        field = "target" if login is not None else "target_id"
+        raise _invalid(field, f"target {login!r} and target_id {number!r} name no account, or not the same one")
+    return found
+
+
+# -- repositories --------------------------------------------------------------------------------------
+
+
+def _repositories(context: Context, installation: Installation) -> tuple[Repository, ...] | None:
+    names, numbers = context.body.get("repositories"), context.body.get("repository_ids")
+    if names is None and numbers is None:
+        return None
+    owned = [repo for repo in context.store.repositories.values() if installation.reaches(repo)]
+    by_name = {repo.name.lower(): repo for repo in owned}
+    by_id = {repo.id: repo for repo in owned}
+    wanted = [*(names or ()), *(numbers or ())]
+    found = [by_name.get(key.lower()) if isinstance(key, str) else by_id.get(key) for key in wanted]
+    missing = [repr(key) for key, repository in zip(wanted, found, strict=True) if repository is None]
+    if missing:
+        cause = f"the installation on {installation.account.login!r} does not reach: {', '.join(missing)}"
+        raise ValidationFailed(cause, message=REPOSITORY_REFUSED)
+    return tuple(dict.fromkeys(repository for repository in found if repository is not None))

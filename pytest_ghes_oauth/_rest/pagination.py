@@ -1,0 +1,51 @@
+"""Lists in pages: `per_page`, `page` and the `Link` header (wire 1.7, flows rule 88)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+from pytest_ghes_oauth._rest.context import Answer, Context
+
+T = TypeVar("T")
+
+DEFAULT_PER_PAGE: Final = 30
+LARGEST_PER_PAGE: Final = 100
+
+
+def page_of(context: Context, rows: Sequence[T], represent: Callable[[T], object]) -> Answer:
+    """Return the page of *rows* that the request asks for.
+
+    `per_page` above 100 is clamped; what is no positive number counts as not sent (inferred).
+    """
+    size = min(_positive(context, "per_page", DEFAULT_PER_PAGE), LARGEST_PER_PAGE)
+    last = max(1, -(-len(rows) // size))
+    page = _positive(context, "page", 1)
+    shown = rows[(page - 1) * size : page * size]
+    link = _link(context, page, last)
+    return Answer(200, [represent(row) for row in shown], {"Link": link} if link else {})
+
+
+def _positive(context: Context, name: str, default: int) -> int:
+    # More digits than any list has pages would only cost time.
+    text = context.request.query.get(name, "")
+    return int(text[:18]) or default if re.fullmatch("[0-9]+", text) else default
+
+
+def _link(context: Context, page: int, last: int) -> str:
+    pages = {
+        "prev": min(page - 1, last) if page > 1 else None,
+        "next": page + 1 if page < last else None,
+        "last": last if page < last else None,
+        "first": 1 if page > 1 else None,
+    }
+    if last == 1 and page == 1:
+        return ""
+    return ", ".join(f'<{_url(context, number)}>; rel="{name}"' for name, number in pages.items() if number)
+
+
+def _url(context: Context, page: int) -> str:
+    query = {**context.request.query, "page": page}
+    return f"{context.origin}{context.request.path}?{urlencode(query)}"

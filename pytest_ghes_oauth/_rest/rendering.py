@@ -1,0 +1,133 @@
+"""From an answer to the bytes and header fields of a response (wire 1.5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Final
+
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.messages import Headers, Request, Response
+from pytest_ghes_oauth._rest.caller import Caller
+from pytest_ghes_oauth._rest.context import Answer
+
+# Compact and without a trailing newline (wire 1.5).
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+JSON: Final = "application/json; charset=utf-8"
+
+# Documented (flows rule 90).
+CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, X-GitHub-OTP, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, "
+        "X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval"
+    ),
+}
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Headers": (
+        "Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, "
+        "X-GitHub-OTP, X-Requested-With"
+    ),
+    "Access-Control-Allow-Methods": "GET, POST, PATCH, PUT, DELETE",
+    "Access-Control-Max-Age": "86400",
+}
+
+# Recorded 2018-2020: what is for a user is private, what is for an app is public.
+_CACHED: Final = {
+    True: {"Cache-Control": "private, max-age=60, s-maxage=60", "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP"},
+    False: {"Cache-Control": "public, max-age=60, s-maxage=60", "Vary": "Accept"},
+}
+_VARY_ON_ENCODING: Final = "Accept-Encoding, Accept, X-Requested-With"
+
+
+def render(store: Store, request: Request, caller: Caller, accepted_scopes: str, answer: Answer) -> Response:
+    """Return *answer* as bytes, or a 304 if the client has them already."""
+    body = b"" if answer.payload is None else _ENCODER.encode(answer.payload).encode()
+    headers = {
+        "Server": "GitHub.com",
+        "Date": http_date(store.clock.now()),
+        **_content(answer, caller, body),
+        **answer.headers,
+        **_scopes(caller, accepted_scopes),
+        "X-GitHub-Enterprise-Version": store.facts.installed_version,
+        "X-GitHub-Media-Type": media_type(request.headers.get("Accept")),
+        "X-GitHub-Request-Id": str(uuid.UUID(int=store.random.getrandbits(128), version=4)),
+        **CORS,
+    }
+    if _is_fresh(request, answer, headers):
+        for name in ("Content-Type", "Content-Length"):
+            del headers[name]
+        return Response(304, Headers(headers), b"")
+    return Response(answer.status, Headers(headers), b"" if request.method == "HEAD" else body)
+
+
+def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
+    if answer.payload is None:
+        return {"Vary": _VARY_ON_ENCODING}
+    content = {"Content-Type": JSON, "Content-Length": str(len(body))}
+    if answer.status >= 400:  # noqa: PLR2004  # what HTTP calls an error
+        return {**content, "Vary": _VARY_ON_ENCODING}
+    cached = _CACHED[caller.user is not None]
+    content |= {**cached, "Vary": f"{cached['Vary']}, {_VARY_ON_ENCODING}", "ETag": _etag(answer.status, body)}
+    if answer.last_modified is not None:
+        content["Last-Modified"] = http_date(answer.last_modified)
+    return content
+
+
+def _etag(status: int, body: bytes) -> str:
+    # Strong on 201, weak on 200 (recorded).
+    tag = f'"{hashlib.sha256(body).hexdigest()}"'
+    return tag if status == 201 else f"W/{tag}"  # noqa: PLR2004  # Created
+
+
+def _scopes(caller: Caller, accepted: str) -> Mapping[str, str]:
+    # Sent on calls with a token, even when empty; a GitHub App's tokens have no scopes (flows rule 53).
+    token = caller.token
+    if token is None:
+        return {}
+    headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
+    if token.permissions is None:
+        headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}
+    return headers
+
+
+def media_type(accept: str | None) -> str:
+    """Return `X-GitHub-Media-Type` for a header `Accept` (recorded: 2018-2020 cassettes)."""
+    first = (accept or "application/json").split(",")[0].split(";")[0].strip()
+    if first in ("application/json", "application/vnd.github+json"):
+        return "github.v3; format=json"
+    match = re.fullmatch(r"application/vnd\.github(?:\.v3|\.([\w-]+))?(?:\.([\w-]+))?\+json", first)
+    if match is None:
+        return "unknown, github.v3"
+    parameter = match[1] or match[2]
+    return f"github.v3; param={parameter}; format=json" if parameter else "github.v3; format=json"
+
+
+def http_date(moment: datetime) -> str:
+    """Return *moment* as RFC 9110 5.6.7 writes dates."""
+    return format_datetime(moment.astimezone(timezone.utc).replace(microsecond=0), usegmt=True)
+
+
+def _is_fresh(request: Request, answer: Answer, headers: Mapping[str, str]) -> bool:
+    # RFC 9110 13.2.2: with If-None-Match, If-Modified-Since does not count.
+    if request.method not in ("GET", "HEAD") or answer.status != 200:  # noqa: PLR2004  # OK
+        return False
+    tags = request.headers.get("If-None-Match")
+    if tags is not None:
+        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return "*" in known or headers["ETag"].removeprefix("W/") in known
+    since = _date(request.headers.get("If-Modified-Since"))
+    return since is not None and answer.last_modified is not None and answer.last_modified <= since
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)

@@ -1,0 +1,142 @@
+"""The switches of one server: one row each, with the values it accepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
+
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.releases import Release, served
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth._domain.store import TokenChecksum
+
+TokenVisibility = Literal["wire", "documented"]
+
+# The newest release that serves everything in the specification.
+DEFAULT_RELEASE: Final = Release("3.3")
+DEFAULT_SEED: Final = 0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one server behaves. See `SETTINGS` for the values and their meaning."""
+
+    release: Release = DEFAULT_RELEASE
+    url: str = "https://ghes.test"
+    seed: int | str = DEFAULT_SEED
+    token_visibility: TokenVisibility = "wire"
+    token_checksum: TokenChecksum = "invalid"
+    private_mode: bool = False
+    rate_limit: int | None = None
+
+    @property
+    def api_url(self) -> str:
+        """The root of the REST API."""
+        return f"{self.url}/api/v3"
+
+
+class SettingsKeywords(TypedDict, total=False):
+    """The keywords that `GitHubEnterpriseServer`, `ghes_factory` and the marker `ghes` take."""
+
+    release: Release | str
+    url: str
+    seed: int
+    token_visibility: TokenVisibility
+    token_checksum: TokenChecksum
+    private_mode: bool
+    rate_limit: int | str | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: how a value is checked, and what to say if it is not accepted."""
+
+    name: str
+    accepts: str
+    parse: Callable[[object], Any]
+    meaning: str
+
+
+def _url(value: object) -> str:
+    match = re.fullmatch(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", str(value).lower())
+    if not isinstance(value, str) or match is None:
+        raise ValueError
+    scheme, host, port = match.groups()
+    return f"{scheme}://{host}{'' if port in (None, {'http': ':80', 'https': ':443'}[scheme]) else port}"
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError  # noqa: TRY004  # `parsed` turns any ValueError into one sentence
+    return int(value)
+
+
+def _one_of(*words: str) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if value not in words:
+            raise ValueError
+        return str(value)
+
+    return parse
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError  # noqa: TRY004  # `parsed` turns any ValueError into one sentence
+    return value
+
+
+def _rate_limit(value: object) -> int | None:
+    if value in (None, "off", False):
+        return None
+    limit = _integer(value)
+    if limit < 1:
+        raise ValueError
+    return limit
+
+
+SETTINGS: Final = (
+    Setting("release", "a release such as '3.3'", served, "which GHES to be"),
+    Setting("url", "an origin such as 'https://ghes.test'", _url, "the origin of the server"),
+    Setting("seed", "an integer", _integer, "base seed of generated names, secrets and tokens"),
+    Setting("token_visibility", "'wire' or 'documented'", _one_of("wire", "documented"),
+            "whether a token's text is shown once ('wire', as recorded) or always ('documented')"),
+    Setting("token_checksum", "'invalid' or 'valid'", _one_of("invalid", "valid"),
+            "whether tokens carry the checksum that secret scanners verify"),
+    Setting("private_mode", "True or False", _boolean, "whether anonymous requests get 401"),
+    Setting("rate_limit", "'off' or a positive number of requests per hour", _rate_limit,
+            "how many requests a caller may make in an hour"),
+)  # fmt: skip
+_BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+
+
+def parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a type of its own
+    """Return *value* as the setting *name* keeps it.
+
+    Raises:
+        InvalidArgument: the setting does not exist or does not accept the value; says what is accepted.
+    """
+    setting = _BY_NAME.get(name)
+    if setting is None:
+        msg = f"{name!r} is not a setting; settings: {', '.join(_BY_NAME)}"
+        raise InvalidArgument(msg)
+    try:
+        return setting.parse(value)
+    except InvalidArgument as problem:
+        msg = f"{name}={value!r}: {problem}"
+    except ValueError:
+        msg = f"{name}={value!r} is not {setting.accepts}"
+    raise InvalidArgument(msg)
+
+
+def settings(base: Settings, keywords: SettingsKeywords) -> Settings:
+    """Return *base* with *keywords* laid over it.
+
+    Raises:
+        InvalidArgument: one of them is unknown or not accepted.
+    """
+    kept = {field.name: getattr(base, field.name) for field in fields(base)}
+    return Settings(**kept | {name: parsed(name, value) for name, value in keywords.items()})

@@ -1,0 +1,170 @@
+"""How requests reach the fake: the only module that knows `requests` and `responses`.
+
+An origin is claimed where a session picks its adapter, so that no other mock, started before or
+after, outside or inside, takes it away; every other origin is left alone. The claimed adapter keeps
+the class and settings of the one the session would have used (retries, timeouts, caches) and
+replaces only its last step, the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
+
+import requests
+import responses
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._http.messages import Request, Response, origin
+
+if TYPE_CHECKING:
+    from responses import BaseResponse
+
+Handle = Callable[[Request], Response]
+
+
+class OriginMock(responses.RequestsMock):
+    """A `RequestsMock` that answers what nobody added to it from the fake, at the fake's origin."""
+
+    def __init__(self, url: str, handle: Handle) -> None:
+        super().__init__(assert_all_requests_are_fired=False)
+        self._url: Final = url
+        # Not registered: `responses` drops the first of two registrations that match, matches one verb
+        # each, and may be told to require that all are fired.
+        self._fake: Final = responses.CallbackResponse(
+            "ANY", url, lambda sent: _answer(handle, sent), content_type=None
+        )
+
+    def _find_match(self, request: requests.PreparedRequest) -> tuple[BaseResponse | None, list[str]]:
+        match, reasons = super()._find_match(request)
+        if match is None and _origin(str(request.url)) == self._url:
+            return self._fake, reasons
+        return match, reasons
+
+
+class Claim:
+    """One origin, answered by one server while the claim is held."""
+
+    def __init__(self, url: str, handle: Handle) -> None:
+        self.url: Final = url
+        self.mock: Final = OriginMock(url, handle)
+        self._send: Final = self.mock.unbound_on_send()
+        self._classes: Final[dict[type[HTTPAdapter], type[HTTPAdapter]]] = {}
+
+    def hold(self) -> None:
+        """Start answering."""
+        _INTERCEPTION.add(self)
+
+    def release(self) -> None:
+        """Stop answering; an earlier claim to the same origin is in force again."""
+        _INTERCEPTION.remove(self)
+
+    def adapter(self, replaced: BaseAdapter) -> HTTPAdapter:
+        """Return an adapter like *replaced* that asks the fake instead of the network."""
+        if not isinstance(replaced, HTTPAdapter):
+            replaced = HTTPAdapter()
+        kind = self._class_like(type(replaced))
+        adapter = kind.__new__(kind)
+        adapter.__dict__ = replaced.__dict__
+        return adapter
+
+    def _class_like(self, kind: type[HTTPAdapter]) -> type[HTTPAdapter]:
+        if kind not in self._classes:
+            # Between the session's class and HTTPAdapter, so that a `super().send()` ends here.
+            last = type("FakeNetworkAdapter", (HTTPAdapter,), {"send": self._send})
+            self._classes[kind] = last if kind is HTTPAdapter else type(kind.__name__, (kind, last), {})
+        return self._classes[kind]
+
+
+class Interception:
+    """The patch of `requests.Session`, in force while anything is claimed."""
+
+    def __init__(self) -> None:
+        self._lock: Final = RLock()
+        self._claims: Final[list[Claim]] = []
+
+    def add(self, claim: Claim) -> None:
+        """Let *claim* answer its origin, before earlier claims to the same."""
+        with self._lock:
+            if not self._claims:
+                self._start()
+            self._claims.append(claim)
+
+    def remove(self, claim: Claim) -> None:
+        """Let *claim* answer no longer; the order of leaving does not matter."""
+        with self._lock:
+            self._claims.remove(claim)
+            if not self._claims:
+                self._patch.stop()
+
+    def _start(self) -> None:
+        replaced = requests.Session.get_adapter
+
+        def get_adapter(session: requests.Session, url: str) -> BaseAdapter:
+            adapter = replaced(session, url)
+            claim = _claim_on(url, reversed(self._claims))
+            if claim is None:
+                _refuse_stray_mocks(url, self._claims)
+                return adapter
+            return claim.adapter(adapter)
+
+        self._patch = patch.object(requests.Session, "get_adapter", get_adapter)
+        self._patch.start()
+
+
+# Patching a class is process-wide, and so is the list of who patched it.
+_INTERCEPTION: Final = Interception()
+
+
+def _claim_on(url: str, claims: Iterable[Claim]) -> Claim | None:
+    called = None
+    for claim in claims:
+        if url.startswith(claim.url + "/"):
+            return claim
+        # Upper case, an explicit port, a user name: spelled otherwise, the same origin.
+        called = called or _origin(url)
+        if called == claim.url:
+            return claim
+    return None
+
+
+def _refuse_stray_mocks(url: str, claims: Iterable[Claim]) -> None:
+    for claim in claims:
+        for mock in claim.mock.registered():
+            if isinstance(mock.url, str) and _origin(mock.url) == _origin(url):
+                msg = (
+                    f"ghes.responses has a mock for {mock.url}, but answers {claim.url} only; "
+                    f"for another origin use the responses library itself"
+                )
+                raise InvalidArgument(msg)
+
+
+def _origin(url: str) -> str:
+    try:
+        return origin(url)
+    except ValueError:
+        return ""
+
+
+def _answer(handle: Handle, sent: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
+    headers = {_text(name): _text(value) for name, value in sent.headers.items()}
+    response = handle(Request(str(sent.method), str(sent.url), headers, _bytes(sent.body)))
+    return response.status, dict(response.headers), response.body
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _bytes(body: object) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes):
+        return body
+    # A generator: requests sends it in chunks.
+    return b"".join(chunk.encode() if isinstance(chunk, str) else bytes(chunk) for chunk in body)  # type: ignore[attr-defined]  # requests accepts iterables only

@@ -1,0 +1,103 @@
+"""What Faker knows of GitHub: the only module that imports Faker.
+
+Add the provider to a Faker of your own with `fake.add_provider(GitHubProvider)`.
+"""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Final
+
+from faker import Generator
+from faker.providers import BaseProvider
+from faker.providers.person.en_US import Provider as EnglishNames
+
+from pytest_ghes_oauth._domain import credentials
+
+TOKEN_PREFIXES: Final = (
+    credentials.OAUTH_TOKEN,
+    credentials.PERSONAL_TOKEN,
+    credentials.USER_TO_SERVER_TOKEN,
+    credentials.REFRESH_TOKEN,
+)
+
+
+class GitHubProvider(BaseProvider):
+    """Names, ids, secrets and tokens in GitHub's shapes. Tokens carry a checksum that GitHub would refuse."""
+
+    def github_login(self, name: str | None = None) -> str:
+        """Return a login made from *name*, or from words: lower case, hyphens, at most 39 characters."""
+        words = name or f"{self.random_element(_ADJECTIVES)} {self.random_element(_NOUNS)}"
+        return re.sub("[^a-z0-9]+", "-", words.lower()).strip("-")[:35] + f"-{self.random_int(10, 999)}"
+
+    def github_app_name(self) -> str:
+        """Return the name of an app."""
+        return f"{self.random_element(_ADJECTIVES)}-{self.random_element(_NOUNS)}-{self.random_int(10, 999)}"
+
+    def github_password(self) -> str:
+        """Return a password that says it is a fake."""
+        return f"fake-{self.random_element(_NOUNS)}-{self.random_int(100_000, 999_999)}"
+
+    def github_client_id(self) -> str:
+        """Return the client id of an OAuth app."""
+        return credentials.oauth_client_id(self._random)
+
+    def github_app_client_id(self) -> str:
+        """Return the client id of a GitHub App."""
+        return credentials.github_app_client_id(self._random)
+
+    def github_client_secret(self) -> str:
+        """Return a client secret."""
+        return credentials.client_secret(self._random)
+
+    def github_token(self, prefix: str = credentials.OAUTH_TOKEN) -> str:
+        """Return the text of a token.
+
+        Raises:
+            ValueError: *prefix* is none of `gho_`, `ghp_`, `ghu_` and `ghr_`.
+        """
+        if prefix not in TOKEN_PREFIXES:
+            msg = f"{prefix!r} is not a token prefix; prefixes: {', '.join(TOKEN_PREFIXES)}"
+            raise ValueError(msg)
+        return credentials.token(prefix, self._random, valid_checksum=False)
+
+    @property
+    def _random(self) -> Random:
+        random: Random = self.generator.random
+        return random
+
+
+class Fabricator:
+    """The values of omitted arguments, from a private generator, so that a test's own Faker is not disturbed."""
+
+    def __init__(self, seed: str) -> None:
+        self._generator: Final = Generator()
+        self._generator.seed_instance(seed)
+        self._names: Final = EnglishNames(self._generator)
+        self._github: Final = GitHubProvider(self._generator)
+
+    def person(self) -> str:
+        """Return the name of a person."""
+        return f"{self._names.first_name()} {self._names.last_name()}"
+
+    @property
+    def github(self) -> GitHubProvider:
+        """GitHub's own shapes."""
+        return self._github
+
+
+_ADJECTIVES: Final = ("amber", "brisk", "calm", "dusky", "early", "fond", "green", "humble", "ivory", "jolly")
+_NOUNS: Final = (
+    "badger",
+    "cedar",
+    "dune",
+    "ember",
+    "falcon",
+    "grove",
+    "harbor",
+    "iris",
+    "juniper",
+    "kestrel",
+    "meadow",
+)

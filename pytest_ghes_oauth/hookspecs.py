@@ -1,0 +1,29 @@
+"""The hooks that a project's conftest, or another plugin, may implement.
+
+Mark implementations with `@pytest.hookimpl(optionalhook=True)`, so that a run with
+`-p no:ghes_oauth` still starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth import GitHubEnterpriseServer
+
+
+def pytest_ghes_configure(server: GitHubEnterpriseServer) -> None:
+    """Prepare *server*, which is fresh, before the markers seed it.
+
+    Called for the server of each test and for each one that `ghes_factory` makes.
+    """
+
+
+def pytest_ghes_scenarios() -> Mapping[str, Callable[..., object]]:
+    """Return the scenarios that the marker `ghes_scenario` may name.
+
+    Each is called with the server, and with the keywords of the marker. Where two implementations
+    use one name, the one nearest to the test counts.
+    """
+    return {}

@@ -1,0 +1,160 @@
+"""The pytest plugin `ghes_oauth`: hooks and fixtures, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pytest
+
+from pytest_ghes_oauth._domain.misuse import GHESError
+from pytest_ghes_oauth._plugin import markers, options
+from pytest_ghes_oauth._settings import Settings
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+    from pytest_ghes_oauth._settings import SettingsKeywords
+
+    class ServerFactory(Protocol):
+        """What the fixture `ghes_factory` gives."""
+
+        def __call__(self, **settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
+            """Return a server with the run's settings and *settings* over them; enter it to have it answer."""
+
+
+_SETTINGS: Final = pytest.StashKey[Settings]()
+_SERVER: Final = pytest.StashKey["GitHubEnterpriseServer"]()
+_SEEDED: Final = pytest.StashKey[markers.Seeded]()
+
+
+# -- hooks -------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options and ini keys."""
+    options.declare(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that others may implement."""
+    from pytest_ghes_oauth import hookspecs  # noqa: PLC0415  # nothing else needs it
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and refuse a bad setting before anything runs."""
+    for description in markers.MARKERS.values():
+        config.addinivalue_line("markers", description)
+    config.stash[_SETTINGS] = options.resolve(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which server the run has, and how to get its values again."""
+    settings = config.stash[_SETTINGS]
+    return f"ghes: release {settings.release} at {settings.url}, --ghes-seed={settings.seed}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the fixture `ghes` to every test that has one of our markers."""
+    for item in items:
+        names = getattr(item, "fixturenames", None)
+        if names is not None and "ghes" not in names and markers.is_marked(item):
+            # First, so that no other fixture of the test reaches the network before it.
+            names.insert(0, "ghes")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the exchanges to the report of a failed test."""
+    test_report = yield
+    server = item.stash.get(_SERVER, None)
+    if server is not None and test_report.failed and server.exchanges:
+        from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
+
+        test_report.sections.append((report.TITLE, report.section(server)))
+    return test_report
+
+
+# -- fixtures ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
+    """Give a maker of further servers, each a context manager, for a fixture of another scope or a second server."""
+    from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
+
+    numbers = count(1)
+
+    def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
+        base = pytestconfig.stash[_SETTINGS]
+        base = replace(base, seed=f"{base.seed}:ghes_factory:{next(numbers)}")
+        server = GitHubEnterpriseServer(base, **settings)
+        pytestconfig.hook.pytest_ghes_configure(server=server)
+        return server
+
+    return make
+
+
+@pytest.fixture
+def ghes(request: pytest.FixtureRequest) -> Iterator[GitHubEnterpriseServer]:
+    """Give this test a GitHub Enterprise Server in memory, which answers the `requests` calls to its origin."""
+    from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
+
+    node: pytest.Item = request.node
+    base = request.config.stash[_SETTINGS]
+    with _misuse_as_one_sentence():
+        base = replace(base, seed=f"{base.seed}:{node.nodeid}")
+        server = GitHubEnterpriseServer(base, **markers.settings_of(node))
+    node.ihook.pytest_ghes_configure(server=server)
+    with _misuse_as_one_sentence():
+        node.stash[_SEEDED] = markers.seed(server, node)
+    node.stash[_SERVER] = server
+    with server:
+        yield server
+
+
+@pytest.fixture
+def ghes_user(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> User:
+    """Give the user of this test: the first that a marker seeds, else a new one."""
+    seeded = _seeded(request).users
+    return seeded[0] if seeded else ghes.add_user()
+
+
+@pytest.fixture
+def ghes_app(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
+    """Give the app of this test: the first that a marker seeds, else a new OAuth app."""
+    seeded = _seeded(request).apps
+    return seeded[0] if seeded else ghes.add_oauth_app()
+
+
+@pytest.fixture
+def ghes_token(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> AccessToken:
+    """Give an access token of this test: the first that a marker seeds, else one of `ghes_user` for `ghes_app`."""
+    seeded = _seeded(request).tokens
+    if seeded:
+        return seeded[0]
+    user: User = request.getfixturevalue("ghes_user")
+    app: OAuthApp | GitHubApp = request.getfixturevalue("ghes_app")
+    return ghes.issue_token(user, app)
+
+
+def _seeded(request: pytest.FixtureRequest) -> markers.Seeded:
+    item: pytest.Item = request.node
+    return item.stash[_SEEDED]
+
+
+@contextmanager
+def _misuse_as_one_sentence() -> Iterator[None]:
+    sentence = None
+    try:
+        yield
+    except GHESError as problem:
+        sentence = str(problem)
+    if sentence is not None:  # outside of `except`, or pytest shows both exceptions
+        pytest.fail(sentence, pytrace=False)

@@ -1,0 +1,39 @@
+"""A client that speaks to `handle`, for tests of the REST API without any transport."""
+
+from __future__ import annotations
+
+import base64
+import json as json_
+from collections.abc import Mapping
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Request, Response
+
+
+class Client:
+    """`client.post("/authorizations", auth=("octocat", "hunter2"), json={...})`: paths are below `/api/v3`."""
+
+    def __init__(self, server: GitHubEnterpriseServer) -> None:
+        self._server = server
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        auth: tuple[str, str] | None = None,
+        token: object = None,
+        json: object = ...,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        fields = dict(headers or {})
+        if auth is not None:
+            fields["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+        if token is not None:
+            fields["Authorization"] = f"token {token}"
+        payload = body if json is ... else json_.dumps(json).encode()
+        return self._server.handle(Request(method, self._server.api_url + path, fields, payload))
+
+    def cause(self) -> str | None:
+        """The true cause of the last answer."""
+        return self._server.exchanges[-1].cause

@@ -1,0 +1,33 @@
+"""The parties of an exchange with the REST API."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+
+
+@pytest.fixture(name="client")
+def _client(server: GitHubEnterpriseServer) -> Client:
+    return Client(server)
+
+
+@pytest.fixture(name="user")
+def _user(server: GitHubEnterpriseServer) -> User:
+    return server.add_user("octocat", password="hunter2", name="The Octocat", email="octocat@example.com")
+
+
+@pytest.fixture(name="app")
+def _app(server: GitHubEnterpriseServer) -> OAuthApp:
+    return server.add_oauth_app("ci-bot", client_id="abcde12345fghij67890", url="https://ci-bot.example.com")
+
+
+@pytest.fixture(name="token")
+def _token(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> AccessToken:
+    return server.issue_token(user, app, scopes=["repo", "user:email"])
+
+
+@pytest.fixture(name="github_app")
+def _github_app(server: GitHubEnterpriseServer) -> GitHubApp:
+    return server.add_github_app("deployer", permissions={"contents": "write", "issues": "read", "metadata": "read"})
