@@ -134,8 +134,9 @@ def lifetime(value: object) -> timedelta | None:
     """Accept a positive number of seconds, a `timedelta`, or `None`."""
     if value is None:
         return None
+    duration = value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = timedelta(seconds=value)
-    if isinstance(value, timedelta) and value > timedelta():
-        return value
+        duration = timedelta(seconds=value)
+    if isinstance(duration, timedelta) and duration > timedelta():
+        return duration
     _refuse("expires_in", value, "a positive number of seconds, a timedelta or None")

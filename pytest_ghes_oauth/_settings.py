@@ -90,7 +90,7 @@ def _boolean(value: object) -> bool:
 
 
 def _rate_limit(value: object) -> int | None:
-    if value in (None, "off", False):
+    if value is None or value == "off":
         return None
     limit = _integer(value)
     if limit < 1:
@@ -125,8 +125,6 @@ def parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a t
         raise InvalidArgument(msg)
     try:
         return setting.parse(value)
-    except InvalidArgument as problem:
-        msg = f"{name}={value!r}: {problem}"
     except ValueError:
         msg = f"{name}={value!r} is not {setting.accepts}"
     raise InvalidArgument(msg)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,28 +15,32 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 class Headers(Mapping[str, str]):
     """Header fields: looked up in any case of letters, kept in order and as written."""
 
-    __slots__ = ("_fields",)
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        self._fields: Final = dict(fields or {})
 
-    def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
-        pairs = fields.items() if isinstance(fields, Mapping) else fields
-        self._fields: Final = {name.lower(): (name, value) for name, value in pairs}
+    @cached_property
+    def _as_written(self) -> Mapping[str, str]:
+        return {name.lower(): name for name in self._fields}
 
     def __getitem__(self, name: str) -> str:
-        return self._fields[name.lower()][1]
+        if name in self._fields:
+            return self._fields[name]
+        return self._fields[self._as_written[name.lower()]]
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._fields.values())
+        return iter(self._fields)
 
     def __len__(self) -> int:
         return len(self._fields)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._fields
+        return isinstance(name, str) and name.lower() in self._as_written
 
     def __repr__(self) -> str:
-        return f"Headers({dict(self)!r})"
+        return f"Headers({self._fields!r})"
 
 
+@lru_cache(maxsize=256)
 def origin(url: str) -> str:
     """Return scheme, host and port of *url*, in lower case and without a default port."""
     parts = urlsplit(url)
@@ -68,7 +72,7 @@ class Request:
     ) -> None:
         self.method: Final = method.upper()
         self.url: Final = url
-        self.headers: Final = Headers(headers or {})
+        self.headers: Final = Headers(headers)
         self.body: Final = body.encode() if isinstance(body, str) else body
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
@@ -23,36 +23,48 @@ class Routable(Protocol):
 R = TypeVar("R", bound=Routable)
 
 
+class _Template(Generic[R]):
+    """The path of a route, taken apart: which segments are fixed, which are parameters."""
+
+    def __init__(self, route: R) -> None:
+        self.route: Final = route
+        segments = list(enumerate(route.path.split("/")))
+        self._fixed: Final = [(at, text) for at, text in segments if text[:1] != "{"]
+        self._parameters: Final = [(at, text[1:-1]) for at, text in segments if text[:1] == "{"]
+
+    def fits(self, given: list[str]) -> bool:
+        """Tell whether the segments *given*, as many as the template has, are such a path."""
+        for at, text in self._fixed:
+            if given[at] != text:
+                return False
+        return all(given[at] for at, _ in self._parameters)
+
+    def parameters(self, given: list[str]) -> dict[str, str]:
+        """Return the decoded values of the `{…}` segments."""
+        return {name: unquote(given[at]) for at, name in self._parameters}
+
+
 class Router(Generic[R]):
     """Find routes by path. Where two templates fit, the earlier one wins."""
 
     def __init__(self, routes: Iterable[R]) -> None:
-        self._by_length: Final[defaultdict[int, list[tuple[R, list[str]]]]] = defaultdict(list)
+        self._templates: Final[defaultdict[int, list[_Template[R]]]] = defaultdict(list)
         for route in routes:
-            segments = route.path.split("/")
-            self._by_length[len(segments)].append((route, segments))
+            self._templates[route.path.count("/")].append(_Template(route))
 
     def match(self, method: str, path: str) -> tuple[R, dict[str, str]] | None:
         """Return the route for *method* and *path*, and the decoded values of its `{…}` segments."""
         given = path.split("/")
-        for route, template in self._by_length.get(len(given), ()):
-            if route.method == method and _fits(template, given):
-                return route, _parameters(template, given)
+        for template in self._templates.get(len(given) - 1, ()):
+            if template.route.method == method and template.fits(given):
+                return template.route, template.parameters(given)
         return None
 
     def at(self, path: str) -> list[R]:
         """Return the routes of *path*, whatever their verb."""
         given = path.split("/")
-        return [route for route, template in self._by_length.get(len(given), ()) if _fits(template, given)]
+        return [template.route for template in self._templates.get(len(given) - 1, ()) if template.fits(given)]
 
     def paths(self) -> list[str]:
         """Return every template, once."""
-        return list(dict.fromkeys(route.path for routes in self._by_length.values() for route, _ in routes))
-
-
-def _fits(template: Sequence[str], given: Sequence[str]) -> bool:
-    return all((part[:1] == "{" and value != "") or part == value for part, value in zip(template, given, strict=True))
-
-
-def _parameters(template: Sequence[str], given: Sequence[str]) -> dict[str, str]:
-    return {part[1:-1]: unquote(value) for part, value in zip(template, given, strict=True) if part[:1] == "{"}
+        return list(dict.fromkeys(one.route.path for several in self._templates.values() for one in several))

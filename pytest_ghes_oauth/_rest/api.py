@@ -47,11 +47,7 @@ class RestApi:
         Raises:
             UnmodelledPath: the fake models the path in no release.
         """
-        path = _below_api(request)
-        siblings = _ROUTER.at(path) or _ROUTER.at(path.rstrip("/"))
-        if not siblings:
-            raise _unmodelled(request)
-        route, parameters = self._route(request, path)
+        route, parameters, siblings = self._route(request)
         origin = request.origin if "://" in request.url else self._settings.url
         context = Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
         try:
@@ -64,14 +60,21 @@ class RestApi:
         response = render(self._store, request, context.caller, route.accepted_scopes if route else "", answer)
         return Outcome(response, route.operation if route else None, cause)
 
-    def _route(self, request: Request, path: str) -> tuple[Route | None, dict[str, str]]:
+    def _route(self, request: Request) -> tuple[Route | None, dict[str, str], list[Route]]:
+        """Return the route and its parameters or, where none answers, the routes of the path for other verbs."""
+        path = _below_api(request)
         match = _ROUTER.match("GET" if request.method == "HEAD" else request.method, path)
-        return match if match is not None and match[0].lives_in(self._store.release) else (None, {})
+        if match is not None and match[0].lives_in(self._store.release):
+            return *match, []
+        siblings = _ROUTER.at(path) or _ROUTER.at(path.rstrip("/"))
+        if not siblings:
+            raise _unmodelled(request)
+        return None, {}, siblings
 
     def _ask(self, context: Context, route: Route | None, siblings: list[Route]) -> Answer:
-        if context.request.method == "OPTIONS":
-            return Answer(204, headers=PREFLIGHT)
         if route is None:
+            if context.request.method == "OPTIONS":
+                return Answer(204, headers=PREFLIGHT)
             raise NoSuchRoute(_why_no_route(context.request, siblings, self._store.release))
         context.caller = route.policy(context)
         if self._rate_limiter is not None and route.counted:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from pytest_ghes_oauth._rest.errors import BodyNotAnObject, InvalidRequest, ProblemsParsingJSON
 
 Type = Literal["string", "integer", "object", "array of strings", "array of integers"]
 
-_PYTHON_TYPES: Final[Mapping[str, type]] = {"string": str, "integer": int, "object": dict, "array": list}
+# Type -> the Python type of the value, and that of its items.
+_PYTHON_TYPES: Final[Mapping[Type, tuple[type, type | None]]] = {
+    "string": (str, None),
+    "integer": (int, None),
+    "object": (dict, None),
+    "array of strings": (list, str),
+    "array of integers": (list, int),
+}
 _LONGEST_ECHO: Final = 200
 
 
@@ -27,6 +35,13 @@ class Field:
     required: bool = False
     nullable: bool = False
 
+    def accepts(self, value: object) -> bool:
+        """Tell whether *value* has the type of the field."""
+        outer, inner = _PYTHON_TYPES[self.type]
+        if type(value) is not outer:
+            return self.nullable and value is None
+        return inner is None or all(type(item) is inner for item in value)  # type: ignore[attr-defined]  # a list
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -40,6 +55,11 @@ class Schema:
     fields: Mapping[str, Field] = field(default_factory=dict)
     required: bool = True
     strict: bool = False
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The keys that a body must have."""
+        return frozenset(name for name, field in self.fields.items() if field.required)
 
 
 NO_BODY: Final = Schema(required=False)
@@ -62,16 +82,18 @@ def read(method: str, body: bytes, schema: Schema) -> dict[str, Any]:
             raise InvalidRequest("For 'links/0/schema', nil is not an object.")
         return {}
     given = _parsed(body)
-    clauses = [*_missing(given, schema), *_not_permitted(given, schema), *_wrong_types(given, schema)]
-    if clauses:
-        raise InvalidRequest(*clauses)
-    return {name: given[name] for name in schema.fields if given.get(name) is not None}
+    fields = schema.fields
+    accepted = {name: value for name, value in given.items() if name in fields and fields[name].accepts(value)}
+    if len(accepted) < len(given) or not schema.needed <= accepted.keys():
+        _refuse(given, schema)
+    return {name: value for name, value in accepted.items() if value is not None}
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body, parse_constant=_refuse_constant)
-        json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is JSON, but no text
+        given = _DECODER.decode(body.decode(json.detect_encoding(body)))
+        if b"\\u" in body:
+            json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is JSON, but no text
     except (ValueError, RecursionError) as problem:
         cause = f"the body is not JSON: {problem}"
         raise ProblemsParsingJSON(cause) from None
@@ -86,39 +108,43 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(msg)
 
 
-def _missing(given: Mapping[str, Any], schema: Schema) -> list[str]:
-    names = [name for name, field in schema.fields.items() if field.required and name not in given]
-    return _clause(names, "wasn't supplied.", "weren't supplied.")
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def _not_permitted(given: Mapping[str, Any], schema: Schema) -> list[str]:
-    names = [name for name in given if name not in schema.fields] if schema.strict else []
-    return _clause(names, "is not a permitted key.", "are not permitted keys.")
+def _refuse(given: Mapping[str, Any], schema: Schema) -> None:
+    """Refuse *given* if it does not fit, with a clause for each reason; unknown keys may be none."""
+    wrong = {name: field for name, field in schema.fields.items() if name in given and not field.accepts(given[name])}
+    clauses = [
+        *_clause([name for name in schema.fields if name in schema.needed and name not in given], "supplied"),
+        *_clause([name for name in given if name not in schema.fields and schema.strict], "permitted"),
+        *(_type_clause(f"properties/{name}", given[name], field.type) for name, field in wrong.items()),
+    ]
+    if clauses:
+        raise InvalidRequest(*clauses)
 
 
-def _clause(names: list[str], one: str, several: str) -> list[str]:
+_WORDS: Final = {
+    "supplied": ("wasn't supplied.", "weren't supplied."),
+    "permitted": ("is not a permitted key.", "are not permitted keys."),
+}
+
+
+def _clause(names: list[str], words: str) -> list[str]:
+    one, several = _WORDS[words]
     quoted = ", ".join(inspected(name) for name in names)
     return [f"{quoted} {one if len(names) == 1 else several}"] if names else []
 
 
-def _wrong_types(given: Mapping[str, Any], schema: Schema) -> list[str]:
-    return [
-        clause
-        for name, field in schema.fields.items()
-        if name in given and not (field.nullable and given[name] is None)
-        for clause in _type_clauses(f"properties/{name}", given[name], field.type)
-    ]
-
-
-def _type_clauses(pointer: str, value: object, type_: str) -> list[str]:
+def _type_clause(pointer: str, value: object, type_: Type) -> str:
     outer, _, inner = type_.partition(" of ")
-    if not isinstance(value, _PYTHON_TYPES[outer]) or isinstance(value, bool):
-        article = "a" if outer == "string" else "an"
-        return [f"For '{pointer}', {inspected(value)} is not {article} {outer}."]
-    if isinstance(value, list):
-        items = (_type_clauses(f"{pointer}/items", item, inner.rstrip("s")) for item in value)
-        return [clause for clauses in items for clause in clauses][:1]
-    return []
+    if inner and isinstance(value, list):
+        wrong = next(item for item in value if type(item) is not _PYTHON_TYPES[type_][1])
+        return f"For '{pointer}/items', {inspected(wrong)} is not {_with_article(inner[:-1])}."
+    return f"For '{pointer}', {inspected(value)} is not {_with_article(outer)}."
+
+
+def _with_article(word: str) -> str:
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
 def inspected(value: object) -> str:

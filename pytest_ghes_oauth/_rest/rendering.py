@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Final
 
+from pytest_ghes_oauth._domain.objects import AccessToken
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Headers, Request, Response
 from pytest_ghes_oauth._rest.caller import Caller
@@ -37,65 +39,68 @@ PREFLIGHT: Final = {
     "Access-Control-Max-Age": "86400",
 }
 
-# Recorded 2018-2020: what is for a user is private, what is for an app is public.
-_CACHED: Final = {
-    True: {"Cache-Control": "private, max-age=60, s-maxage=60", "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP"},
-    False: {"Cache-Control": "public, max-age=60, s-maxage=60", "Vary": "Accept"},
-}
 _VARY_ON_ENCODING: Final = "Accept-Encoding, Accept, X-Requested-With"
+# Recorded 2018-2020: what is for a user is private, what is for an app is public.
+_FOR_A_USER: Final = {
+    "Content-Type": JSON,
+    "Cache-Control": "private, max-age=60, s-maxage=60",
+    "Vary": f"Accept, Authorization, Cookie, X-GitHub-OTP, {_VARY_ON_ENCODING}",
+}
+_FOR_AN_APP: Final = {
+    "Content-Type": JSON,
+    "Cache-Control": "public, max-age=60, s-maxage=60",
+    "Vary": f"Accept, {_VARY_ON_ENCODING}",
+}
+_FOR_NOBODY: Final = {"Content-Type": JSON, "Vary": _VARY_ON_ENCODING}
 
 
 def render(store: Store, request: Request, caller: Caller, accepted_scopes: str, answer: Answer) -> Response:
     """Return *answer* as bytes, or a 304 if the client has them already."""
     body = b"" if answer.payload is None else _ENCODER.encode(answer.payload).encode()
-    headers = {
-        "Server": "GitHub.com",
-        "Date": http_date(store.clock.now()),
-        **_content(answer, caller, body),
-        **answer.headers,
-        **_scopes(caller, accepted_scopes),
-        "X-GitHub-Enterprise-Version": store.facts.installed_version,
-        "X-GitHub-Media-Type": media_type(request.headers.get("Accept")),
-        "X-GitHub-Request-Id": str(uuid.UUID(int=store.random.getrandbits(128), version=4)),
-        **CORS,
-    }
-    if _is_fresh(request, answer, headers):
-        for name in ("Content-Type", "Content-Length"):
-            del headers[name]
+    headers = {"Server": "GitHub.com", "Date": http_date(store.now())}
+    headers.update(_content(answer, caller, body))
+    headers.update(answer.headers)
+    if caller.token is not None:
+        headers.update(_scopes(caller.token, accepted_scopes))
+    headers["X-GitHub-Enterprise-Version"] = store.facts.installed_version
+    headers["X-GitHub-Media-Type"] = media_type(request.headers.get("Accept"))
+    headers["X-GitHub-Request-Id"] = _uuid(store.random.getrandbits(128))
+    headers.update(CORS)
+    if answer.status == HTTPStatus.OK and _is_fresh(request, answer, headers):
+        del headers["Content-Type"], headers["Content-Length"]
         return Response(304, Headers(headers), b"")
     return Response(answer.status, Headers(headers), b"" if request.method == "HEAD" else body)
+
+
+def _uuid(number: int) -> str:
+    # GHES names requests by UUID (wire 10, recorded); `uuid.UUID` would take longer than all of routing.
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
     if answer.payload is None:
         return {"Vary": _VARY_ON_ENCODING}
-    content = {"Content-Type": JSON, "Content-Length": str(len(body))}
-    if answer.status >= 400:  # noqa: PLR2004  # what HTTP calls an error
-        return {**content, "Vary": _VARY_ON_ENCODING}
-    cached = _CACHED[caller.user is not None]
-    content |= {**cached, "Vary": f"{cached['Vary']}, {_VARY_ON_ENCODING}", "ETag": _etag(answer.status, body)}
+    length = {"Content-Length": str(len(body))}
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        return _FOR_NOBODY | length
+    content = (_FOR_AN_APP if caller.user is None else _FOR_A_USER) | length
+    # Strong on 201, weak on 200 (recorded).
+    content["ETag"] = f'{"" if answer.status == HTTPStatus.CREATED else "W/"}"{hashlib.sha256(body).hexdigest()}"'
     if answer.last_modified is not None:
         content["Last-Modified"] = http_date(answer.last_modified)
     return content
 
 
-def _etag(status: int, body: bytes) -> str:
-    # Strong on 201, weak on 200 (recorded).
-    tag = f'"{hashlib.sha256(body).hexdigest()}"'
-    return tag if status == 201 else f"W/{tag}"  # noqa: PLR2004  # Created
-
-
-def _scopes(caller: Caller, accepted: str) -> Mapping[str, str]:
+def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
     # Sent on calls with a token, even when empty; a GitHub App's tokens have no scopes (flows rule 53).
-    token = caller.token
-    if token is None:
-        return {}
     headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
     if token.permissions is None:
         headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}
     return headers
 
 
+@lru_cache(maxsize=16)
 def media_type(accept: str | None) -> str:
     """Return `X-GitHub-Media-Type` for a header `Accept` (recorded: 2018-2020 cassettes)."""
     first = (accept or "application/json").split(",")[0].split(";")[0].strip()
@@ -108,14 +113,15 @@ def media_type(accept: str | None) -> str:
     return f"github.v3; param={parameter}; format=json" if parameter else "github.v3; format=json"
 
 
+@lru_cache(maxsize=16)
 def http_date(moment: datetime) -> str:
-    """Return *moment* as RFC 9110 5.6.7 writes dates."""
-    return format_datetime(moment.astimezone(timezone.utc).replace(microsecond=0), usegmt=True)
+    """Return *moment*, cut to the second and in UTC, as RFC 9110 5.6.7 writes dates."""
+    return format_datetime(moment, usegmt=True)
 
 
 def _is_fresh(request: Request, answer: Answer, headers: Mapping[str, str]) -> bool:
     # RFC 9110 13.2.2: with If-None-Match, If-Modified-Since does not count.
-    if request.method not in ("GET", "HEAD") or answer.status != 200:  # noqa: PLR2004  # OK
+    if request.method not in ("GET", "HEAD"):
         return False
     tags = request.headers.get("If-None-Match")
     if tags is not None:

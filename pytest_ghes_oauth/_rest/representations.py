@@ -19,7 +19,7 @@ BLANK: Final = ""
 
 def timestamp(moment: datetime) -> str:
     """Return *moment* as `YYYY-MM-DDTHH:MM:SSZ`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def authorization(context: Context, token: AccessToken, *, clear: bool) -> dict[str, object]:

@@ -1,0 +1,95 @@
+"""What a test sees of users, apps, grants and tokens: live, read-only collections."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+
+
+@pytest.fixture(name="user")
+def _user(server: GitHubEnterpriseServer) -> User:
+    return server.add_user("octocat")
+
+
+@pytest.fixture(name="app")
+def _app(server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
+    return server.add_oauth_app("ci-bot", client_id="abcde12345fghij67890")
+
+
+@pytest.fixture(name="token")
+def _token(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> AccessToken:
+    return server.issue_token(user, app, scopes=["repo"])
+
+
+def test_each_collection_has_its_key(
+    server: GitHubEnterpriseServer, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    grant = token.grant
+    assert grant is not None
+    assert server.users["octocat"] is server.users["OctoCat"] is user
+    assert server.apps["ci-bot"] is server.apps["abcde12345fghij67890"] is app
+    assert server.grants[grant.id] is grant
+    assert server.tokens[token.token] is token
+
+
+def test_in_takes_the_key_and_the_object(server: GitHubEnterpriseServer, user: User, token: AccessToken) -> None:
+    assert "octocat" in server.users
+    assert user in server.users
+    assert token in server.tokens
+    assert "hubot" not in server.users
+    assert 5 not in server.users
+
+
+def test_iterating_and_len_go_over_the_values(server: GitHubEnterpriseServer, user: User) -> None:
+    other = server.add_user("hubot")
+    assert list(server.users) == [user, other]
+    assert len(server.users) == 2
+
+
+def test_a_collection_is_live_while_one_iterates(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    for each in server.tokens:
+        each.revoke()
+    assert (len(server.tokens), token.state) == (0, "revoked")
+
+
+def test_a_missing_key_is_a_key_error_that_names_what_there_is(server: GitHubEnterpriseServer, user: User) -> None:
+    with pytest.raises(KeyError) as caught:
+        server.users["octocta"]
+    assert str(caught.value) == f"no user has the login 'octocta' on the server; it has: '{user.login}'"
+    assert isinstance(caught.value, GHESError)
+
+
+def test_a_missing_token_does_not_print_the_texts_of_others(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    with pytest.raises(KeyError, match="no living token has this text on the server, which has 1") as caught:
+        server.tokens["gho_other"]
+    assert token.token not in str(caught.value)
+
+
+def test_find_compares_attributes_and_takes_names_for_objects(
+    server: GitHubEnterpriseServer, user: User, token: AccessToken
+) -> None:
+    personal = server.issue_personal_token(user, note="laptop")
+    assert server.tokens.find(user="octocat") == [token, personal]
+    assert server.tokens.find(user=user, app="ci-bot", scopes=["repo"]) == [token]
+    assert server.tokens.find(app=None) == [personal]
+    assert server.tokens.find(user="hubot") == []
+
+
+def test_one_gives_the_only_match(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    assert server.tokens.one() is token
+    assert server.grants.one(user="octocat", app="ci-bot") is token.grant
+
+
+def test_one_says_how_many_there_are(server: GitHubEnterpriseServer, user: User, token: AccessToken) -> None:
+    server.issue_personal_token(user, note="laptop")
+    with pytest.raises(GHESError, match=r"^expected exactly one token with user='octocat', found 2 among 2$"):
+        server.tokens.one(user="octocat")
+    with pytest.raises(GHESError, match=r"^expected exactly one token with app='nobody', found 0 among 2$"):
+        server.tokens.one(app="nobody")
+    assert token.is_active
+
+
+def test_a_field_that_does_not_exist_is_named_with_those_that_do(server: GitHubEnterpriseServer, user: User) -> None:
+    with pytest.raises(GHESError, match=r"^a user has no attribute 'logn'; it has: .*, login, .*"):
+        server.users.find(logn=user.login)

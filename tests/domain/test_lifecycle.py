@@ -1,0 +1,108 @@
+"""The tables of states, checked as tables and then through the objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, Grant, User
+from pytest_ghes_oauth._domain.lifecycle import BECAUSE, DEAD, EVENTS, NEW, TRANSITIONS
+
+
+@pytest.fixture(name="user")
+def _user(server: GitHubEnterpriseServer) -> User:
+    return server.add_user("octocat")
+
+
+@pytest.fixture(name="token")
+def _token(server: GitHubEnterpriseServer, user: User) -> AccessToken:
+    return server.issue_token(user, server.add_oauth_app("ci-bot"))
+
+
+@pytest.fixture(name="grant")
+def _grant(token: AccessToken) -> Grant:
+    assert token.grant is not None
+    return token.grant
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_every_state_can_be_reached(kind: str) -> None:
+    reached = {state for verbs in TRANSITIONS[kind].values() for state in verbs.values()}
+    assert reached | {NEW} == set(TRANSITIONS[kind])
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_every_state_but_new_says_why_it_refuses(kind: str) -> None:
+    assert {state for of, state in BECAUSE if of == kind} == set(TRANSITIONS[kind]) - {NEW}
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_the_dead_can_do_nothing(kind: str) -> None:
+    assert [verbs for state, verbs in TRANSITIONS[kind].items() if state in DEAD and verbs] == []
+
+
+def test_every_event_belongs_to_a_verb() -> None:
+    verbs = {(kind, verb) for kind, states in TRANSITIONS.items() for row in states.values() for verb in row}
+    assert set(EVENTS) <= verbs
+    assert verbs - set(EVENTS) == {("user", "authenticate"), ("app", "authenticate")} | {
+        ("token", verb) for verb in ("authenticate", "check", "scope")
+    }
+
+
+def test_a_verb_that_the_state_refuses_raises_one_sentence_and_changes_nothing(
+    server: GitHubEnterpriseServer, token: AccessToken
+) -> None:
+    token.revoke()
+    before = server.events
+    with pytest.raises(GHESError, match=r"^cannot expire: token \d+ of 'octocat' for 'ci-bot' was revoked$"):
+        token.expire()
+    assert (token.state, server.events) == ("revoked", before)
+
+
+def test_suspending_twice_is_misuse(user: User) -> None:
+    user.suspend()
+    with pytest.raises(GHESError, match=r"^cannot suspend: user 'octocat' is suspended$"):
+        user.suspend()
+
+
+def test_a_suspended_user_can_be_unsuspended(user: User) -> None:
+    user.suspend()
+    user.unsuspend()
+    assert (user.suspended, user.state) == (False, "active")
+
+
+def test_deleting_a_grant_kills_its_tokens_and_clears_both_collections(
+    server: GitHubEnterpriseServer, grant: Grant, token: AccessToken
+) -> None:
+    grant.revoke()
+    assert (grant.state, token.state) == ("revoked", "revoked")
+    assert (len(server.grants), len(server.tokens)) == (0, 0)
+    assert [event.name for event in server.events[-2:]] == ["grant.revoked", "token.revoked"]
+
+
+def test_revoking_a_token_leaves_the_grant(grant: Grant, token: AccessToken) -> None:
+    token.revoke()
+    assert (grant.state, grant.tokens) == ("active", ())
+
+
+def test_expiry_follows_the_clock_and_is_no_event(server: GitHubEnterpriseServer) -> None:
+    token = server.issue_token(server.add_user(), server.add_oauth_app(), expires_in=60)
+    before = server.events
+    server.clock.advance(seconds=59)
+    assert token.is_active
+    server.clock.advance(seconds=1)
+    assert (token.state, token.token in server.tokens, server.events) == ("expired", False, before)
+
+
+def test_expiring_a_token_by_hand_is_an_event(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    token.expire()
+    assert (token.state, server.events[-1].name, token in server.tokens) == ("expired", "token.expired", False)
+
+
+def test_objects_are_read_only(token: AccessToken) -> None:
+    with pytest.raises(AttributeError, match="cannot assign to field 'note'"):
+        token.note = "changed"  # type: ignore[misc]  # what must not work
+
+
+def test_repr_hides_the_text_that_an_f_string_prints(token: AccessToken) -> None:
+    assert token.token not in repr(token)
+    assert f"{token}" == token.token

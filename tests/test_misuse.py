@@ -1,0 +1,125 @@
+"""What a test author does wrong: one sentence that names the value and what is accepted, and nothing done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_ghes_oauth import Email, GHESError, GitHubEnterpriseServer, Request
+
+Verb = Callable[[GitHubEnterpriseServer], object]
+
+
+@pytest.fixture(name="server")
+def _server() -> GitHubEnterpriseServer:
+    server = GitHubEnterpriseServer()
+    server.add_user("octocat")
+    server.add_user("hubot")
+    server.add_oauth_app("ci-bot", client_id="abcde12345fghij67890")
+    server.add_github_app("deployer", permissions={"contents": "read"})
+    server.add_organization("acme", members=["octocat"])
+    server.add_repository("acme/site")
+    server.add_team("acme/builders")
+    server.install("deployer", "octocat")
+    server.issue_token("octocat", "ci-bot", fingerprint="laptop")
+    server.issue_personal_token("octocat", note="laptop")
+    return server
+
+
+CASES: list[tuple[Verb, str]] = [
+    (lambda s: s.add_user("OctoCat"), "the login 'OctoCat' is taken on the server already"),
+    (lambda s: s.add_user("acme"), "the login 'acme' is taken on the server already"),
+    (lambda s: s.add_user("a b"), "login='a b' is not a login: 1 to 39 letters, digits, hyphens or underscores"),
+    (lambda s: s.add_user(password=5), "password=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(two_factor="totp"), "two_factor='totp' is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(suspended=1), "suspended=1 is not True or False"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(emails="a@b.c"), "emails='a@b.c' is not a list of addresses or Email objects"),
+    (lambda s: s.add_user(emails=["nobody"]), "emails='nobody' is not an address or an Email object"),
+    (lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2), "is not a list with one primary address at most"),
+    (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is taken on the server already"),
+    (lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"), "the client id 'abcde12345fghij67890' is taken"),
+    (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a string without a colon"),
+    (lambda s: s.add_github_app(permissions={"content": "read"}), "'content' is none of actions, administration"),
+    (lambda s: s.add_github_app(permissions={"contents": "admin"}), "'contents' takes 'read' or 'write'"),
+    (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
+    (lambda s: s.add_organization("octocat"), "the login 'octocat' is taken on the server already"),
+    (lambda s: s.add_team("builders"), "team='builders' is not of the form 'owner/name'"),
+    (lambda s: s.add_team("octocat/builders"), "user 'octocat' is no organization"),
+    (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is taken on the server already"),
+    (lambda s: s.add_team("acme/others", members=["hubot"]), "user 'hubot' is no member of 'acme'"),
+    (lambda s: s.add_repository("nobody/x"), "no user or organization has the login 'nobody' on the server; it has: "),
+    (lambda s: s.add_repository("acme/site"), "the repository 'acme/site' is taken on the server already"),
+    (lambda s: s.install("ci-bot", "acme"), "app 'ci-bot' is an OAuth app, and only a GitHub App can be installed"),
+    (lambda s: s.install("deployer", "octocat"), "app 'deployer' on 'octocat' is taken on the server already"),
+    (
+        lambda s: s.install("deployer", "acme", repositories=["site"]),
+        "'acme' has no repository 'site'; it has: acme/site",
+    ),
+    (lambda s: s.install("deployer", "acme", repositories="some"), "repositories='some' is not 'all' or a list"),
+    (lambda s: s.install("deployer", "acme", permissions={"contents": "write"}), "the app itself has less of contents"),
+    (
+        lambda s: s.issue_token("octocta", "ci-bot"),
+        "no user has the login 'octocta' on the server; it has: 'hubot', 'oct",
+    ),
+    (
+        lambda s: s.issue_token("octocat", "ci"),
+        "no app has the client id or name 'ci' on the server; it has: 'ci-bot', ",
+    ),
+    (lambda s: s.issue_token("octocat", "ci-bot", scopes=["rep"]), "'rep' is no scope of GHES; the nearest is 'repo'"),
+    (lambda s: s.issue_token("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
+    (lambda s: s.issue_token("octocat", "ci-bot", expires_in=0), "expires_in=0 is not a positive number of seconds"),
+    (
+        lambda s: s.issue_token("octocat", "ci-bot", fingerprint="laptop"),
+        "the fingerprint 'laptop' of 'octocat' is taken",
+    ),
+    (
+        lambda s: s.issue_token("octocat", "deployer", scopes=["repo"]),
+        "app 'deployer' is a GitHub App, whose tokens have",
+    ),
+    (lambda s: s.issue_personal_token("octocat", note="laptop"), "the note 'laptop' of 'octocat' is taken"),
+    (lambda s: s.issue_personal_token("octocat", note=""), "note='' is not a string with something in it"),
+    (lambda s: s.add_grant(GitHubEnterpriseServer().add_user("x"), "ci-bot"), "no user has the login "),
+]
+
+
+@pytest.mark.parametrize(("verb", "sentence"), CASES, ids=[sentence[:40] for _, sentence in CASES])
+def test_misuse_is_one_sentence_and_changes_nothing(server: GitHubEnterpriseServer, verb: Verb, sentence: str) -> None:
+    before = (list(server.users), list(server.apps), list(server.grants), list(server.tokens), server.events)
+    with pytest.raises(GHESError) as caught:
+        verb(server)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert before == (list(server.users), list(server.apps), list(server.grants), list(server.tokens), server.events)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "sentence"),
+    [
+        ({"release": "9.9"}, "release '9.9' is not served; served: 3.3"),
+        ({"release": 3.3}, "release 3.3 is not a string of the form '3.3'"),
+        ({"url": "ghes.test"}, "url='ghes.test' is not an origin such as 'https://ghes.test'"),
+        ({"url": "https://ghes.test/api/v3"}, "url='https://ghes.test/api/v3' is not an origin such as"),
+        ({"token_visibility": "always"}, "token_visibility='always' is not 'wire' or 'documented'"),
+        ({"token_checksum": True}, "token_checksum=True is not 'invalid' or 'valid'"),
+        ({"private_mode": "yes"}, "private_mode='yes' is not True or False"),
+        ({"rate_limit": 0}, "rate_limit=0 is not 'off' or a positive number of requests per hour"),
+        ({"seed": "x"}, "seed='x' is not an integer"),
+        ({"relase": "3.3"}, "'relase' is not a setting; settings: release, url, seed, token_visibility"),
+    ],
+)
+def test_a_setting_that_is_not_accepted_is_named_with_what_is(keywords: dict[str, object], sentence: str) -> None:
+    with pytest.raises(GHESError) as caught:
+        GitHubEnterpriseServer(**keywords)  # type: ignore[arg-type]  # the misuse
+    assert str(caught.value).startswith(sentence)
+
+
+def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_to_do() -> None:
+    server = GitHubEnterpriseServer()
+    with pytest.raises(GHESError) as caught:
+        server.handle(Request("GET", "https://ghes.test/api/v3/users?per_page=1"))
+    assert str(caught.value) == (
+        "GET https://ghes.test/api/v3/users is answered by no release of the fake; the nearest path that is: "
+        "/api/v3/user. To answer it in this test: ghes.responses.add('GET', 'https://ghes.test/api/v3/users', json=...)"
+    )
+    assert server.exchanges == ()
