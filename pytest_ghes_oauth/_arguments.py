@@ -14,6 +14,7 @@ from pytest_ghes_oauth._domain.objects import Email, TwoFactor
 from pytest_ghes_oauth._domain.permissions import Levels, exceeding
 from pytest_ghes_oauth._domain.scopes import Scopes
 
+_CENTURY: Final = timedelta(days=36_525)
 _LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 
 
@@ -135,8 +136,8 @@ def lifetime(value: object) -> timedelta | None:
     if value is None:
         return None
     duration = value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= _CENTURY.total_seconds():
         duration = timedelta(seconds=value)
-    if isinstance(duration, timedelta) and duration > timedelta():
+    if isinstance(duration, timedelta) and timedelta() < duration <= _CENTURY:
         return duration
-    _refuse("expires_in", value, "a positive number of seconds, a timedelta or None")
+    _refuse("expires_in", value, "a positive number of seconds or a timedelta, up to a hundred years, or None")

@@ -39,10 +39,14 @@ class OriginMock(responses.RequestsMock):
         )
 
     def _find_match(self, request: requests.PreparedRequest) -> tuple[BaseResponse | None, list[str]]:
+        called = str(request.url)
+        if _origin(called) != self._url:
+            return super()._find_match(request)
+        # Mocks are compared as text, and PyGithub spells out the port; a match must not depend on that.
+        request.url = self._url + called[called.index("/", len("https://")) :]
         match, reasons = super()._find_match(request)
-        if match is None and _origin(str(request.url)) == self._url:
-            return self._fake, reasons
-        return match, reasons
+        request.url = called
+        return match or self._fake, reasons
 
 
 class Claim:

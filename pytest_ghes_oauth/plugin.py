@@ -151,10 +151,7 @@ def _seeded(request: pytest.FixtureRequest) -> markers.Seeded:
 
 @contextmanager
 def _misuse_as_one_sentence() -> Iterator[None]:
-    sentence = None
     try:
         yield
     except GHESError as problem:
-        sentence = str(problem)
-    if sentence is not None:  # outside of `except`, or pytest shows both exceptions
-        pytest.fail(sentence, pytrace=False)
+        raise pytest.fail.Exception(str(problem), pytrace=False) from None

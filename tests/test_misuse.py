@@ -69,6 +69,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.issue_token("octocat", "ci-bot", scopes=["rep"]), "'rep' is no scope of GHES; the nearest is 'repo'"),
     (lambda s: s.issue_token("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=0), "expires_in=0 is not a positive number of seconds"),
+    (lambda s: s.issue_token("octocat", "ci-bot", expires_in=float("inf")), "expires_in=inf is not a positive number"),
     (
         lambda s: s.issue_token("octocat", "ci-bot", fingerprint="laptop"),
         "the fingerprint 'laptop' of 'octocat' is taken",

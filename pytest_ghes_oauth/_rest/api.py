@@ -108,7 +108,7 @@ def _why_no_route(request: Request, siblings: list[Route], release: Release) -> 
 def _unmodelled(request: Request) -> UnmodelledPath:
     paths = [API_PATH + path for path in _ROUTER.paths()]
     nearest = difflib.get_close_matches(request.path, paths, n=1, cutoff=0.0)[0]
-    without_query = request.url.partition("?")[0]
+    without_query = request.origin + request.path if "://" in request.url else request.path
     msg = (
         f"{request.method} {without_query} is answered by no release of the fake; the nearest path that is: {nearest}. "
         f"To answer it in this test: ghes.responses.add({request.method!r}, {without_query!r}, json=...)"

@@ -19,7 +19,7 @@ from typing import ClassVar, Final
 # Where a `documentation_url` points, below the release's base (flows rule 99).
 OVERVIEW: Final = "/rest"
 AUTHORIZATIONS: Final = "/rest/reference/oauth-authorizations#oauth-authorizations-api"
-TWO_FACTOR: Final = "/v3/auth#working-with-two-factor-authentication"
+TWO_FACTOR: Final = "/rest/overview/other-authentication-methods#working-with-two-factor-authentication"
 RATE_LIMITING: Final = "/rest/overview/resources-in-the-rest-api#rate-limiting"
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})

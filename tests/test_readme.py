@@ -1,0 +1,80 @@
+"""The code in the README is run as printed, and its tables name what there is."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._plugin.markers import MARKERS
+from pytest_ghes_oauth._plugin.options import OPTIONS
+from pytest_ghes_oauth._rest.routes import ROUTES
+
+TEXT: Final = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
+BLOCKS: Final = re.findall(r"<!-- ([\w ]+) -->\n```\w+\n(.*?)```", TEXT, flags=re.DOTALL)
+
+
+def blocks(kind: str) -> list[str]:
+    return [code for label, code in BLOCKS if label == kind]
+
+
+@pytest.mark.parametrize("code", blocks("passes"))
+def test_each_example_passes_as_printed(pytester: pytest.Pytester, code: str) -> None:
+    pytester.makepyfile(code)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=1)
+
+
+def test_the_hooks_example_passes_with_its_conftest(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(blocks("conftest")[0])
+    pytester.makepyfile(blocks("passes with conftest")[0])
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=1)
+
+
+def test_the_failing_variant_prints_what_the_readme_shows(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(blocks("fails")[0])
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([re.sub(r"[\[\]]", "?", line) for line in blocks("output")[0].splitlines()])
+
+
+def test_every_python_block_is_run() -> None:
+    labelled = [code for label, code in BLOCKS if label != "output"]
+    assert re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL) == labelled
+
+
+def test_the_table_of_operations_is_the_route_table() -> None:
+    section = TEXT.partition("## What it answers")[2].partition("Besides,")[0]
+    shown = re.findall(r"^\| `([A-Z]+) (\S+)`", section, flags=re.MULTILINE)
+    assert set(shown) == {(route.method, route.path) for route in ROUTES}
+    assert len(shown) == len(ROUTES)
+
+
+def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:
+    section = TEXT.partition("## Settings")[2].partition("Generated values")[0]
+    for option in OPTIONS:
+        (row,) = re.findall(rf"^\|.*`{option.ini}` \({option.ini_type}\).*$", section, flags=re.MULTILINE)
+        assert (f"`{option.flag}`" in row) is option.on_command_line
+
+
+def test_every_marker_and_fixture_has_a_row(pytester: pytest.Pytester) -> None:
+    for name in MARKERS:
+        assert f"| `{name}(" in TEXT
+    fixtures = pytester.runpytest_subprocess("--fixtures").stdout.str()
+    for name in set(re.findall(r"^(ghes\w*)(?: \[session scope\])? --", fixtures, flags=re.MULTILINE)):
+        assert f"| `{name}` |" in TEXT
+
+
+def test_every_public_verb_of_the_server_has_a_row_with_its_keywords() -> None:
+    section = TEXT.partition("## The server")[2]
+    for name, member in inspect.getmembers(GitHubEnterpriseServer):
+        if name.startswith("_"):
+            continue
+        assert re.search(rf"`{name}[`(]", section), name
+        if name.startswith(("add_", "issue_", "install")):
+            (row,) = re.findall(rf"`{name}(\(.*?\))`", section)
+            keywords = inspect.signature(member).parameters.values()
+            assert [one.name for one in keywords if one.kind is one.KEYWORD_ONLY and one.name not in row] == []
