@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pytest_ghes_oauth import _arguments as arguments
+from pytest_ghes_oauth import _audit as audit
 from pytest_ghes_oauth._domain import issuing
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.issuing import Memo
-from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument
 from pytest_ghes_oauth._domain.objects import (
     AccessToken,
     Account,
@@ -452,6 +453,11 @@ class GitHubEnterpriseServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._claim.release()
+        if self._settings.audit == "strict" and kind is None:
+            found = audit.findings(self.exchanges)
+            if found:
+                msg = f"the client misbehaved, which audit='strict' does not let pass: {'; '.join(found)}"
+                raise ClientMisbehaved(msg)
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.store import TokenChecksum
 
 TokenVisibility = Literal["wire", "documented"]
+Audit = Literal["off", "strict"]
 
 # The newest release that serves everything in the specification.
 DEFAULT_RELEASE: Final = Release("3.3")
@@ -31,6 +32,7 @@ class Settings:
     token_checksum: TokenChecksum = "invalid"
     private_mode: bool = False
     rate_limit: int | None = None
+    audit: Audit = "off"
 
     @property
     def api_url(self) -> str:
@@ -48,6 +50,7 @@ class SettingsKeywords(TypedDict, total=False):
     token_checksum: TokenChecksum
     private_mode: bool
     rate_limit: int | str | None
+    audit: Audit
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ SETTINGS: Final = (
     Setting("private_mode", "True or False", _boolean, "whether anonymous requests get 401"),
     Setting("rate_limit", "'off' or a positive number of requests per hour", _rate_limit,
             "how many requests a caller may make in an hour"),
+    Setting("audit", "'off' or 'strict'", _one_of("off", "strict"),
+            "whether to fail tests whose client misbehaves"),
 )  # fmt: skip
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError
-from pytest_ghes_oauth._plugin import markers, options
+from pytest_ghes_oauth._plugin import markers, options, scenarios
 from pytest_ghes_oauth._settings import Settings
 
 if TYPE_CHECKING:
@@ -60,8 +60,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"ghes: release {settings.release} at {settings.url}, --ghes-seed={settings.seed}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the fixture `ghes` to every test that has one of our markers."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Bring the fixture `ghes` to every test that has one of our markers; run none to list scenarios."""
+    if config.getoption("ghes_scenarios"):
+        config.hook.pytest_deselected(items=items[:])
+        items.clear()
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is not None and "ghes" not in names and markers.is_marked(item):
@@ -79,6 +82,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
         test_report.sections.append((report.TITLE, report.section(server)))
     return test_report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List the scenarios if asked to."""
+    if config.getoption("ghes_scenarios"):
+        terminalreporter.section("ghes scenarios")
+        for line in scenarios.listing(scenarios.merged(config.hook.pytest_ghes_scenarios())):
+            terminalreporter.line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Count a run that was only to list scenarios as a success."""
+    if session.config.getoption("ghes_scenarios") and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
 
 
 # -- fixtures ----------------------------------------------------------------------------------------
@@ -115,7 +132,7 @@ def ghes(request: pytest.FixtureRequest) -> Iterator[GitHubEnterpriseServer]:
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = markers.seed(server, node)
     node.stash[_SERVER] = server
-    with server:
+    with _misuse_as_one_sentence(), server:
         yield server
 
 

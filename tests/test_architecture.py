@@ -17,6 +17,7 @@ ROOMS: Final = (
     "_http",
     "_settings",
     "_journal",
+    "_audit",
     "_rest",
     "_arguments",
     "_references",

@@ -7,7 +7,8 @@
     ├── NotExactlyOne        `.one()` found none or several
     ├── InvalidTransition    a verb that the table of states does not allow
     ├── ClockMovedBackward   time only goes forward
-    └── UnmodelledPath       a request for a path the fake models in no release
+    ├── UnmodelledPath       a request for a path the fake models in no release
+    └── ClientMisbehaved     what `audit="strict"` found, said when the server is left
 
 What a *client* of the server does wrong is never one of these: it gets GitHub's answer.
 """
@@ -48,3 +49,7 @@ class ClockMovedBackward(GHESError):
 
 class UnmodelledPath(GHESError):
     """A request was made for a path that the fake models in no release."""
+
+
+class ClientMisbehaved(GHESError):
+    """The client did what the setting `audit="strict"` does not let pass."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
+from pytest_ghes_oauth._plugin import scenarios
 
 if TYPE_CHECKING:
     from _pytest.nodes import Node  # pytest has no public name for it
@@ -146,9 +147,7 @@ def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | Gi
 
 
 def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterpriseServer) -> None:
-    known: dict[object, Callable[..., object]] = {}
-    for scenarios in reversed(node.ihook.pytest_ghes_scenarios()):
-        known.update(scenarios)
+    known = scenarios.merged(node.ihook.pytest_ghes_scenarios())
     if len(mark.args) != 1 or mark.args[0] not in known:
         names = ", ".join(sorted(map(str, known))) or "none"
         msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"

@@ -39,6 +39,7 @@ OPTIONS: Final = (
     Option("token_checksum", "string"),
     Option("private_mode", "bool"),
     Option("rate_limit", "string"),
+    Option("audit", "string", on_command_line=True),
 )
 
 
@@ -51,6 +52,9 @@ def declare(parser: pytest.Parser) -> None:
         parser.addini(option.ini, text, type=option.ini_type, default=None)
         if option.on_command_line:
             group.addoption(option.flag, dest=option.ini, metavar=option.setting.upper(), help=text)
+    group.addoption(
+        "--ghes-scenarios", action="store_true", help="List the scenarios for ghes_scenario and run nothing"
+    )
 
 
 def resolve(config: pytest.Config) -> Settings:

@@ -1,0 +1,27 @@
+"""The scenarios that the hook `pytest_ghes_scenarios` gives: who runs them, and the list of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+
+Scenario = Callable[..., object]
+
+
+def merged(results: Iterable[Mapping[str, Scenario]]) -> dict[str, Scenario]:
+    """Return the scenarios of all implementations; pytest calls the nearest first, and it wins."""
+    known: dict[str, Scenario] = {}
+    for scenarios in results:
+        known = {**scenarios, **known}
+    return known
+
+
+def listing(known: Mapping[str, Scenario]) -> list[str]:
+    """Return one line for each scenario: its name, its parameters, and what its docstring says first."""
+    return [_line(name, known[name]) for name in sorted(known)] or ["no scenario is known"]
+
+
+def _line(name: str, scenario: Scenario) -> str:
+    parameters = list(inspect.signature(scenario).parameters.values())[1:]
+    summary = (inspect.getdoc(scenario) or "").partition("\n")[0]
+    return f"{name}({', '.join(map(str, parameters))})" + (f": {summary}" if summary else "")
