@@ -1,0 +1,115 @@
+"""What a server must hold before a recorded request is sent to it again.
+
+A seed takes the facts of the token from the recording (app, scopes, note, fingerprint) and returns the
+token that the request is about.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Request, User
+from tests.recorded.exchanges import CLIENT_ID, CLIENT_SECRET, PERSONAL_CLIENT_ID, Json, Recorded
+
+TOKEN_OF_NOBODY: Final = "ghp_000000000000000000000000000000000000"
+
+
+@dataclass
+class Stage:
+    """A server with one user and one app, before a seed.
+
+    Attributes:
+        facts: what the recording says about the token.
+        password: what the user will sign in with.
+    """
+
+    server: GitHubEnterpriseServer
+    recorded: Recorded
+    facts: Json
+    user: User
+    app: OAuthApp
+    password: str
+
+
+def stage(recorded: Recorded, facts: Json) -> Stage:
+    """Return a server with the user and the app that *recorded* names, its clock frozen."""
+    server = GitHubEnterpriseServer(release="3.3")
+    server.clock.freeze()
+    user = _add_user(server, recorded)
+    return Stage(server, recorded, facts, user, _add_app(server, recorded), user.password)
+
+
+def _add_user(server: GitHubEnterpriseServer, recorded: Recorded) -> User:
+    shown = recorded.row.get("user", recorded.row)
+    return server.add_user(
+        shown.get("login", "octocat"),
+        name=shown.get("name"),
+        site_admin=shown.get("site_admin", False),
+        two_factor="app" if recorded.otp or shown.get("two_factor_authentication") else None,
+    )
+
+
+def _add_app(server: GitHubEnterpriseServer, recorded: Recorded) -> OAuthApp:
+    shown = recorded.row.get("app", {})
+    if shown.get("client_id", PERSONAL_CLIENT_ID) == PERSONAL_CLIENT_ID:
+        shown = {"client_id": recorded.headers.get("X-OAuth-Client-Id", CLIENT_ID), "name": "ci-bot", "url": None}
+    return server.add_oauth_app(
+        shown["name"], client_id=shown["client_id"], client_secret=CLIENT_SECRET, url=shown["url"]
+    )
+
+
+def basic(name: str, password: str) -> str:
+    """Return the value of `Authorization` for a name and a password."""
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
+# -- seeds -----------------------------------------------------------------------------------------
+
+
+def no_token(_: Stage) -> None:
+    """Leave it at the user and the app."""
+
+
+def wrong_password(stage: Stage) -> None:
+    """Let the user mistype."""
+    stage.password = "wrong"
+
+
+def personal_token(stage: Stage) -> AccessToken:
+    """Issue a personal token."""
+    return _personal(stage, stage.facts)
+
+
+def token_of_the_app(stage: Stage) -> AccessToken:
+    """Issue a token for the app."""
+    return _of_an_app(stage, stage.app, stage.facts)
+
+
+def listed_tokens(stage: Stage) -> None:
+    """Issue the tokens that a list shows, and as many more as it has, each for an app of its own."""
+    for row in stage.recorded.body:
+        if row["app"]["client_id"] == PERSONAL_CLIENT_ID:
+            _personal(stage, row)
+        else:
+            _of_an_app(stage, stage.app, row)
+    for number in range(len(stage.recorded.body), stage.facts.get("total", stage.recorded.rows)):
+        stage.server.issue_token(stage.user, stage.server.add_oauth_app(f"app {number}"))
+
+
+def _of_an_app(stage: Stage, app: OAuthApp, facts: Json) -> AccessToken:
+    fingerprint = facts.get("fingerprint")
+    return stage.server.issue_token(stage.user, app, scopes=facts.get("scopes", ()), fingerprint=fingerprint)
+
+
+def _personal(stage: Stage, facts: Json) -> AccessToken:
+    note, scopes = facts.get("note", "a note"), facts.get("scopes", ())
+    token = stage.server.issue_personal_token(stage.user, note=note, scopes=scopes)
+    if facts.get("note_url") is not None:
+        # issue_personal_token takes none.
+        url = f"{stage.server.api_url}/authorizations/{token.id}"
+        headers = {"Authorization": basic(*stage.user.credentials), "X-GitHub-OTP": stage.user.otp}
+        stage.server.handle(Request("PATCH", url, headers, json.dumps({"note_url": facts["note_url"]})))
+    return token
