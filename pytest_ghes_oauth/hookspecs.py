@@ -7,12 +7,18 @@ Mark implementations with `@pytest.hookimpl(optionalhook=True)`, so that a run w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from pluggy import HookspecMarker
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
 
 
+hookspec: Final = HookspecMarker("pytest")
+
+
+@hookspec
 def pytest_ghes_configure(server: GitHubEnterpriseServer) -> None:
     """Prepare *server*, which is fresh, before the markers seed it.
 
@@ -20,6 +26,7 @@ def pytest_ghes_configure(server: GitHubEnterpriseServer) -> None:
     """
 
 
+@hookspec
 def pytest_ghes_scenarios() -> Mapping[str, Callable[..., object]]:
     """Return the scenarios that the marker `ghes_scenario` may name.
 

@@ -37,7 +37,7 @@ KNOWN_BY: Final = {
     "faker": {"faker"},
     "pytest": {"plugin", "_plugin"},
     "_pytest": {"_plugin"},  # the type of a node has no public name
-    "pluggy": set[str](),
+    "pluggy": {"hookspecs"},
     "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
 }
 STANDARD: Final = frozenset(__import__("sys").stdlib_module_names)
