@@ -459,5 +459,11 @@ class GitHubEnterpriseServer:
                 msg = f"the client misbehaved, which audit='strict' does not let pass: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
+    def _redacted(self, text: str) -> str:
+        """Return *text* without the server's secrets, for the reports of the plugin."""
+        for secret in self._store.secrets():
+            text = text.replace(secret, "<secret>")
+        return text
+
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"

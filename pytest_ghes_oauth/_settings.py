@@ -19,6 +19,7 @@ Audit = Literal["off", "strict"]
 # The newest release that serves everything in the specification.
 DEFAULT_RELEASE: Final = Release("3.3")
 DEFAULT_SEED: Final = 0
+_LAST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def _url(value: object) -> str:
     if not isinstance(value, str) or match is None:
         raise ValueError
     scheme, host, port = match.groups()
+    if port is not None and not 0 < int(port[1:]) <= _LAST_PORT:
+        raise ValueError
     return f"{scheme}://{host}{'' if port in (None, {'http': ':80', 'https': ':443'}[scheme]) else port}"
 
 

@@ -43,10 +43,18 @@ class OriginMock(responses.RequestsMock):
         if _origin(called) != self._url:
             return super()._find_match(request)
         # Mocks are compared as text, and PyGithub spells out the port; a match must not depend on that.
-        request.url = self._url + called[called.index("/", len("https://")) :]
+        request.url = self._plain(called)
+        for mock in self.registered():
+            mock.url = self._plain(mock.url) if isinstance(mock.url, str) else mock.url
         match, reasons = super()._find_match(request)
         request.url = called
         return match or self._fake, reasons
+
+    def _plain(self, url: str) -> str:
+        """Return *url* with the origin spelled as `ghes.url` is."""
+        if url.startswith(f"{self._url}/") or _origin(url) != self._url:
+            return url
+        return self._url + url[url.index("/", len("https://")) :]
 
 
 class Claim:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _SETTINGS: Final = pytest.StashKey[Settings]()
+_RUNNING: Final = pytest.StashKey[tuple[str, Iterator[int]]]()  # the test that runs, and its servers counted
 _SERVER: Final = pytest.StashKey["GitHubEnterpriseServer"]()
 _SEEDED: Final = pytest.StashKey[markers.Seeded]()
 
@@ -68,8 +69,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is not None and "ghes" not in names and markers.is_marked(item):
-            # First, so that no other fixture of the test reaches the network before it.
-            names.insert(0, "ghes")
+            # First, so that no other fixture of the test reaches the network before it; and in a list of its
+            # own, for the parameters of one test share theirs.
+            item.fixturenames = ["ghes", *names]  # type: ignore[attr-defined]  # a Function has it, an Item need not
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note which test runs: what `ghes_factory` makes up depends on it."""
+    item.config.stash[_RUNNING] = (item.nodeid, count(1))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -106,11 +114,9 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
     """Give a maker of further servers, each a context manager, for a fixture of another scope or a second server."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
 
-    numbers = count(1)
-
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
-        base = pytestconfig.stash[_SETTINGS]
-        base = replace(base, seed=f"{base.seed}:ghes_factory:{next(numbers)}")
+        base, (test, numbers) = pytestconfig.stash[_SETTINGS], pytestconfig.stash[_RUNNING]
+        base = replace(base, seed=f"{base.seed}:{test}:ghes_factory:{next(numbers)}")
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
@@ -163,7 +169,7 @@ def ghes_token(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> 
 
 def _seeded(request: pytest.FixtureRequest) -> markers.Seeded:
     item: pytest.Item = request.node
-    return item.stash[_SEEDED]
+    return item.stash.get(_SEEDED, markers.Seeded())  # a project may put a `ghes` of its own in place of ours
 
 
 @contextmanager

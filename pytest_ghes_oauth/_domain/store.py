@@ -150,6 +150,12 @@ class Store:
         """Return the living tokens of *grant*, oldest first."""
         return self._tokens_of_grant.at(grant.id)
 
+    def secrets(self) -> Iterator[str]:
+        """Yield everything that a report must not show: texts of tokens, old ones too, secrets and passwords."""
+        yield from self._texts
+        yield from (app.client_secret for app in self.apps.values())
+        yield from (user.password for user in self.users())
+
     # -- changing --------------------------------------------------------------------------------
 
     def add(self, record: AnyRecord, verb: str) -> None:

@@ -11,10 +11,9 @@ import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
 from pytest_ghes_oauth._plugin import scenarios
+from pytest_ghes_oauth._settings import Settings, settings
 
 if TYPE_CHECKING:
-    from _pytest.nodes import Node  # pytest has no public name for it
-
     from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
     from pytest_ghes_oauth._settings import SettingsKeywords
 
@@ -41,6 +40,10 @@ class Seeded:
     apps: list[OAuthApp | GitHubApp] = field(default_factory=list)
     tokens: list[AccessToken] = field(default_factory=list)
 
+    def then(self, other: Seeded) -> Seeded:
+        """Return these, followed by those of *other*."""
+        return Seeded(self.users + other.users, self.apps + other.apps, self.tokens + other.tokens)
+
 
 def is_marked(item: pytest.Item) -> bool:
     """Tell whether the item has any of our markers."""
@@ -49,24 +52,37 @@ def is_marked(item: pytest.Item) -> bool:
 
 def in_order(node: pytest.Item, name: str) -> Iterator[pytest.Mark]:
     """Yield the markers *name* of a test: the nearest level first, and in each level as one reads them."""
+    for level in _levels(node):
+        yield from (mark for mark in level if mark.name == name)
+
+
+def _levels(node: pytest.Item) -> Iterator[list[pytest.Mark]]:
+    """Yield the marks of function, class, base classes, module and so on, each list as one reads it."""
     for level in reversed(node.listchain()):
-        yield from (mark for mark in _as_read(level) if mark.name == name)
+        written = [_as_read(owner) for owner in _owners(getattr(level, "obj", None))]
+        # What the node has besides came with a parameter or from a plugin: nearest of all.
+        yield [mark for mark in level.own_markers if not any(mark is other for marks in written for other in marks)]
+        yield from written
 
 
-def _as_read(level: Node) -> list[pytest.Mark]:
-    # pytest keeps decorators from the bottom up, and the list `pytestmark = [...]` as written. Decorating
-    # turns what it collects into Mark; the written list holds MarkDecorator.
-    written = getattr(getattr(level, "obj", None), "pytestmark", [])
-    decorated = [mark for mark in written if isinstance(mark, pytest.Mark)] if isinstance(written, list) else []
-    own = [mark for mark in level.own_markers if not any(mark is other for other in decorated)]
-    return own + [mark for mark in reversed(level.own_markers) if any(mark is other for other in decorated)]
+def _owners(obj: object) -> Sequence[object]:
+    return obj.__mro__ if isinstance(obj, type) else [obj]
+
+
+def _as_read(owner: object) -> list[pytest.Mark]:
+    # Decorators are kept from the bottom up, as Mark; a written `pytestmark = [...]` as MarkDecorator. A
+    # class that has both keeps both as Mark, and its list is then read from the bottom up too.
+    kept = vars(owner).get("pytestmark", []) if hasattr(owner, "__dict__") else []
+    marks = kept if isinstance(kept, list) else [kept]
+    decorated = [mark for mark in marks if isinstance(mark, pytest.Mark)]
+    return decorated[::-1] or [mark.mark for mark in marks]
 
 
 def settings_of(node: pytest.Item) -> SettingsKeywords:
     """Return the keywords of the markers `ghes`, the nearest winning.
 
     Raises:
-        InvalidArgument: one has positional arguments, or the seed, which is not the marker's to set.
+        InvalidArgument: a marker has positional arguments, the seed, or what no setting accepts.
     """
     merged: SettingsKeywords = {}
     for mark in reversed(list(in_order(node, "ghes"))):
@@ -76,7 +92,8 @@ def settings_of(node: pytest.Item) -> SettingsKeywords:
         if "seed" in mark.kwargs:
             msg = f"{described(mark)}: the seed is one for the whole run; set --ghes-seed or the ini key ghes_seed"
             raise InvalidArgument(msg)
-        merged.update(mark.kwargs)  # type: ignore[typeddict-item]  # the server checks names and values
+        _call(mark, settings, (Settings(), mark.kwargs), {})
+        merged.update(mark.kwargs)  # type: ignore[typeddict-item]  # just checked
     return merged
 
 
@@ -98,24 +115,32 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
     seeded = Seeded()
     for mark in in_order(node, "ghes_scenario"):
         _run_scenario(mark, node, server)
-    for mark in _nearest(node, "ghes_user", lambda login: str(login).lower()):
+    of_scenarios = Seeded(list(server.users), list(server.apps), list(server.tokens))
+    for mark in _nearest(node, "ghes_user", "login"):
         seeded.users.append(_call(mark, server.add_user, mark.args, mark.kwargs))
-    for mark in _nearest(node, "ghes_app", str):
+    for mark in _nearest(node, "ghes_app", "name"):
         seeded.apps.append(_add_app(mark, server))
     for mark in in_order(node, "ghes_grant"):
         _call(mark, server.add_grant, mark.args, mark.kwargs)
     for mark in in_order(node, "ghes_token"):
         seeded.tokens.append(_call(mark, server.issue_token, mark.args, mark.kwargs))
-    return seeded
+    return seeded.then(of_scenarios)
 
 
-def _nearest(node: pytest.Item, name: str, key: Callable[[object], str]) -> Iterator[pytest.Mark]:
+def _nearest(node: pytest.Item, name: str, key: str) -> Iterator[pytest.Mark]:
     """Yield the markers *name*, without those whose login or name a nearer level uses too."""
     taken: set[str] = set()
-    for level in reversed(node.listchain()):
-        marks = [mark for mark in _as_read(level) if mark.name == name]
-        yield from (mark for mark in marks if not mark.args or key(mark.args[0]) not in taken)
-        taken.update(key(mark.args[0]) for mark in marks if mark.args)
+    for level in _levels(node):
+        marks = [(mark, _key(mark, key)) for mark in level if mark.name == name]
+        yield from (mark for mark, value in marks if value is None or value not in taken)
+        taken.update(value for _, value in marks if value is not None)
+
+
+def _key(mark: pytest.Mark, key: str) -> str | None:
+    value = mark.args[0] if mark.args else mark.kwargs.get(key)
+    if not isinstance(value, str):
+        return None
+    return value.lower() if key == "login" else value
 
 
 def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
@@ -134,12 +159,12 @@ def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs
 
 
 def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
-    verbs: dict[object, Callable[..., OAuthApp | GitHubApp]] = {
+    verbs: dict[str, Callable[..., OAuthApp | GitHubApp]] = {
         "oauth_app": server.add_oauth_app,
         "github_app": server.add_github_app,
     }
     kind = mark.kwargs.get("kind", "oauth_app")
-    if kind not in verbs:
+    if not isinstance(kind, str) or kind not in verbs:
         msg = f"{described(mark)}: kind={kind!r} is not {' or '.join(map(repr, verbs))}"
         raise InvalidArgument(msg)
     keywords = {name: value for name, value in mark.kwargs.items() if name != "kind"}
@@ -148,7 +173,7 @@ def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | Gi
 
 def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterpriseServer) -> None:
     known = scenarios.merged(node.ihook.pytest_ghes_scenarios())
-    if len(mark.args) != 1 or mark.args[0] not in known:
+    if len(mark.args) != 1 or not isinstance(mark.args[0], str) or mark.args[0] not in known:
         names = ", ".join(sorted(map(str, known))) or "none"
         msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"
         raise InvalidArgument(msg)

@@ -85,7 +85,7 @@ def _given(config: pytest.Config) -> Iterator[tuple[str, Any]]:
 def _from_ini(config: pytest.Config, option: Option) -> object:
     try:
         return config.getini(option.ini)
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, pytest.UsageError) as problem:
         msg = f"{_where(config, option)}: {problem}"
         raise pytest.UsageError(msg) from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
 TITLE: Final = "ghes exchanges"
 LONGEST: Final = 30
 
-_TOKEN_IN_PATH: Final = re.compile(r"(?<=/)(tokens|grants)/(?![0-9]+$)[^/]+")
-
 
 def section(server: GitHubEnterpriseServer) -> str:
     """Return the exchanges of *server*, the last ones if there are many, without any secret."""
@@ -21,12 +18,12 @@ def section(server: GitHubEnterpriseServer) -> str:
     lines = [line(exchange) for exchange in exchanges[-LONGEST:]]
     if len(exchanges) > LONGEST:
         lines.insert(0, f"({len(exchanges) - LONGEST} earlier exchanges are left out)")
-    return "\n".join(lines)
+    return server._redacted("\n".join(lines))  # noqa: SLF001  # ours, but not the public's
 
 
 def line(exchange: Exchange) -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
-    path = _TOKEN_IN_PATH.sub(r"\1/<token>", exchange.request.path)
     status = exchange.response.status
     because = f", because {exchange.cause}" if exchange.cause else ""
-    return f"{exchange.request.method} {path} -> {status} {reasons.get(status, '')}{because}"
+    whole = f"{exchange.request.method} {exchange.request.path} -> {status} {reasons.get(status, '')}{because}"
+    return " ".join(whole.splitlines())

@@ -199,7 +199,7 @@ def _with_password(context: Context, given: Basic) -> Caller:
         raise BadCredentials(cause)
     _refuse_locked_out(context.store, person)
     if given.password != person.password:
-        context.store.wrong_passwords.setdefault(person.id, []).append(context.store.clock.now())
+        _note_wrong_password(context.store, person)
         cause = f"the password of {person.label} is wrong"
         raise BadCredentials(cause)
     _refuse_suspended(person)
@@ -208,12 +208,16 @@ def _with_password(context: Context, given: Basic) -> Caller:
     return Caller(user=person)
 
 
-def _refuse_locked_out(store: Store, person: User) -> None:
+def _note_wrong_password(store: Store, person: User) -> None:
     now = store.clock.now()
     recent = [moment for moment in store.wrong_passwords.get(person.id, ()) if now - moment < LOCK_OUT]
-    store.wrong_passwords[person.id] = recent
-    if len(recent) >= WRONG_PASSWORDS:
-        cause = f"{person.label} is locked out after {len(recent)} wrong passwords within a minute"
+    store.wrong_passwords[person.id] = [*recent, now]
+
+
+def _refuse_locked_out(store: Store, person: User) -> None:
+    wrong = store.wrong_passwords.get(person.id, [])
+    if len(wrong) >= WRONG_PASSWORDS and store.clock.now() - wrong[-1] < LOCK_OUT:
+        cause = f"{person.label} is locked out until a minute after the {len(wrong)}th wrong password"
         raise TooManyLogins(cause)
 
 

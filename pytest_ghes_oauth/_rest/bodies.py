@@ -21,6 +21,8 @@ _PYTHON_TYPES: Final[Mapping[Type, tuple[type, type | None]]] = {
     "array of integers": (list, int),
 }
 _LONGEST_ECHO: Final = 200
+# Inferred: the limit of Ruby's own JSON parser, which GitHub is written in.
+DEEPEST_NESTING: Final = 100
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,12 @@ def read(method: str, body: bytes, schema: Schema) -> dict[str, Any]:
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        given = _DECODER.decode(body.decode(json.detect_encoding(body)))
-        if b"\\u" in body:
+        text = body.decode(json.detect_encoding(body))
+        given = _DECODER.decode(text)
+        if "\\u" in text:
             json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is JSON, but no text
+        if text.count("[") + text.count("{") > DEEPEST_NESTING:
+            _refuse_deep_nesting(given)
     except (ValueError, RecursionError) as problem:
         cause = f"the body is not JSON: {problem}"
         raise ProblemsParsingJSON(cause) from None
@@ -101,6 +106,16 @@ def _parsed(body: bytes) -> dict[str, Any]:
         cause = f"the body is JSON, but no object: {inspected(given)}"
         raise BodyNotAnObject(cause)
     return given
+
+
+def _refuse_deep_nesting(given: object) -> None:
+    level = [given]
+    for _ in range(DEEPEST_NESTING):
+        parents = [value for value in level if isinstance(value, (dict, list))]
+        level = [child for value in parents for child in (value.values() if isinstance(value, dict) else value)]
+    if any(isinstance(value, (dict, list)) for value in level):
+        msg = f"it is nested more than {DEEPEST_NESTING} deep"
+        raise ValueError(msg)
 
 
 def _refuse_constant(name: str) -> None:

@@ -48,4 +48,4 @@ def _link(context: Context, page: int, last: int) -> str:
 
 def _url(context: Context, page: int) -> str:
     query = {**context.request.query, "page": page}
-    return f"{context.origin}{context.request.path}?{urlencode(query)}"
+    return f"{context.origin}{context.request.path}?{urlencode(query, errors='replace')}"

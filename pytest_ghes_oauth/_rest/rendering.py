@@ -22,12 +22,12 @@ from pytest_ghes_oauth._rest.context import Answer
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 JSON: Final = "application/json; charset=utf-8"
 
-# Documented (flows rule 90).
+# Documented (flows rule 90); the last two are recorded from 2020 on (wire 1.5).
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "ETag, Link, X-GitHub-OTP, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, "
-        "X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval"
+        "X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval, Deprecation, Sunset"
     ),
 }
 PREFLIGHT: Final = {
@@ -134,6 +134,6 @@ def _is_fresh(request: Request, answer: Answer, headers: Mapping[str, str]) -> b
 def _date(text: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)

@@ -72,7 +72,7 @@ def create_authorization(context: Context) -> Answer:
         return _created(context, issuing.issue_personal_token(context.store, context.user, granted, memo))
     app = _app(context, body.get("client_id", ""), body.get("client_secret", ""))
     _check_fingerprint(context, app, memo.fingerprint)
-    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
+    return _created_for_app(context, app, granted, memo)
 
 
 def get_or_create_authorization(context: Context) -> Answer:
@@ -87,8 +87,7 @@ def get_or_create_authorization(context: Context) -> Answer:
     existing = _at_fingerprint(context, app, fingerprint)
     if existing:
         return Answer(200, authorization(context, existing[0], clear=False))
-    memo = Memo(body.get("note"), body.get("note_url"), fingerprint)
-    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
+    return _created_for_app(context, app, granted, Memo(body.get("note"), body.get("note_url"), fingerprint))
 
 
 def update_authorization(context: Context) -> Answer:
@@ -175,6 +174,13 @@ def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
         return _valid(body["scopes"])
     added = [*current, *_valid(body.get("add_scopes", ()))]
     return scopes.normalised(name for name in added if name not in body.get("remove_scopes", ()))
+
+
+def _created_for_app(context: Context, app: OAuthApp, granted: Scopes, memo: Memo) -> Answer:
+    if not any(email.verified for email in context.user.emails):
+        message = "user must have a verified email address in order to authenticate via OAuth"
+        raise _failed("user", "custom", message, message=message)
+    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
 
 
 def _created(context: Context, token: AccessToken) -> Answer:

@@ -19,8 +19,7 @@ def list_grants(context: Context) -> Answer:
 
 def get_grant(context: Context) -> Answer:
     """Show one of the caller's grants."""
-    grant = _own(context)
-    return Answer(200, application_grant(context, grant), last_modified=grant.updated_at)
+    return Answer(200, application_grant(context, _own(context)))
 
 
 def delete_grant(context: Context) -> Answer:
