@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
-from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain import credentials, issuing
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.issuing import Memo
@@ -460,10 +461,9 @@ class GitHubEnterpriseServer:
                 raise ClientMisbehaved(msg)
 
     def _redacted(self, text: str) -> str:
-        """Return *text* without the server's secrets, for the reports of the plugin."""
-        for secret in self._store.secrets():
-            text = text.replace(secret, "<secret>")
-        return text
+        """Return *text* without the server's secrets, nor any token, for the reports of the plugin."""
+        longest_first = sorted(self._store.secrets(), key=len, reverse=True)
+        return re.sub("|".join([credentials.ANY_TOKEN, *map(re.escape, longest_first)]), "<secret>", text)
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"

@@ -22,6 +22,9 @@ _RANDOM_LENGTH: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOK
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
+# A pattern for any token, of any server.
+ANY_TOKEN: Final = "gh[a-z]_[A-Za-z0-9]{20,}"
+
 OTP_STEP_SECONDS: Final = 30
 
 

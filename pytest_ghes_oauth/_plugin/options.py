@@ -91,4 +91,5 @@ def _from_ini(config: pytest.Config, option: Option) -> object:
 
 
 def _where(config: pytest.Config, option: Option) -> str:
-    return f"{option.ini} in {config.inipath.name}" if config.inipath else f"-o {option.ini}"
+    overridden = any(pair.startswith(f"{option.ini}=") for pair in config.getoption("override_ini") or ())
+    return f"-o {option.ini}" if overridden or config.inipath is None else f"{option.ini} in {config.inipath.name}"

@@ -1,0 +1,25 @@
+"""Fixtures by name; no logic."""
+
+from __future__ import annotations
+
+import pytest
+
+# An inner run drops the modules it is the first to import. Loaded here, they are loaded once.
+import pytest_ghes_oauth._transport
+import pytest_ghes_oauth.faker  # noqa: F401  # see above
+from tests.plugin.inner import Inner
+
+
+@pytest.fixture(name="inner")
+def _inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Inner:
+    """A project with no files yet, which does not see how the tests outside of it are run."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
+        monkeypatch.delenv(name, raising=False)
+    return Inner(pytester)
+
+
+@pytest.fixture(name="plugin_args", params=[(), ("-n", "2")], ids=["plain", "xdist"])
+def _plugin_args(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The arguments of a run in this process, and of one in two workers."""
+    args: tuple[str, ...] = request.param
+    return args

@@ -1,0 +1,41 @@
+"""Runs of pytest inside a test, in a project of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+# Not the subject, and each of them costs time or changes the order of the tests.
+QUIET: Final = ("-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+
+
+class Inner:
+    """`inner.run('def test_it(ghes): ...', "-n", "2")`: a module of tests, run in this process."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self._pytester: Final = pytester
+
+    def file(self, name: str, text: str) -> None:
+        """Write a file of the project, `conftest.py` or `pytest.ini`."""
+        stem, _, extension = name.rpartition(".")
+        self._pytester.makefile(f".{extension}", **{stem: text})
+
+    def run(self, source: str, *args: str) -> pytest.RunResult:
+        """Run *source* and return what the run printed."""
+        self.file("test_inner.py", source)
+        return self._pytester.runpytest_inprocess(*QUIET, *args)
+
+    def reports(self, source: str, *args: str) -> list[pytest.TestReport]:
+        """Run *source* and return the reports of its tests, which xdist has carried over if it is used."""
+        self.file("test_inner.py", source)
+        recorder = self._pytester.inline_run(*QUIET, *args)
+        return [call.report for call in recorder.getcalls("pytest_runtest_logreport")]
+
+    def properties(self, source: str, *args: str) -> Mapping[str, object]:
+        """Run *source*, all of which must pass, and return what its tests recorded, by name of test."""
+        reports = self.reports(source, *args)
+        assert [report.longreprtext for report in reports if not report.passed] == []
+        calls = [report for report in reports if report.when == "call"]
+        return {report.location[2]: dict(report.user_properties) for report in calls}

@@ -1,0 +1,114 @@
+"""The plugin beside other plugins, in other ways of running, and switched off."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.inner import Inner
+
+SOURCE = """
+    import pytest, requests
+
+    def test_fixture(ghes, ghes_user):
+        response = requests.get(ghes.api_url + "/user", auth=ghes_user.credentials)
+        assert response.json()["login"] == ghes_user.login
+
+    @pytest.mark.ghes(url="https://github.corp.test")
+    @pytest.mark.ghes_user("octocat", password="hunter2")
+    class TestMarked:
+        def test_marker(self):
+            response = requests.get("https://github.corp.test/api/v3/user", auth=("octocat", "hunter2"))
+            assert response.json()["login"] == "octocat"
+    """
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["-n", "2"],
+        ["-n", "2", "--dist=loadscope"],
+        ["-p", "randomly"],
+        ["-p", "randomly", "-n", "2"],
+        ["-W", "error"],
+        ["-p", "no:terminal"],
+        ["--strict-markers", "--strict-config"],
+        ["--import-mode=importlib"],
+        ["--setup-show"],
+    ],
+    ids=" ".join,
+)
+def test_the_server_answers(inner: Inner, args: list[str]) -> None:
+    reports = inner.reports(SOURCE, *args)
+    assert [report.outcome for report in reports if report.when == "call"] == ["passed", "passed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[tool.pytest]\nstrict = true\nfilterwarnings = ["error"]\nghes_seed = 7\n'),
+        ("pytest.ini", "[pytest]\nstrict = true\nfilterwarnings = error\nghes_seed = 7\n"),
+    ],
+)
+def test_the_server_answers_in_strict_mode(inner: Inner, name: str, text: str, plugin_args: tuple[str, ...]) -> None:
+    inner.file(name, text)
+    inner.run(SOURCE, *plugin_args).assert_outcomes(passed=2)
+
+
+def test_the_server_answers_in_a_process_of_its_own_with_every_plugin_there_is(
+    inner: Inner, pytester: pytest.Pytester
+) -> None:
+    inner.file("test_inner.py", SOURCE)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=2)
+
+
+def test_doctests_may_use_the_fixture(inner: Inner) -> None:
+    source = '''
+        def sign_in():
+            """
+            >>> import requests
+            >>> requests.get(getfixture("ghes").api_url).status_code
+            200
+            """
+        '''
+    inner.run(source, "--doctest-modules").assert_outcomes(passed=1)
+
+
+# -- switched off ------------------------------------------------------------------------------------
+
+
+CONFTEST = """
+    import pytest
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_ghes_configure(server):
+        server.add_user("octocat")
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_ghes_scenarios():
+        return {}
+    """
+
+
+def test_a_run_without_the_plugin_starts(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    inner.file("conftest.py", CONFTEST)
+    inner.run("def test_it(): pass", "-p", "no:ghes_oauth", *plugin_args).assert_outcomes(passed=1)
+
+
+def test_a_run_without_the_plugin_has_no_header_of_ours(inner: Inner) -> None:
+    inner.run("", "-p", "no:ghes_oauth").stdout.no_fnmatch_line("ghes:*")
+
+
+@pytest.mark.parametrize("fixture", ["ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory"])
+def test_a_run_without_the_plugin_has_no_fixture_of_ours(inner: Inner, fixture: str) -> None:
+    result = inner.run(f"def test_it({fixture}): pass", "-p", "no:ghes_oauth")
+    result.stdout.fnmatch_lines(f"E*fixture '{fixture}' not found")
+
+
+def test_a_run_without_the_plugin_knows_no_option_of_ours(inner: Inner) -> None:
+    result = inner.run("", "-p", "no:ghes_oauth", "--ghes-seed=7")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_the_plugin_is_listed_by_its_name(inner: Inner) -> None:
+    inner.run("", "--trace-config").stdout.fnmatch_lines("*ghes_oauth*pytest_ghes_oauth*plugin.py*")

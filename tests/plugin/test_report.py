@@ -1,0 +1,201 @@
+"""A failed test shows its exchanges, each with the true cause, and no secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.inner import Inner
+
+SOURCE = """
+    import pytest, requests
+
+    @pytest.mark.ghes_user("octocat", password="hunter2-secret")
+    @pytest.mark.ghes_app("ci-bot", client_id="abcde12345fghij67890", client_secret="client-secret")
+    @pytest.mark.ghes_token("octocat", "ci-bot")
+    def test_it(ghes, ghes_token, record_property):
+        api, user, app = ghes.api_url, ("octocat", "hunter2-secret"), ("abcde12345fghij67890", "client-secret")
+        text, of_app, clients = ghes_token.token, f"{{api}}/applications/{{app[0]}}", f"{{api}}/authorizations/clients"
+        {statements}
+        record_property("secrets", [text, ghes_token.token, user[1], app[1]])
+        pytest.fail("for the section")
+    """
+
+
+def failing(*statements: str) -> str:
+    """Return a test that does *statements* and fails, and that notes which secrets it has."""
+    return SOURCE.format(statements="; ".join(statements))
+
+
+def section(reports: list[pytest.TestReport]) -> str:
+    """Return what the only failed report shows of the exchanges."""
+    (failed,) = [report for report in reports if report.failed]
+    return dict(failed.sections)["ghes exchanges"]
+
+
+def test_a_failed_test_shows_the_section(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    shown = inner.run(failing("requests.get(api)"), *plugin_args).stdout
+    shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK$"], consecutive=True)
+
+
+def test_each_exchange_has_a_line(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    source = failing(
+        "requests.get(f'{api}/user')",
+        "requests.get(f'{api}/user', auth=user)",
+        "requests.post(f'{of_app}/token', auth=app, json={'access_token': text})",
+        "requests.delete(f'{of_app}/token', auth=app, json={'access_token': text})",
+    )
+    assert section(inner.reports(source, *plugin_args)).splitlines() == [
+        "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials",
+        "GET /api/v3/user -> 200 OK",
+        "POST /api/v3/applications/abcde12345fghij67890/token -> 200 OK",
+        "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "cause"),
+    [
+        ("requests.get(f'{api}/user', auth=('octocat', 'wrong'))", "the password of user 'octocat' is wrong"),
+        ("requests.get(f'{api}/user', auth=('hubot', 'wrong'))", "no user has the login 'hubot'"),
+        (
+            "ghes_token.revoke(); requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
+            "token 60000001 of 'octocat' for 'ci-bot' was revoked",
+        ),
+        (
+            "requests.post(f'{of_app}/token', auth=app, json={'access_token': 'gho_unknown'})",
+            "no token with the text that was sent was ever issued",
+        ),
+        ("requests.put(f'{api}/user', json={})", "/user knows GET, not PUT"),
+        ("requests.get(f'{api}/user/')", "/api/v3/user/ ends in a slash"),
+    ],
+    ids=["wrong password", "unknown login", "revoked token", "unknown token", "another verb", "trailing slash"],
+)
+def test_a_refusal_has_its_true_cause(inner: Inner, statement: str, cause: str) -> None:
+    line = section(inner.reports(failing(statement)))
+    assert cause in line.partition(", because ")[2]
+
+
+def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
+    statement = "requests.put(f'{clients}/{app[0]}', auth=user, json={'client_secret': 'x', 'a\\nb': 1})"
+    assert len(section(inner.reports(failing(statement))).splitlines()) == 1
+
+
+SECRETS_SENT = {
+    "token in the header": "requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
+    "token in the query": "requests.get(f'{api}/user?access_token={text}')",
+    "token as login": "requests.get(f'{api}/user', auth=(text, 'x-oauth-basic'))",
+    "revoked token as login": "ghes_token.revoke(); requests.get(f'{api}/user', auth=(text, 'x-oauth-basic'))",
+    "token as login after its reset": (
+        "requests.patch(f'{of_app}/token', auth=app, json={'access_token': text}); "
+        "requests.get(f'{api}/user', auth=(text, 'x-oauth-basic'))"
+    ),
+    "token of another server as login": "text = 'gho_' + 'A' * 36; requests.get(f'{api}/user', auth=(text, ''))",
+    "token of another server in the path": "text = 'ghp_' + 'A' * 36; requests.get(f'{api}/authorizations/{text}')",
+    "password in the header": "requests.get(f'{api}/user', auth=user)",
+    "password in the URL": "requests.get('https://octocat:hunter2-secret@ghes.test/api/v3/user')",
+    "password as login": "requests.get(f'{api}/user', auth=user[::-1])",
+    "token in the path of a check": "requests.get(f'{of_app}/tokens/{text}', auth=app)",
+    "token in the path of a reset": "requests.post(f'{of_app}/tokens/{text}', auth=app)",
+    "token in the path of a revocation": "requests.delete(f'{of_app}/tokens/{text}', auth=app)",
+    "token in the path of a grant": "requests.delete(f'{of_app}/grants/{text}', auth=app)",
+    "token before a trailing slash": "requests.get(f'{of_app}/tokens/{text}/', auth=app)",
+    "token as id of an authorization": "requests.get(f'{api}/authorizations/{text}', auth=user)",
+    "token as id of a grant": "requests.get(f'{api}/applications/grants/{text}', auth=user)",
+    "token as client id": "requests.get(f'{api}/applications/{text}/tokens/x', auth=app)",
+    "token in the body": "requests.patch(f'{of_app}/token', auth=app, json={'access_token': text})",
+    "token in a list": "requests.post(f'{of_app}/token', auth=app, json={'access_token': [text]})",
+    "token as the whole body": "requests.post(f'{of_app}/token', auth=app, json=text)",
+    "token as a body that is not JSON": "requests.post(f'{of_app}/token', auth=app, data=text)",
+    "token as a key": "requests.put(f'{clients}/{app[0]}', auth=user, json={'client_secret': app[1], text: 1})",
+    "token as user name of an app": "requests.post(f'{of_app}/token', auth=(text, 'x'), json={'access_token': text})",
+    "client secret as client id": "requests.get(f'{of_app}/tokens/{text}', auth=app[::-1])",
+    "client secret in the path": "requests.get(f'{api}/applications/{app[1]}/tokens/{text}', auth=app)",
+    "client secret in a list": "requests.put(f'{clients}/{app[0]}', auth=user, json={'client_secret': [app[1]]})",
+}
+
+
+@pytest.mark.parametrize("statement", SECRETS_SENT.values(), ids=SECRETS_SENT)
+def test_the_section_has_no_secret(inner: Inner, statement: str) -> None:
+    reports = inner.reports(failing(statement))
+    (failed,) = [report for report in reports if report.failed]
+    secrets = dict(failed.user_properties)["secrets"]
+    assert isinstance(secrets, list)
+    assert [secret for secret in secrets if secret in section(reports)] == []
+
+
+def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> None:
+    source = """
+        import pytest, requests
+
+        @pytest.fixture
+        def client(ghes):
+            requests.get(ghes.api_url)
+            pytest.fail("in set-up")
+
+        def test_it(client):
+            pass
+        """
+    assert section(inner.reports(source)) == "GET /api/v3 -> 200 OK"
+
+
+@pytest.mark.parametrize("args", [[], ["-rA"], ["-v", "-s"]], ids=" ".join)
+def test_a_passing_test_shows_nothing(inner: Inner, args: list[str]) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+        """
+    result = inner.run(source, *args)
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*ghes exchanges*")
+    result.stdout.no_fnmatch_line("*/api/v3*")
+
+
+def test_a_failed_test_without_exchanges_shows_no_section(inner: Inner) -> None:
+    result = inner.run("def test_it(ghes): assert not ghes")
+    result.assert_outcomes(failed=1)
+    result.stdout.no_fnmatch_line("*ghes exchanges*")
+
+
+def test_a_failed_test_without_a_server_shows_no_section(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_before(ghes):
+            requests.get(ghes.api_url)
+
+        def test_it():
+            assert False
+        """
+    result = inner.run(source)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.no_fnmatch_line("*ghes exchanges*")
+
+
+def test_a_test_shows_its_own_exchanges_only(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_before(ghes):
+            requests.get(ghes.api_url + "/meta")
+
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+            assert False
+        """
+    assert section(inner.reports(source)) == "GET /api/v3 -> 200 OK"
+
+
+def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
+    source = """
+        import pytest, requests
+
+        @pytest.mark.xfail
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+            assert False
+        """
+    result = inner.run(source)
+    result.assert_outcomes(xfailed=1)
+    result.stdout.no_fnmatch_line("*ghes exchanges*")
