@@ -153,9 +153,10 @@ def _not_an_app(given: Basic | TokenText | Unreadable | None) -> str:
 
 
 def _own_app(context: Context, app: App) -> Caller:
+    context.caller = Caller(app=app)  # who is refused still has a rate limit
     if app.client_id != context.parameters["client_id"]:
         not_found(f"{app.label} asked about client id {context.parameters['client_id']!r}, which is not its own")
-    return Caller(app=app)
+    return context.caller
 
 
 # -- users and tokens ------------------------------------------------------------------------------------

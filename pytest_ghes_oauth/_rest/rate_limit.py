@@ -60,7 +60,7 @@ class RateLimiter:
         quota = self._quotas.get(name)
         if quota is None or now >= quota.reset:
             limit = min(self._limit, ANONYMOUS_LIMIT) if name == "" else self._limit
-            quota = self._quotas[name] = Quota(limit, now + WINDOW)
+            quota = self._quotas[name] = Quota(limit, now.replace(microsecond=0) + WINDOW)
         return quota
 
     def count(self, caller: Caller, now: datetime) -> None:

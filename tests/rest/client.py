@@ -28,11 +28,19 @@ class Client:
     ) -> Response:
         fields = dict(headers or {})
         if auth is not None:
-            fields["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+            fields["Authorization"] = self.basic(auth)
         if token is not None:
             fields["Authorization"] = f"token {token}"
-        payload = body if json is ... else json_.dumps(json).encode()
+        payload = body if json is ... else self.encoded(json)
         return self._server.handle(Request(method, self._server.api_url + path, fields, payload))
+
+    @staticmethod
+    def basic(auth: tuple[str, str]) -> str:
+        return "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+
+    @staticmethod
+    def encoded(json: object) -> bytes:
+        return json_.dumps(json).encode()
 
     def cause(self) -> str | None:
         """The true cause of the last answer."""

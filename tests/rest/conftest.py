@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest import operations
 from tests.rest.client import Client
+from tests.rest.operations import World
 
 
 @pytest.fixture(name="client")
@@ -31,3 +33,9 @@ def _token(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> AccessT
 @pytest.fixture(name="github_app")
 def _github_app(server: GitHubEnterpriseServer) -> GitHubApp:
     return server.add_github_app("deployer", permissions={"contents": "write", "issues": "read", "metadata": "read"})
+
+
+@pytest.fixture(name="world")
+def _world(server: GitHubEnterpriseServer) -> World:
+    """A server on which every operation succeeds."""
+    return operations.world(server)

@@ -3,17 +3,181 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
-from pytest_ghes_oauth import AccessToken, OAuthApp
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
 from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
+from tests.rest.snapshot import snapshot
+
+NOT_FOUND = (404, "Not Found")
 
 
-def test_a_living_token_is_shown_in_clear_with_its_user(client: Client, app: OAuthApp, token: AccessToken) -> None:
-    path = f"/applications/{app.client_id}/token"
-    response = client.ask("POST", path, auth=app.credentials, json={"access_token": token.token})
-    body = response.json()
-    assert response.status == 200
-    assert isinstance(body, dict)
+class Check:
+    """One way to name the token: `"in the body"` or `"in the path"`."""
+
+    def __init__(self, client: Client, where: str) -> None:
+        self._client = client
+        self._where = where
+
+    def __call__(self, app: OAuthApp | GitHubApp, text: object) -> Response:
+        root = f"/applications/{app.client_id}"
+        if self._where == "in the path":
+            return self._client.ask("GET", f"{root}/tokens/{text}", auth=app.credentials)
+        return self._client.ask("POST", f"{root}/token", auth=app.credentials, json={"access_token": str(text)})
+
+
+@pytest.fixture(name="check", params=["in the body", "in the path"])
+def _check(client: Client, request: pytest.FixtureRequest) -> Check:
+    return Check(client, request.param)
+
+
+@pytest.fixture(name="body")
+def _body(check: Check, app: OAuthApp, token: AccessToken) -> dict[str, Any]:
+    return object_in(check(app, token))
+
+
+def test_a_living_token_is_shown_in_clear(body: dict[str, Any], token: AccessToken) -> None:
     assert body["token"] == token.token
+
+
+def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_user(body: dict[str, Any]) -> None:
+    assert list(body) == [*AUTHORIZATION_KEYS, "user"]
+
+
+def test_the_hash_is_the_sha_256_of_the_text_in_hex(body: dict[str, Any], token: AccessToken) -> None:
     assert body["hashed_token"] == hashlib.sha256(token.token.encode()).hexdigest()
-    assert body["user"]["login"] == "octocat"
+
+
+def test_the_last_eight_characters_of_the_text_are_shown(body: dict[str, Any], token: AccessToken) -> None:
+    assert body["token_last_eight"] == token.token[-8:]
+
+
+def test_the_url_is_that_of_the_authorization_with_the_id_of_the_token(
+    body: dict[str, Any], token: AccessToken
+) -> None:
+    assert (body["id"], body["url"]) == (token.id, f"https://ghes.test/api/v3/authorizations/{token.id}")
+
+
+def test_the_app_is_shown_by_name_url_and_client_id(body: dict[str, Any]) -> None:
+    shown = {"name": "ci-bot", "url": "https://ci-bot.example.com", "client_id": "abcde12345fghij67890"}
+    assert list(body["app"].items()) == list(shown.items())
+
+
+def test_the_user_has_the_eighteen_keys_of_a_simple_user(body: dict[str, Any]) -> None:
+    assert list(body["user"]) == SIMPLE_USER_KEYS
+
+
+def test_the_user_is_the_owner_of_the_token(body: dict[str, Any], user: User) -> None:
+    assert (body["user"]["login"], body["user"]["id"]) == ("octocat", user.id)
+
+
+def test_the_scopes_are_those_of_the_token(body: dict[str, Any]) -> None:
+    assert body["scopes"] == ["repo", "user:email"]
+
+
+@pytest.mark.parametrize("key", ["note", "note_url", "fingerprint", "expires_at"])
+def test_what_was_not_given_is_null(body: dict[str, Any], key: str) -> None:
+    assert body[key] is None
+
+
+def test_note_note_url_and_fingerprint_are_shown_as_given(
+    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+) -> None:
+    token = server.issue_token(user, app, note="nightly", note_url="https://ci.example.com", fingerprint="runner-1")
+    body = object_in(check(app, token))
+    shown = (body["note"], body["note_url"], body["fingerprint"])
+    assert shown == ("nightly", "https://ci.example.com", "runner-1")
+
+
+def test_the_dates_are_in_utc_to_the_second(
+    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+) -> None:
+    server.clock.freeze()
+    body = object_in(check(app, server.issue_token(user, app, expires_in=3600)))
+    now = server.clock.now()
+    expected = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    assert (body["created_at"], body["updated_at"]) == (expected, expected)
+
+
+def test_an_expiring_token_shows_when_it_expires(
+    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+) -> None:
+    server.clock.freeze()
+    body = object_in(check(app, server.issue_token(user, app, expires_in=3600)))
+    server.clock.advance(hours=1)
+    assert body["expires_at"] == f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_token_of_a_github_app_shows_no_scopes(
+    server: GitHubEnterpriseServer, check: Check, user: User, github_app: GitHubApp
+) -> None:
+    assert object_in(check(github_app, server.issue_token(user, github_app)))["scopes"] == []
+
+
+def test_a_check_changes_nothing(
+    server: GitHubEnterpriseServer, check: Check, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)
+    object_in(check(app, token))
+    assert snapshot(server) == before
+
+
+def test_a_token_of_a_suspended_user_still_checks_out(
+    check: Check, app: OAuthApp, token: AccessToken, user: User
+) -> None:
+    user.suspend()
+    assert object_in(check(app, token))["token"] == token.token
+
+
+def test_a_token_of_a_suspended_app_still_checks_out(check: Check, app: OAuthApp, token: AccessToken) -> None:
+    app.suspend()
+    assert object_in(check(app, token))["token"] == token.token
+
+
+def test_a_token_that_was_never_issued_is_not_found(
+    server: GitHubEnterpriseServer, check: Check, app: OAuthApp
+) -> None:
+    before = snapshot(server)
+    assert (refusal(check(app, "iamnotacroken")), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_revoked_token_is_not_found(check: Check, app: OAuthApp, token: AccessToken) -> None:
+    token.revoke()
+    assert refusal(check(app, token)) == NOT_FOUND
+
+
+def test_an_expired_token_is_not_found(server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp) -> None:
+    token = server.issue_token(user, app, expires_in=60)
+    server.clock.advance(seconds=60)
+    assert refusal(check(app, token)) == NOT_FOUND
+
+
+def test_a_token_whose_grant_was_deleted_is_not_found(
+    server: GitHubEnterpriseServer, check: Check, app: OAuthApp, token: AccessToken
+) -> None:
+    server.grants.one(app=app).revoke()
+    assert refusal(check(app, token)) == NOT_FOUND
+
+
+def test_a_token_of_another_app_is_not_found(server: GitHubEnterpriseServer, check: Check, token: AccessToken) -> None:
+    assert refusal(check(server.add_oauth_app(), token)) == NOT_FOUND
+
+
+def test_a_personal_token_is_not_found(server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp) -> None:
+    assert refusal(check(app, server.issue_personal_token(user, note="mine"))) == NOT_FOUND
+
+
+def test_the_refresh_token_of_a_token_is_not_found(
+    server: GitHubEnterpriseServer, check: Check, user: User, github_app: GitHubApp
+) -> None:
+    refresh_token = server.issue_token(user, github_app).refresh_token
+    assert (refresh_token is not None, refusal(check(github_app, refresh_token))) == (True, NOT_FOUND)
+
+
+def test_a_body_without_access_token_is_invalid(client: Client, app: OAuthApp, token: AccessToken) -> None:
+    path = f"/applications/{app.client_id}/token"
+    response = client.ask("POST", path, auth=app.credentials, json={"token": token.token})
+    assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')

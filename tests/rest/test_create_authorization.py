@@ -1,0 +1,237 @@
+"""Operation 14: a user creates a personal token, or a token for an app, with a password."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import Email, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import (
+    AUTHORIZATION_KEYS,
+    DOCUMENTATION,
+    PERSONAL_CLIENT_ID,
+    anchor,
+    failure,
+    object_in,
+    refusal,
+)
+from tests.rest.snapshot import names_of_events, snapshot
+
+Create = Callable[..., Response]
+
+
+@pytest.fixture(name="create")
+def _create(client: Client, user: User) -> Create:
+    def create(**json: object) -> Response:
+        return client.ask("POST", "/authorizations", auth=user.credentials, json=json)
+
+    return create
+
+
+@pytest.fixture(name="pair")
+def _pair(app: OAuthApp) -> dict[str, str]:
+    return {"client_id": app.client_id, "client_secret": app.client_secret}
+
+
+class TestPersonalToken:
+    """Without a client id and secret."""
+
+    @pytest.fixture(name="body")
+    def _body(self, create: Create) -> dict[str, Any]:
+        return object_in(create(note="laptop", scopes=["gist"]))
+
+    def test_the_status_is_created(self, create: Create) -> None:
+        response = create(note="laptop")
+        assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
+
+    def test_the_keys_stand_in_the_order_of_the_wire(self, body: dict[str, Any]) -> None:
+        assert list(body) == AUTHORIZATION_KEYS
+
+    def test_the_text_is_shown_in_clear(self, server: GitHubEnterpriseServer, user: User, body: dict[str, Any]) -> None:
+        token = server.tokens[body["token"]]
+        assert (token.id, token.user, token.app, token.grant) == (body["id"], user, None, None)
+
+    def test_the_text_is_that_of_a_personal_token(self, body: dict[str, Any]) -> None:
+        assert (body["token"][:4], len(body["token"])) == ("ghp_", 40)
+
+    def test_the_hash_is_the_sha_256_of_the_text_in_hex(self, body: dict[str, Any]) -> None:
+        assert body["hashed_token"] == hashlib.sha256(body["token"].encode()).hexdigest()
+
+    def test_the_app_has_the_note_for_a_name(self, body: dict[str, Any]) -> None:
+        assert (body["app"]["name"], body["app"]["client_id"]) == ("laptop", PERSONAL_CLIENT_ID)
+
+    def test_the_app_points_to_the_documentation(self, body: dict[str, Any]) -> None:
+        assert (body["note_url"], body["app"]["url"].startswith(DOCUMENTATION)) == (None, True)
+
+    def test_an_empty_note_url_comes_back_and_the_app_points_to_the_documentation(self, create: Create) -> None:
+        body = object_in(create(note="laptop", note_url=""))
+        assert (body["note_url"], body["app"]["url"].startswith(DOCUMENTATION)) == ("", True)
+
+    def test_the_app_points_to_the_note_url(self, create: Create) -> None:
+        body = object_in(create(note="laptop", note_url="https://example.com"))
+        assert (body["note_url"], body["app"]["url"]) == ("https://example.com", "https://example.com")
+
+    def test_an_empty_pair_is_no_pair(self, server: GitHubEnterpriseServer, create: Create) -> None:
+        body = object_in(create(note="laptop", client_id="", client_secret=""))
+        assert (server.tokens[body["token"]].app, body["app"]["client_id"]) == (None, PERSONAL_CLIENT_ID)
+
+    def test_there_is_no_grant(self, server: GitHubEnterpriseServer, create: Create) -> None:
+        before = snapshot(server)
+        object_in(create(note="laptop"))
+        assert (names_of_events(server, before), [*server.grants]) == (["token.issued"], [])
+
+    def test_without_scopes_there_are_none(self, create: Create) -> None:
+        assert object_in(create(note="laptop"))["scopes"] == []
+
+    def test_null_scopes_are_none(self, create: Create) -> None:
+        assert object_in(create(note="laptop", scopes=None))["scopes"] == []
+
+    def test_an_unknown_key_is_ignored(self, create: Create) -> None:
+        assert object_in(create(note="laptop", scope=["gist"]))["scopes"] == []
+
+    def test_another_user_may_use_the_same_note(
+        self, server: GitHubEnterpriseServer, client: Client, body: dict[str, Any]
+    ) -> None:
+        stranger = server.add_user()
+        other = object_in(client.ask("POST", "/authorizations", auth=stranger.credentials, json={"note": "laptop"}))
+        assert (other["note"], other["id"] != body["id"]) == ("laptop", True)
+
+    def test_the_note_of_a_dead_token_is_free(
+        self, server: GitHubEnterpriseServer, create: Create, body: dict[str, Any]
+    ) -> None:
+        server.tokens[body["token"]].revoke()
+        assert object_in(create(note="laptop"))["id"] > body["id"]
+
+    def test_the_note_of_a_token_of_an_app_is_free(
+        self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp
+    ) -> None:
+        server.issue_token(user, app, note="laptop")
+        assert object_in(create(note="laptop"))["note"] == "laptop"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (["user", "gist", "user:email"], ["gist", "user"]),
+        (["repo", "public_repo", "repo:status"], ["repo"]),
+        (["admin:org", "read:org"], ["admin:org"]),
+        (["gist", "gist"], ["gist"]),
+        (["write:packages", "read:packages"], ["read:packages", "write:packages"]),
+    ],
+)
+def test_scopes_that_another_one_includes_are_not_kept(create: Create, sent: list[str], kept: list[str]) -> None:
+    assert sorted(object_in(create(note="laptop", scopes=sent))["scopes"]) == kept
+
+
+class TestTokenOfAnApp:
+    """With a client id and secret."""
+
+    def test_it_is_a_token_of_that_app(
+        self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp, pair: dict[str, str]
+    ) -> None:
+        token = server.tokens[object_in(create(**pair))["token"]]
+        assert (token.user, token.app, token.token[:4]) == (user, app, "gho_")
+
+    def test_the_app_is_shown_as_registered(self, create: Create, pair: dict[str, str]) -> None:
+        body = object_in(create(note="mine", note_url="https://example.com", **pair))
+        registered = {"name": "ci-bot", "url": "https://ci-bot.example.com", "client_id": "abcde12345fghij67890"}
+        assert (body["app"], body["note"], body["note_url"]) == (registered, "mine", "https://example.com")
+
+    def test_it_needs_no_note(self, create: Create, pair: dict[str, str]) -> None:
+        assert object_in(create(**pair))["note"] is None
+
+    def test_it_creates_the_grant(self, server: GitHubEnterpriseServer, create: Create, pair: dict[str, str]) -> None:
+        body = object_in(create(scopes=["repo"], **pair))
+        [grant] = server.grants
+        assert (server.tokens[body["token"]].grant, [*grant.scopes]) == (grant, ["repo"])
+
+    def test_it_extends_a_grant_that_is_there(
+        self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp, pair: dict[str, str]
+    ) -> None:
+        grant = server.add_grant(user, app, scopes=["gist"])
+        object_in(create(scopes=["repo"], **pair))
+        assert (sorted(grant.scopes), len(grant.tokens)) == (["gist", "repo"], 1)
+
+    def test_another_fingerprint_is_another_token(
+        self, server: GitHubEnterpriseServer, create: Create, pair: dict[str, str]
+    ) -> None:
+        for fingerprint in ("laptop", "desktop"):
+            object_in(create(fingerprint=fingerprint, **pair))
+        assert [token.fingerprint for token in server.tokens] == ["laptop", "desktop"]
+
+    def test_another_user_may_use_the_same_fingerprint(
+        self, server: GitHubEnterpriseServer, create: Create, app: OAuthApp, pair: dict[str, str]
+    ) -> None:
+        server.issue_token(server.add_user(), app, fingerprint="laptop")
+        assert object_in(create(fingerprint="laptop", **pair))["fingerprint"] == "laptop"
+
+
+class TestInvalid:
+    """The 422s: nothing is created."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self, server: GitHubEnterpriseServer, create: Create) -> None:
+        self.server, self.create = server, create
+
+    def refused(self, **json: object) -> Response:
+        before = snapshot(self.server)
+        response = self.create(**json)
+        assert (response.status, snapshot(self.server)) == (422, before)
+        return response
+
+    @pytest.mark.parametrize("json", [{}, {"note": ""}, {"scopes": ["gist"]}], ids=str)
+    def test_a_personal_token_without_a_note(self, json: dict[str, object]) -> None:
+        error = failure(self.refused(**json))
+        assert error == {"resource": "OauthAccess", "code": "missing_field", "field": "description"}
+
+    def test_the_note_of_another_personal_token(self, user: User) -> None:
+        self.server.issue_personal_token(user, note="laptop")
+        error = failure(self.refused(note="laptop"))
+        assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "description"}
+
+    @pytest.mark.parametrize(
+        ("sent", "named"),
+        [(["user,repo,gist"], "user,repo,gist"), (["repo", "x"], "x"), ([""], ""), (["REPO"], "REPO")],
+    )
+    def test_an_unknown_scope(self, sent: list[str], named: str) -> None:
+        error = failure(self.refused(note="laptop", scopes=sent))
+        message = f"scopes are invalid: {named}"
+        assert error == {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
+
+    @pytest.mark.parametrize("fingerprint", ["laptop", None])
+    def test_the_fingerprint_of_another_token(
+        self, user: User, app: OAuthApp, pair: dict[str, str], fingerprint: str | None
+    ) -> None:
+        self.server.issue_token(user, app, fingerprint=fingerprint)
+        sent = {} if fingerprint is None else {"fingerprint": fingerprint}
+        error = failure(self.refused(**sent, **pair))
+        assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "fingerprint"}
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"client_secret": "0" * 40}, {"client_id": "0" * 20}, {"client_secret": ""}, {"client_id": ""}],
+        ids=str,
+    )
+    def test_a_wrong_pair(self, pair: dict[str, str], wrong: dict[str, str]) -> None:
+        response = self.refused(note="laptop", **pair | wrong)
+        assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
+
+    def test_a_user_without_a_verified_address(self, client: Client, pair: dict[str, str]) -> None:
+        user = self.server.add_user("hubot", emails=[Email("hubot@example.com", verified=False)])
+        before = snapshot(self.server)
+        error = failure(client.ask("POST", "/authorizations", auth=user.credentials, json=pair))
+        message = "user must have a verified email address in order to authenticate via OAuth"
+        assert error == {"resource": "OauthAccess", "code": "custom", "field": "user", "message": message}
+        assert snapshot(self.server) == before
+
+    def test_no_body(self, client: Client, user: User) -> None:
+        response = client.ask("POST", "/authorizations", auth=user.credentials)
+        assert refusal(response) == (422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
+        assert [*self.server.tokens] == []
+
+    def test_a_failed_validation_points_to_the_heading_that_was_recorded(self) -> None:
+        assert anchor(self.refused()) == "create-a-new-authorization"

@@ -1,0 +1,145 @@
+"""Operations 1 and 2: an app deletes a user's whole authorization, by any token in the body or in the path."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import anchor, refusal, rows_in
+from tests.rest.snapshot import names_of_events, snapshot
+
+NOT_FOUND = (404, "Not Found")
+
+
+class Delete:
+    """One way to name the token: `"in the body"` or `"in the path"`."""
+
+    def __init__(self, client: Client, where: str) -> None:
+        self._client = client
+        self._where = where
+
+    def __call__(self, app: OAuthApp, text: object) -> Response:
+        root = f"/applications/{app.client_id}"
+        if self._where == "in the path":
+            return self._client.ask("DELETE", f"{root}/grants/{text}", auth=app.credentials)
+        return self._client.ask("DELETE", f"{root}/grant", auth=app.credentials, json={"access_token": str(text)})
+
+
+@pytest.fixture(name="delete", params=["in the body", "in the path"])
+def _delete(client: Client, request: pytest.FixtureRequest) -> Delete:
+    return Delete(client, request.param)
+
+
+def test_the_answer_is_empty(delete: Delete, app: OAuthApp, token: AccessToken) -> None:
+    response = delete(app, token)
+    assert (response.status, response.body) == (204, b"")
+
+
+def test_the_grant_is_revoked_and_has_left(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    grant = server.grants.one(app=app)
+    delete(app, token)
+    assert (grant.state, [*server.grants]) == ("revoked", [])
+
+
+def test_every_token_of_that_user_and_app_dies(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    others = [server.issue_token(user, app, scopes=scopes) for scopes in ([], ["repo"], ["gist"])]
+    delete(app, token)
+    assert [each.state for each in (token, *others)] == ["revoked"] * 4
+
+
+def test_grants_and_tokens_of_other_users_and_apps_live_on(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    of_another_user = server.issue_token(server.add_user(), app)
+    of_another_app = server.issue_token(user, server.add_oauth_app())
+    personal = server.issue_personal_token(user, note="mine")
+    delete(app, token)
+    assert [*server.tokens] == [of_another_user, of_another_app, personal]
+    assert [*server.grants] == [of_another_user.grant, of_another_app.grant]
+
+
+def test_the_user_does_not_see_the_app_among_the_grants_any_more(
+    client: Client, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    before = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
+    delete(app, token)
+    after = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
+    assert ([row["app"]["name"] for row in before], after) == (["ci-bot"], [])
+
+
+def test_the_grant_and_each_token_is_an_event(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    server.issue_token(user, app)
+    before = snapshot(server)
+    delete(app, token)
+    assert names_of_events(server, before) == ["grant.revoked", "token.revoked", "token.revoked"]
+
+
+def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    old = server.grants.one(app=app)
+    delete(app, token)
+    new = server.add_grant(user, app, scopes=["gist"])
+    assert (new.id != old.id, [*new.scopes]) == (True, ["gist"])
+
+
+def test_a_revoked_token_does_not_delete_the_grant(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    token.revoke()
+    before = snapshot(server)
+    assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_an_expired_token_does_not_delete_the_grant(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp
+) -> None:
+    token = server.issue_token(user, app, expires_in=60)
+    server.clock.advance(seconds=60)
+    before = snapshot(server)
+    assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_token_that_was_never_issued_is_not_found(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)
+    assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_token_of_another_app_deletes_no_grant(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, token: AccessToken
+) -> None:
+    stranger = server.add_oauth_app()
+    server.issue_token(user, stranger)
+    before = snapshot(server)
+    assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_second_deletion_is_not_found(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    delete(app, token)
+    before = snapshot(server)
+    assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
+    path = f"/applications/{app.client_id}/grant"
+    response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
+    assert anchor(response) == "revoke-a-grant-for-an-application"
+
+
+def test_a_body_without_access_token_is_invalid(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
+    assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
+    assert ([*server.tokens], [*server.grants]) == ([token], [token.grant])

@@ -1,0 +1,95 @@
+"""Operation 19: a user deletes one of the own authorizations with a password."""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+NOT_FOUND = (404, "Not Found")
+
+
+def test_the_answer_is_empty(client: Client, user: User, token: AccessToken) -> None:
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (response.status, response.body, token.state) == (204, b"", "revoked")
+
+
+def test_an_empty_object_as_a_body_is_nothing(client: Client, user: User, token: AccessToken) -> None:
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials, json={})
+    assert (response.status, token.state) == (204, "revoked")
+
+
+def test_the_token_is_dead_for_its_app(client: Client, user: User, app: OAuthApp, token: AccessToken) -> None:
+    client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    path = f"/applications/{app.client_id}/tokens/{token}"
+    assert refusal(client.ask("GET", path, auth=app.credentials)) == NOT_FOUND
+
+
+def test_the_grant_stays_with_its_scopes(
+    server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
+) -> None:
+    before = snapshot(server)["grants"]
+    client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (snapshot(server)["grants"], [*server.tokens]) == (before, [])
+
+
+def test_other_tokens_live_on(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    others = [server.issue_token(user, app), server.issue_personal_token(user, note="mine")]
+    client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert [*server.tokens] == others
+
+
+def test_a_personal_token_can_be_deleted(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+    token = server.issue_personal_token(user, note="mine")
+    before = snapshot(server)
+    client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (names_of_events(server, before), [*server.tokens]) == (["token.revoked"], [])
+
+
+def test_a_second_deletion_is_not_found(
+    server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
+) -> None:
+    client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    before = snapshot(server)
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_what_the_app_revoked_is_not_found(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    client.ask("DELETE", f"/applications/{app.client_id}/tokens/{token}", auth=app.credentials)
+    before = snapshot(server)
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_an_expired_authorization_is_not_found(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+) -> None:
+    token = server.issue_token(user, app, expires_in=60)
+    server.clock.advance(seconds=60)
+    before = snapshot(server)
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_the_authorization_of_another_user_is_not_found_and_lives_on(
+    server: GitHubEnterpriseServer, client: Client, token: AccessToken
+) -> None:
+    stranger = server.add_user()
+    before = snapshot(server)
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=stranger.credentials)
+    assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_the_token_of_a_github_app_is_not_found_and_lives_on(
+    server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+) -> None:
+    token = server.issue_token(user, github_app)
+    before = snapshot(server)
+    response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
+    assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)

@@ -1,0 +1,130 @@
+"""Operations 5 and 9: an app deletes one token, named in the body or in the path."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import anchor, refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+NOT_FOUND = (404, "Not Found")
+
+
+class Delete:
+    """One way to name the token: `"in the body"` or `"in the path"`."""
+
+    def __init__(self, client: Client, where: str) -> None:
+        self._client = client
+        self._where = where
+
+    def __call__(self, app: OAuthApp, text: object) -> Response:
+        root = f"/applications/{app.client_id}"
+        if self._where == "in the path":
+            return self._client.ask("DELETE", f"{root}/tokens/{text}", auth=app.credentials)
+        return self._client.ask("DELETE", f"{root}/token", auth=app.credentials, json={"access_token": str(text)})
+
+
+@pytest.fixture(name="delete", params=["in the body", "in the path"])
+def _delete(client: Client, request: pytest.FixtureRequest) -> Delete:
+    return Delete(client, request.param)
+
+
+def test_the_answer_is_empty(delete: Delete, app: OAuthApp, token: AccessToken) -> None:
+    response = delete(app, token)
+    assert (response.status, response.body) == (204, b"")
+
+
+def test_the_token_is_revoked_and_has_left(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    delete(app, token)
+    assert (token.state, token in server.tokens) == ("revoked", False)
+
+
+def test_the_grant_stays_with_its_scopes(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)["grants"]
+    delete(app, token)
+    assert snapshot(server)["grants"] == before
+
+
+def test_other_tokens_of_the_same_user_and_app_live_on(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    other = server.issue_token(user, app, scopes=["repo", "user:email"])
+    delete(app, token)
+    assert [*server.tokens] == [other]
+
+
+def test_a_deletion_is_one_event(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)
+    delete(app, token)
+    assert names_of_events(server, before) == ["token.revoked"]
+
+
+def test_a_second_deletion_is_not_found(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    delete(app, token)
+    before = snapshot(server)
+    assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_token_that_was_never_issued_is_not_found(
+    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)
+    assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
+    server: GitHubEnterpriseServer, client: Client, delete: Delete, app: OAuthApp, token: AccessToken
+) -> None:
+    old = token.token
+    client.ask("PATCH", f"/applications/{app.client_id}/token", auth=app.credentials, json={"access_token": old})
+    before = snapshot(server)
+    assert (refusal(delete(app, old)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_an_expired_token_is_not_found(
+    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp
+) -> None:
+    token = server.issue_token(user, app, expires_in=60)
+    server.clock.advance(seconds=60)
+    before = snapshot(server)
+    assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_token_of_another_app_is_not_found_and_lives_on(
+    server: GitHubEnterpriseServer, delete: Delete, token: AccessToken
+) -> None:
+    stranger = server.add_oauth_app()
+    before = snapshot(server)
+    assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
+    path = f"/applications/{app.client_id}/token"
+    response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
+    assert anchor(response) == "revoke-an-authorization-for-an-application"
+
+
+def test_a_body_without_access_token_is_invalid(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = client.ask("DELETE", f"/applications/{app.client_id}/token", auth=app.credentials, json={})
+    assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
+    assert [*server.tokens] == [token]
+
+
+def test_a_request_without_a_body_is_invalid(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = client.ask("DELETE", f"/applications/{app.client_id}/token", auth=app.credentials)
+    assert refusal(response) == (422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
+    assert [*server.tokens] == [token]

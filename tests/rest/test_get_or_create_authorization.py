@@ -1,0 +1,207 @@
+"""Operations 15 and 16: a user gets or creates the token of an app, with a fingerprint or without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, anchor, failure, object_in, refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+Put = Callable[..., Response]
+
+
+@pytest.fixture(name="fingerprint", params=[None, "jklmnop12345678"], ids=["without fingerprint", "with fingerprint"])
+def _fingerprint(request: pytest.FixtureRequest) -> str | None:
+    fingerprint: str | None = request.param
+    return fingerprint
+
+
+@pytest.fixture(name="put")
+def _put(client: Client, user: User, app: OAuthApp, fingerprint: str | None) -> Put:
+    def put(**body: object) -> Response:
+        path = f"/authorizations/clients/{app.client_id}" + (f"/{fingerprint}" if fingerprint else "")
+        json = {"client_secret": app.client_secret, **body}
+        json = {key: value for key, value in json.items() if value is not ...}
+        return client.ask("PUT", path, auth=user.credentials, json=json)
+
+    return put
+
+
+class TestCreated:
+    """There is none yet."""
+
+    def test_the_status_is_created_and_the_location_is_the_authorization(self, put: Put) -> None:
+        response = put()
+        assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
+
+    def test_the_keys_stand_in_the_order_of_the_wire(self, put: Put) -> None:
+        assert list(object_in(put())) == AUTHORIZATION_KEYS
+
+    def test_the_text_is_shown_in_clear(
+        self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
+    ) -> None:
+        token = server.tokens[object_in(put())["token"]]
+        assert (token.user, token.app, token.token[:4]) == (user, app, "gho_")
+
+    def test_the_fingerprint_is_that_of_the_path(self, put: Put, fingerprint: str | None) -> None:
+        assert object_in(put())["fingerprint"] == fingerprint
+
+    def test_scopes_note_and_note_url_are_kept(self, put: Put) -> None:
+        body = object_in(put(scopes=["public_repo"], note="nightly", note_url="https://example.com"))
+        assert (body["scopes"], body["note"], body["note_url"]) == (["public_repo"], "nightly", "https://example.com")
+
+    def test_without_a_note_it_is_null(self, put: Put) -> None:
+        body = object_in(put())
+        assert (body["note"], body["note_url"], body["scopes"]) == (None, None, [])
+
+    def test_grant_and_token_are_created(self, server: GitHubEnterpriseServer, put: Put) -> None:
+        before = snapshot(server)
+        put(scopes=["repo"])
+        [grant] = server.grants
+        assert (names_of_events(server, before), [*grant.scopes]) == (["grant.created", "token.issued"], ["repo"])
+
+    def test_the_token_of_another_user_is_not_taken(
+        self, server: GitHubEnterpriseServer, put: Put, app: OAuthApp, fingerprint: str | None
+    ) -> None:
+        server.issue_token(server.add_user(), app, fingerprint=fingerprint)
+        assert (put().status, len(server.tokens)) == (201, 2)
+
+    def test_the_token_of_another_app_is_not_taken(
+        self, server: GitHubEnterpriseServer, put: Put, user: User, fingerprint: str | None
+    ) -> None:
+        server.issue_token(user, server.add_oauth_app(), fingerprint=fingerprint)
+        assert (put().status, len(server.tokens)) == (201, 2)
+
+    def test_the_token_with_another_fingerprint_is_not_taken(
+        self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
+    ) -> None:
+        server.issue_token(user, app, fingerprint="another")
+        assert (put().status, len(server.tokens)) == (201, 2)
+
+    def test_a_dead_token_is_not_taken(
+        self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp, fingerprint: str | None
+    ) -> None:
+        server.issue_token(user, app, fingerprint=fingerprint, expires_in=60)
+        server.clock.advance(seconds=60)
+        assert (put().status, len(server.tokens)) == (201, 1)
+
+
+class TestExisting:
+    """The one that is there comes back."""
+
+    @pytest.fixture(autouse=True)
+    def _existing(self, server: GitHubEnterpriseServer, user: User, app: OAuthApp, fingerprint: str | None) -> None:
+        self.token = server.issue_token(user, app, scopes=["gist"], note="old", fingerprint=fingerprint)
+
+    def test_it_is_the_same_authorization(self, put: Put) -> None:
+        response = put()
+        assert (response.status, object_in(response)["id"]) == (200, self.token.id)
+
+    def test_the_text_is_blank_and_its_hash_is_not(self, put: Put) -> None:
+        body = object_in(put())
+        assert (body["token"], body["hashed_token"]) == ("", self.token.hashed_token)
+
+    def test_there_is_no_location(self, put: Put) -> None:
+        response = put()
+        assert (response.status, "Location" in response.headers) == (200, False)
+
+    @pytest.mark.parametrize(
+        "body",
+        [{}, {"scopes": ["repo"]}, {"scopes": []}, {"note": "new"}, {"note_url": "https://example.com"}],
+        ids=str,
+    )
+    def test_it_comes_back_unchanged_whatever_was_sent(
+        self, server: GitHubEnterpriseServer, put: Put, body: dict[str, object]
+    ) -> None:
+        before = snapshot(server)
+        server.clock.advance(hours=1)
+        shown = object_in(put(**body))
+        assert (shown["scopes"], shown["note"]) == (["gist"], "old")
+        assert snapshot(server) == before
+
+    def test_a_second_request_creates_nothing(self, server: GitHubEnterpriseServer, put: Put) -> None:
+        assert (object_in(put())["id"], object_in(put())["id"]) == (self.token.id, self.token.id)
+        assert [*server.tokens] == [self.token]
+
+
+def test_of_several_the_oldest_comes_back(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+) -> None:
+    first, _ = (server.issue_token(user, app, scopes=scopes) for scopes in (["gist"], ["repo"]))
+    path, json = f"/authorizations/clients/{app.client_id}", {"client_secret": app.client_secret}
+    assert object_in(client.ask("PUT", path, auth=user.credentials, json=json))["id"] == first.id
+
+
+def test_a_fingerprint_in_the_body_is_one_in_the_path(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+) -> None:
+    token = server.issue_token(user, app, fingerprint="laptop")
+    path, json = f"/authorizations/clients/{app.client_id}", {"client_secret": app.client_secret}
+    response = client.ask("PUT", path, auth=user.credentials, json={**json, "fingerprint": "laptop"})
+    assert (response.status, object_in(response)["id"]) == (200, token.id)
+
+
+class TestInvalid:
+    """The 422s: nothing is created."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self, server: GitHubEnterpriseServer, put: Put) -> None:
+        self.server, self.put = server, put
+
+    def refused(self, **body: object) -> Response:
+        before = snapshot(self.server)
+        response = self.put(**body)
+        assert (response.status, snapshot(self.server)) == (422, before)
+        return response
+
+    @pytest.mark.parametrize("secret", ["", "wrong"])
+    def test_a_wrong_secret(self, secret: str) -> None:
+        response = self.refused(client_secret=secret)
+        assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
+
+    def test_no_secret(self) -> None:
+        message = 'Invalid request.\n\n"client_secret" wasn\'t supplied.'
+        assert refusal(self.refused(client_secret=...)) == (422, message)
+
+    @pytest.mark.parametrize("key", ["client_id", "token", "add_scopes"])
+    def test_a_key_that_the_schema_does_not_have(self, key: str) -> None:
+        message = f'Invalid request.\n\n"{key}" is not a permitted key.'
+        assert refusal(self.refused(**{key: "abcde12345fghij67890"})) == (422, message)
+
+    def test_an_unknown_scope(self) -> None:
+        message = "scopes are invalid: x"
+        error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
+        assert failure(self.refused(scopes=["x"])) == error
+
+    def test_scopes_in_one_string(self) -> None:
+        assert refusal(self.refused(scopes="repo"))[1].startswith("Invalid request.\n\n")
+
+
+@pytest.mark.parametrize("fingerprint", ["", "/laptop"])
+def test_an_unknown_client_id_is_invalid(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, fingerprint: str
+) -> None:
+    before = snapshot(server)
+    path = f"/authorizations/clients/00000000000000000000{fingerprint}"
+    response = client.ask("PUT", path, auth=user.credentials, json={"client_secret": app.client_secret})
+    assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
+    assert snapshot(server) == before
+
+
+def test_a_github_app_has_no_authorizations_to_create(
+    server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+) -> None:
+    before = snapshot(server)
+    path, json = f"/authorizations/clients/{github_app.client_id}", {"client_secret": github_app.client_secret}
+    response = client.ask("PUT", path, auth=user.credentials, json=json)
+    assert (refusal(response)[0], snapshot(server)) == (422, before)
+
+
+def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, user: User, app: OAuthApp) -> None:
+    path, json = f"/authorizations/clients/{app.client_id}", {"client_id": app.client_id, "client_secret": "x"}
+    response = client.ask("PUT", path, auth=user.credentials, json=json)
+    assert anchor(response) == "get-or-create-an-authorization-for-a-specific-app"

@@ -1,0 +1,174 @@
+"""Operations 10-12: a user lists, reads and deletes grants with a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, Grant, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import object_in, refusal, rows_in
+from tests.rest.snapshot import names_of_events, snapshot
+
+# wire 5: documented, never recorded.
+KEYS = ["id", "url", "app", "created_at", "updated_at", "scopes"]
+NOT_FOUND = (404, "Not Found")
+
+
+@pytest.fixture(name="grant")
+def _grant(server: GitHubEnterpriseServer, token: AccessToken) -> Grant:
+    return server.grants.one(app=token.app)
+
+
+@pytest.fixture(name="rows")
+def _rows(client: Client, user: User, grant: Grant) -> list[dict[str, Any]]:
+    assert grant.user is user
+    return rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
+
+
+@pytest.fixture(name="body")
+def _body(client: Client, user: User, grant: Grant) -> dict[str, Any]:
+    return object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
+
+
+class TestOneGrant:
+    """What operation 11 shows, and operation 10 in each row."""
+
+    def test_it_has_the_documented_keys(self, body: dict[str, Any]) -> None:
+        assert list(body) == KEYS
+
+    def test_a_row_of_the_list_is_the_same_object(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        assert rows == [body]
+
+    def test_the_id_is_that_of_the_grant_and_of_no_token(
+        self, body: dict[str, Any], grant: Grant, token: AccessToken
+    ) -> None:
+        assert (body["id"], body["id"] == token.id) == (grant.id, False)
+
+    def test_the_url_is_its_own(self, body: dict[str, Any], grant: Grant) -> None:
+        assert body["url"] == f"https://ghes.test/api/v3/applications/grants/{grant.id}"
+
+    def test_the_app_is_shown_by_url_name_and_client_id(self, body: dict[str, Any]) -> None:
+        assert list(body["app"].items()) == [
+            ("url", "https://ci-bot.example.com"),
+            ("name", "ci-bot"),
+            ("client_id", "abcde12345fghij67890"),
+        ]
+
+    def test_no_text_of_a_token_is_shown(self, client: Client, user: User, grant: Grant, token: AccessToken) -> None:
+        response = client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials)
+        assert (token.token.encode() in response.body, token.hashed_token.encode() in response.body) == (False, False)
+
+    def test_the_scopes_are_the_normalised_union_of_all_that_was_granted(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
+    ) -> None:
+        server.issue_token(user, app, scopes=["public_repo", "user"])
+        body = object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
+        assert sorted(body["scopes"]) == ["repo", "user"]
+
+    def test_updated_at_moves_when_the_scopes_grow(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
+    ) -> None:
+        server.clock.freeze()
+        server.clock.advance(hours=1)
+        server.issue_token(user, app, scopes=["gist"])
+        body = object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
+        now = f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+        assert (body["updated_at"], body["created_at"] < now) == (now, True)
+
+    def test_it_survives_the_deletion_of_its_tokens(
+        self, client: Client, user: User, grant: Grant, token: AccessToken
+    ) -> None:
+        token.revoke()
+        body = object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
+        assert body["scopes"] == ["repo", "user:email"]
+
+
+class TestList:
+    """Operation 10."""
+
+    def test_an_app_with_many_tokens_is_one_row(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        for scopes in ([], ["gist"], ["repo"]):
+            server.issue_token(user, app, scopes=scopes)
+        rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
+        assert [row["app"]["name"] for row in rows] == ["ci-bot"]
+
+    def test_every_app_is_one_row(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+        apps = [server.add_oauth_app() for _ in range(3)]
+        for app in apps:
+            server.add_grant(user, app)
+        rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
+        assert {row["app"]["client_id"] for row in rows} == {app.client_id for app in apps}
+
+    def test_personal_tokens_have_no_row(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+        server.issue_personal_token(user, note="mine")
+        assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []
+
+    def test_grants_of_others_are_not_listed(
+        self, server: GitHubEnterpriseServer, client: Client, grant: Grant
+    ) -> None:
+        stranger = server.add_user()
+        rows = rows_in(client.ask("GET", "/applications/grants", auth=stranger.credentials))
+        assert (grant.state, rows) == ("active", [])
+
+
+class TestDelete:
+    """Operation 12."""
+
+    def test_the_answer_is_empty(self, client: Client, user: User, grant: Grant) -> None:
+        response = client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
+        assert (response.status, response.body, grant.state) == (204, b"", "revoked")
+
+    def test_every_token_of_the_app_dies(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
+    ) -> None:
+        server.issue_token(user, app)
+        before = snapshot(server)
+        client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
+        assert names_of_events(server, before) == ["grant.revoked", "token.revoked", "token.revoked"]
+        assert [*server.tokens] == []
+
+    def test_other_apps_keep_grant_and_tokens(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, grant: Grant
+    ) -> None:
+        other = server.issue_token(user, server.add_oauth_app())
+        client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
+        assert ([*server.tokens], [*server.grants]) == ([other], [other.grant])
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+class TestNotFound:
+    """Operations 11 and 12 on ids that are nothing to the caller."""
+
+    def test_a_deleted_grant(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, grant: Grant, method: str
+    ) -> None:
+        grant.revoke()
+        before = snapshot(server)
+        response = client.ask(method, f"/applications/grants/{grant.id}", auth=user.credentials)
+        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+    def test_the_grant_of_another_user(
+        self, server: GitHubEnterpriseServer, client: Client, grant: Grant, method: str
+    ) -> None:
+        stranger = server.add_user()
+        before = snapshot(server)
+        response = client.ask(method, f"/applications/grants/{grant.id}", auth=stranger.credentials)
+        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+    def test_the_id_of_a_token(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken, method: str
+    ) -> None:
+        before = snapshot(server)
+        response = client.ask(method, f"/applications/grants/{token.id}", auth=user.credentials)
+        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+def test_the_grant_of_a_github_app_is_not_listed(
+    server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+) -> None:
+    server.issue_token(user, github_app)
+    assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []

@@ -1,0 +1,229 @@
+"""Operations 1-19 and GET /user: the header fields of every kind of answer (wire 1.5)."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
+from tests.rest.client import Client
+from tests.rest.operations import OF_USERS, OPERATIONS, Operation, World
+from tests.rest.reading import object_in
+
+RECORDED_ETAG = r'"[0-9a-f]{32}(?:[0-9a-f]{32})?"'
+SUCCESSES = [operation for operation in OPERATIONS if operation.status in (200, 201)]
+EMPTY = [operation for operation in OPERATIONS if operation.status == 204]
+# Kind of answer -> how to get it.
+REFUSALS = {
+    400: lambda world: Client(world.server).ask("POST", "/authorizations", auth=world.user.credentials, body=b"{"),
+    401: lambda world: Client(world.server).ask("GET", "/authorizations"),
+    403: lambda world: Client(world.server).ask("GET", "/authorizations", token=world.token),
+    404: lambda world: Client(world.server).ask("GET", "/authorizations/1", auth=world.user.credentials),
+    422: lambda world: Client(world.server).ask("POST", "/authorizations", auth=world.user.credentials, json={}),
+}
+
+
+def _refused(world: World, status: int) -> Response:
+    response = REFUSALS[status](world)
+    assert response.status == status
+    return response
+
+
+def _succeeded(world: World, operation: Operation, **headers: str) -> Response:
+    response = world.ask(operation, headers=headers)
+    assert response.status == operation.status
+    return response
+
+
+def _varies_on(response: Response) -> list[str]:
+    return [name.strip() for name in response.headers["Vary"].split(",")]
+
+
+@pytest.mark.parametrize("operation", SUCCESSES, ids=str)
+class TestSuccess:
+    """200 and 201."""
+
+    def test_what_is_for_a_user_is_private_and_what_is_for_an_app_is_public(
+        self, world: World, operation: Operation
+    ) -> None:
+        whose = "private" if operation.caller == "user" else "public"
+        assert _succeeded(world, operation).headers["Cache-Control"] == f"{whose}, max-age=60, s-maxage=60"
+
+    def test_it_varies_on_who_asks_if_it_is_for_a_user(self, world: World, operation: Operation) -> None:
+        names = ["Accept", "Authorization", "Cookie", "X-GitHub-OTP"]
+        expected = names if operation.caller == "user" else names[:1]
+        varies = _varies_on(_succeeded(world, operation))
+        assert (varies[: len(expected)], set(varies[len(expected) :]) & set(names[1:])) == (expected, set())
+
+    def test_it_is_json(self, world: World, operation: Operation) -> None:
+        assert _succeeded(world, operation).headers["Content-Type"] == "application/json; charset=utf-8"
+
+    def test_the_length_is_that_of_the_body(self, world: World, operation: Operation) -> None:
+        response = _succeeded(world, operation)
+        assert response.headers["Content-Length"] == str(len(response.body))
+
+    def test_the_json_is_compact_and_ends_in_no_newline(self, world: World, operation: Operation) -> None:
+        body = _succeeded(world, operation).body
+        assert (b'": ' in body, b', "' in body, body[-1:] in (b"}", b"]")) == (False, False, True)
+
+    def test_the_etag_is_strong_on_201_and_weak_on_200(self, world: World, operation: Operation) -> None:
+        response = _succeeded(world, operation)
+        weak = "" if response.status == 201 else "W/"
+        assert re.fullmatch(weak + RECORDED_ETAG, response.headers["ETag"])
+
+    def test_only_a_single_authorization_shows_when_it_was_modified(self, world: World, operation: Operation) -> None:
+        response = _succeeded(world, operation)
+        assert ("Last-Modified" in response.headers) == (operation.number == 17)
+
+    def test_only_what_was_created_has_a_location(self, world: World, operation: Operation) -> None:
+        response = _succeeded(world, operation)
+        expected = object_in(response)["url"] if response.status == 201 else None
+        assert response.headers.get("Location") == expected
+
+
+@pytest.mark.parametrize("operation", EMPTY, ids=str)
+@pytest.mark.parametrize("name", ["ETag", "Cache-Control", "Content-Type", "Last-Modified"])
+def test_no_content_has_no_header_about_content(world: World, operation: Operation, name: str) -> None:
+    response = _succeeded(world, operation)
+    assert (response.body, name in response.headers) == (b"", False)
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+class TestRefusal:
+    """4xx."""
+
+    def test_it_is_json(self, world: World, status: int) -> None:
+        assert _refused(world, status).headers["Content-Type"] == "application/json; charset=utf-8"
+
+    def test_the_length_is_that_of_the_body(self, world: World, status: int) -> None:
+        response = _refused(world, status)
+        assert response.headers["Content-Length"] == str(len(response.body))
+
+    def test_the_json_is_compact_and_ends_in_no_newline(self, world: World, status: int) -> None:
+        body = _refused(world, status).body
+        assert (body.startswith(b'{"message":"'), body[-1:]) == (True, b"}")
+
+    @pytest.mark.parametrize("name", ["ETag", "Cache-Control", "Last-Modified", "Location"])
+    def test_there_is_nothing_to_cache(self, world: World, status: int, name: str) -> None:
+        assert name not in _refused(world, status).headers
+
+
+# Every status -> how to get it.
+ANSWERS = {
+    200: lambda world: Client(world.server).ask("GET", "/authorizations", auth=world.user.credentials),
+    201: lambda world: Client(world.server).ask(
+        "POST", "/authorizations", auth=world.user.credentials, json={"note": "x"}
+    ),
+    204: lambda world: Client(world.server).ask(
+        "DELETE", f"/authorizations/{world.token.id}", auth=world.user.credentials
+    ),
+    304: lambda world: Client(world.server).ask(
+        "GET", "/authorizations", auth=world.user.credentials, headers={"If-None-Match": "*"}
+    ),
+    **REFUSALS,
+}
+
+
+@pytest.mark.parametrize("status", ANSWERS)
+class TestEveryAnswer:
+    """Whatever the status."""
+
+    def _ask(self, world: World, status: int) -> Response:
+        response = ANSWERS[status](world)
+        assert response.status == status
+        return response
+
+    def test_it_names_the_version_of_the_server(self, world: World, status: int) -> None:
+        assert re.fullmatch(r"3\.3\.[0-9]+", self._ask(world, status).headers["X-GitHub-Enterprise-Version"])
+
+    def test_it_has_an_id_of_its_own(self, world: World, status: int) -> None:
+        first, second = (self._ask(world, status).headers["X-GitHub-Request-Id"], self._next_id(world))
+        assert (re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first) is None, first == second) == (
+            False,
+            False,
+        )
+
+    def _next_id(self, world: World) -> str:
+        return Client(world.server).ask("GET", "/").headers["X-GitHub-Request-Id"]
+
+    def test_it_has_the_time_of_the_server(self, world: World, status: int) -> None:
+        world.server.clock.freeze()
+        world.server.clock.advance(hours=8)
+        date = parsedate_to_datetime(self._ask(world, status).headers["Date"])
+        assert date == world.server.clock.now().replace(microsecond=0)
+
+    def test_it_does_not_ask_the_browser_for_a_password(self, world: World, status: int) -> None:
+        assert "WWW-Authenticate" not in self._ask(world, status).headers
+
+    def test_it_says_nothing_of_a_rate_limit(self, world: World, status: int) -> None:
+        names = [name for name in self._ask(world, status).headers if name.lower().startswith("x-ratelimit")]
+        assert names == []
+
+    def test_any_origin_may_read_it(self, world: World, status: int) -> None:
+        assert self._ask(world, status).headers["Access-Control-Allow-Origin"] == "*"
+
+    def test_scripts_may_read_the_headers_that_matter(self, world: World, status: int) -> None:
+        exposed = self._ask(world, status).headers["Access-Control-Expose-Headers"].split(", ")
+        assert {"ETag", "Link", "X-GitHub-OTP", "X-OAuth-Scopes", "X-Accepted-OAuth-Scopes"} <= set(exposed)
+
+    def test_a_media_type_is_named(self, world: World, status: int) -> None:
+        assert self._ask(world, status).headers["X-GitHub-Media-Type"] == "github.v3; format=json"
+
+
+def test_scripts_may_read_what_the_server_says_of_deprecation(client: Client) -> None:
+    # wire 1.5: the list gains these two in 2020.
+    exposed = client.ask("GET", "/").headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Deprecation", "Sunset"} <= set(exposed)
+
+
+@pytest.mark.parametrize(
+    ("accept", "named"),
+    [
+        ("application/json", "github.v3; format=json"),
+        ("application/vnd.github+json", "github.v3; format=json"),
+        ("application/vnd.github.v3+json", "github.v3; format=json"),
+        ("application/vnd.github.v3+json; charset=utf-8", "github.v3; format=json"),
+        ("application/vnd.github.v3.full+json", "github.v3; param=full; format=json"),
+        (
+            "application/vnd.github.doctor-strange-preview+json",
+            "github.v3; param=doctor-strange-preview; format=json",
+        ),
+        ("*/*", "unknown, github.v3"),
+    ],
+)
+def test_the_media_type_follows_accept(client: Client, user: User, accept: str, named: str) -> None:
+    response = client.ask("GET", "/user", auth=user.credentials, headers={"Accept": accept})
+    assert response.headers["X-GitHub-Media-Type"] == named
+
+
+def test_an_api_version_means_nothing_before_3_9(client: Client, user: User) -> None:
+    response = client.ask("GET", "/user", auth=user.credentials, headers={"X-GitHub-Api-Version": "v3"})
+    assert (response.status, "X-GitHub-Api-Version-Selected" in response.headers) == (200, False)
+
+
+def test_a_single_authorization_was_modified_when_it_was_updated(
+    server: GitHubEnterpriseServer, client: Client, world: World
+) -> None:
+    server.clock.freeze()
+    server.clock.advance(hours=1)
+    path = f"/authorizations/{world.token.id}"
+    client.ask("PATCH", path, auth=world.user.credentials, json={})
+    modified = client.ask("GET", path, auth=world.user.credentials).headers["Last-Modified"]
+    assert parsedate_to_datetime(modified) == server.clock.now().replace(microsecond=0)
+
+
+def test_the_profile_was_modified_when_it_was_updated(client: Client, user: User) -> None:
+    response = client.ask("GET", "/user", auth=user.credentials)
+    assert parsedate_to_datetime(response.headers["Last-Modified"]) == user.updated_at
+
+
+@pytest.mark.parametrize("operation", OF_USERS, ids=str)
+def test_the_tag_of_a_list_changes_exactly_when_its_body_does(world: World, operation: Operation) -> None:
+    client = Client(world.server)
+    before = client.ask("GET", "/authorizations", auth=world.user.credentials)
+    world.server.clock.advance(hours=1)
+    world.ask(operation)
+    after = client.ask("GET", "/authorizations", auth=world.user.credentials)
+    assert (before.headers["ETag"] == after.headers["ETag"]) == (before.body == after.body)

@@ -1,0 +1,164 @@
+"""Operations 13 and 17: a user lists and reads the own authorizations with a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, PERSONAL_CLIENT_ID, object_in, refusal, rows_in
+from tests.rest.snapshot import snapshot
+
+NOT_FOUND = (404, "Not Found")
+
+
+@pytest.fixture(name="body")
+def _body(client: Client, user: User, token: AccessToken) -> dict[str, Any]:
+    return object_in(client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials))
+
+
+def _ids(client: Client, user: User) -> list[int]:
+    return [row["id"] for row in rows_in(client.ask("GET", "/authorizations", auth=user.credentials))]
+
+
+class TestOneAuthorization:
+    """What operation 17 shows, and operation 13 in each row."""
+
+    def test_the_keys_stand_in_the_order_of_the_wire_without_a_user(self, body: dict[str, Any]) -> None:
+        assert list(body) == AUTHORIZATION_KEYS
+
+    def test_a_row_of_the_list_is_the_same_object(self, client: Client, user: User, body: dict[str, Any]) -> None:
+        assert rows_in(client.ask("GET", "/authorizations", auth=user.credentials)) == [body]
+
+    def test_the_text_is_blank(self, body: dict[str, Any]) -> None:
+        assert body["token"] == ""
+
+    def test_hash_and_last_eight_are_shown_all_the_same(self, body: dict[str, Any], token: AccessToken) -> None:
+        assert (body["hashed_token"], body["token_last_eight"]) == (token.hashed_token, token.token[-8:])
+
+    def test_the_id_is_that_of_the_token(self, body: dict[str, Any], token: AccessToken) -> None:
+        assert (body["id"], body["url"]) == (token.id, f"https://ghes.test/api/v3/authorizations/{token.id}")
+
+    def test_the_text_is_nowhere_in_the_bytes(self, client: Client, user: User, token: AccessToken) -> None:
+        response = client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials)
+        assert (response.status, token.token.encode() in response.body) == (200, False)
+
+    def test_a_personal_token_shows_its_note_as_the_name_of_the_app(
+        self, server: GitHubEnterpriseServer, client: Client, user: User
+    ) -> None:
+        token = server.issue_personal_token(user, note="laptop")
+        app = object_in(client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials))["app"]
+        assert (app["name"], app["client_id"]) == ("laptop", PERSONAL_CLIENT_ID)
+
+
+class TestList:
+    """Operation 13."""
+
+    def test_a_user_without_tokens_has_an_empty_list(self, client: Client, user: User) -> None:
+        assert client.ask("GET", "/authorizations", auth=user.credentials).body == b"[]"
+
+    def test_tokens_of_others_are_not_listed(
+        self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
+    ) -> None:
+        assert (token.is_active, _ids(client, server.add_user())) == (True, [])
+
+    def test_every_token_of_an_app_is_a_row(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        tokens = [server.issue_token(user, app) for _ in range(3)]
+        assert sorted(_ids(client, user)) == [token.id for token in tokens]
+
+    def test_tokens_of_github_apps_are_not_listed(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+    ) -> None:
+        assert (server.issue_token(user, github_app).is_active, _ids(client, user)) == (True, [])
+
+    def test_personal_tokens_come_first_by_id(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        of_app = server.issue_token(user, app)
+        personal = [server.issue_personal_token(user, note=note) for note in ("b", "a", "c")]
+        assert _ids(client, user) == [*(token.id for token in personal), of_app.id]
+
+    def test_inside_an_app_the_rows_are_ordered_by_fingerprint_and_none_comes_first(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        for fingerprint in ("b", None, "a"):
+            server.issue_token(user, app, fingerprint=fingerprint)
+        rows = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
+        assert [row["fingerprint"] for row in rows] == [None, "a", "b"]
+
+    def test_the_rows_of_an_app_stand_together(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        other = server.add_oauth_app("release-bot")
+        for turn, owner in enumerate((app, other, app, other)):
+            server.issue_token(user, owner, fingerprint=str(turn))
+        rows = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
+        assert [row["fingerprint"] for row in rows] in (["0", "2", "1", "3"], ["1", "3", "0", "2"])
+
+    def test_a_changed_fingerprint_moves_the_row(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        moved, other = (server.issue_token(user, app, fingerprint=fingerprint) for fingerprint in ("a", "b"))
+        client.ask("PATCH", f"/authorizations/{moved.id}", auth=user.credentials, json={"fingerprint": "c"})
+        assert _ids(client, user) == [other.id, moved.id]
+
+
+@pytest.mark.parametrize("death", ["revoked", "expired", "grant deleted"])
+class TestDeadTokens:
+    """They have left."""
+
+    @pytest.fixture(name="dead")
+    def _dead(self, server: GitHubEnterpriseServer, user: User, app: OAuthApp, death: str) -> AccessToken:
+        token = server.issue_token(user, app, expires_in=60)
+        if death == "revoked":
+            token.revoke()
+        elif death == "expired":
+            server.clock.advance(seconds=60)
+        else:
+            server.grants.one(app=app).revoke()
+        return token
+
+    def test_the_list_is_without_it(self, client: Client, user: User, dead: AccessToken) -> None:
+        assert (dead.is_active, _ids(client, user)) == (False, [])
+
+    def test_it_is_not_found(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, dead: AccessToken
+    ) -> None:
+        before = snapshot(server)
+        response = client.ask("GET", f"/authorizations/{dead.id}", auth=user.credentials)
+        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+
+class TestNotFound:
+    """Operation 17 on ids that are nothing to the caller."""
+
+    def test_the_authorization_of_another_user(
+        self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
+    ) -> None:
+        stranger = server.add_user()
+        assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=stranger.credentials)) == NOT_FOUND
+
+    def test_a_token_of_a_github_app(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+    ) -> None:
+        token = server.issue_token(user, github_app)
+        assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials)) == NOT_FOUND
+
+    def test_the_id_of_a_grant(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
+    ) -> None:
+        grant = server.grants.one(app=token.app)
+        assert refusal(client.ask("GET", f"/authorizations/{grant.id}", auth=user.credentials)) == NOT_FOUND
+
+
+def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
+) -> None:
+    server.issue_token(user, server.add_oauth_app())
+    server.issue_personal_token(user, note="mine")
+    rows = rows_in(client.ask("GET", f"/authorizations?client_id={app.client_id}", auth=user.credentials))
+    assert [row["id"] for row in rows] == [token.id]

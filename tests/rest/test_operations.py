@@ -1,0 +1,43 @@
+"""Operations 1-19: each succeeds with the status that is documented, and its row of the table is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.snapshot import names_of_events, snapshot
+
+# What each operation changes when it succeeds; the others change nothing.
+EVENTS = {
+    1: ["grant.revoked", "token.revoked", "token.revoked"],
+    2: ["grant.revoked", "token.revoked", "token.revoked"],
+    4: ["token.reset"],
+    5: ["token.revoked"],
+    6: ["token.issued"],
+    8: ["token.reset"],
+    9: ["token.revoked"],
+    12: ["grant.revoked", "token.revoked", "token.revoked"],
+    14: ["token.issued"],
+    18: ["token.updated"],
+    19: ["token.revoked"],
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_a_success_has_the_documented_status(world: World, operation: Operation) -> None:
+    response = world.ask(operation)
+    assert (response.status, response.body != b"") == (operation.status, operation.status != 204)
+
+
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number not in (15, 16)], ids=str)
+def test_a_success_changes_what_the_operation_is_for_and_nothing_else(world: World, operation: Operation) -> None:
+    before = snapshot(world.server)
+    world.ask(operation)
+    assert names_of_events(world.server, before) == EVENTS.get(operation.number, [])
+
+
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.method == "GET" or row.number == 3], ids=str)
+def test_an_operation_that_only_reads_leaves_the_state_as_it_was(world: World, operation: Operation) -> None:
+    before = snapshot(world.server)
+    world.ask(operation)
+    assert snapshot(world.server) == before

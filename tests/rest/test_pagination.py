@@ -1,0 +1,163 @@
+"""Operations 10 and 13: lists in pages (wire 1.7, flows rule 88)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import rows_in
+from tests.rest.snapshot import snapshot
+
+LISTS = ["/authorizations", "/applications/grants"]
+
+
+class Pages:
+    """A list of *rows* rows, on whichever of the two paths."""
+
+    def __init__(self, server: GitHubEnterpriseServer, user: User, path: str) -> None:
+        self._client, self._server, self._user, self._path = Client(server), server, user, path
+        self.ids: list[int] = []
+
+    def add(self, rows: int) -> None:
+        for number in range(rows):
+            if self._path == "/authorizations":
+                row = self._server.issue_personal_token(self._user, note=f"note {number}").id
+            else:
+                row = self._server.add_grant(self._user, self._server.add_oauth_app(f"app {number}")).id
+            self.ids.append(row)
+
+    def ask(self, query: str = "") -> Response:
+        return self._client.ask("GET", f"{self._path}{query}", auth=self._user.credentials)
+
+    def shown(self, query: str = "") -> list[int]:
+        return [row["id"] for row in rows_in(self.ask(query))]
+
+    def links(self, query: str = "") -> dict[str, dict[str, str]]:
+        """Rel -> the query of its URL, in order."""
+        links = self.ask(query).headers.get("Link", "")
+        found = re.findall(r'<([^>]*)>; rel="([a-z]+)"', links)
+        assert ", ".join(f'<{url}>; rel="{rel}"' for url, rel in found) == links
+        assert {url.partition("?")[0] for url, _ in found} <= {f"https://ghes.test/api/v3{self._path}"}
+        return {rel: dict(parse_qsl(urlsplit(url).query)) for url, rel in found}
+
+
+@pytest.fixture(name="pages", params=LISTS)
+def _pages(server: GitHubEnterpriseServer, user: User, request: pytest.FixtureRequest) -> Pages:
+    return Pages(server, user, request.param)
+
+
+class TestRows:
+    """Which rows a page has."""
+
+    def test_thirty_without_per_page(self, pages: Pages) -> None:
+        pages.add(31)
+        assert (pages.shown(), pages.shown("?page=2")) == (pages.ids[:30], pages.ids[30:])
+
+    @pytest.mark.parametrize("size", [1, 3, 7, 10])
+    def test_as_many_as_per_page(self, pages: Pages, size: int) -> None:
+        pages.add(7)
+        assert pages.shown(f"?per_page={size}") == pages.ids[:size]
+
+    def test_all_pages_together_are_the_list(self, pages: Pages) -> None:
+        pages.add(7)
+        together = [row for page in (1, 2, 3) for row in pages.shown(f"?per_page=3&page={page}")]
+        assert together == pages.ids
+
+    @pytest.mark.parametrize("size", [100, 101, 1000, 10**30])
+    def test_never_more_than_a_hundred(self, pages: Pages, size: int) -> None:
+        pages.add(101)
+        assert len(pages.shown(f"?per_page={size}")) == 100
+
+    @pytest.mark.parametrize("page", [2, 3, 10**6, 10**30])
+    def test_none_beyond_the_end(self, pages: Pages, page: int) -> None:
+        pages.add(2)
+        assert pages.ask(f"?page={page}").body == b"[]"
+
+    @pytest.mark.parametrize(
+        "query", ["page=0", "page=-1", "page=x", "page=", "page", "page=1.5", "per_page=0", "per_page=-1", "per_page=x"]
+    )
+    def test_what_is_no_positive_number_counts_as_not_sent(self, pages: Pages, query: str) -> None:
+        pages.add(2)
+        assert pages.shown(f"?{query}") == pages.ids
+
+    def test_a_page_only_reads(self, server: GitHubEnterpriseServer, pages: Pages) -> None:
+        pages.add(3)
+        before = snapshot(server)
+        pages.shown("?per_page=2&page=2")
+        assert snapshot(server) == before
+
+
+class TestLink:
+    """The header `Link`."""
+
+    @pytest.mark.parametrize("rows", [0, 1, 30])
+    def test_there_is_none_for_one_page(self, pages: Pages, rows: int) -> None:
+        pages.add(rows)
+        assert (len(pages.shown()), "Link" in pages.ask().headers) == (rows, False)
+
+    @pytest.mark.parametrize(
+        ("page", "rels"),
+        [
+            (1, ["next", "last"]),
+            (2, ["prev", "next", "last", "first"]),
+            (3, ["prev", "first"]),
+            (4, ["prev", "first"]),
+            (10**6, ["prev", "first"]),
+        ],
+    )
+    def test_it_has_the_rels_that_apply_in_order(self, pages: Pages, page: int, rels: list[str]) -> None:
+        pages.add(5)
+        assert list(pages.links(f"?per_page=2&page={page}")) == rels
+
+    def test_each_rel_names_its_page(self, pages: Pages) -> None:
+        pages.add(9)
+        numbers = {rel: query["page"] for rel, query in pages.links("?per_page=2&page=3").items()}
+        assert numbers == {"prev": "2", "next": "4", "last": "5", "first": "1"}
+
+    def test_the_recorded_form_has_the_page_and_nothing_else(self, pages: Pages) -> None:
+        pages.add(31)
+        assert pages.links() == {"next": {"page": "2"}, "last": {"page": "2"}}
+
+    def test_per_page_is_echoed_when_it_was_sent(self, pages: Pages) -> None:
+        pages.add(3)
+        assert {query["per_page"] for query in pages.links("?per_page=2").values()} == {"2"}
+
+    def test_other_parameters_are_kept(self, pages: Pages) -> None:
+        pages.add(3)
+        kept = {query["since"] for query in pages.links("?since=a%26b%20c&per_page=2").values()}
+        assert kept == {"a&b c"}
+
+    def test_following_next_to_the_end_reads_the_whole_list(self, pages: Pages) -> None:
+        pages.add(7)
+        seen, query = pages.shown("?per_page=2"), "?per_page=2"
+        while "next" in (links := pages.links(query)):
+            query = "?" + "&".join(f"{name}={value}" for name, value in links["next"].items())
+            seen += pages.shown(query)
+        assert seen == pages.ids
+
+
+class TestClientIdFilter:
+    """`?client_id=`."""
+
+    def test_it_shows_that_app_only(self, server: GitHubEnterpriseServer, pages: Pages, user: User) -> None:
+        pages.add(2)
+        app = server.add_oauth_app("chosen")
+        token = server.issue_token(user, app)
+        assert token.grant is not None
+        assert pages.shown(f"?client_id={app.client_id}") in ([token.id], [token.grant.id])
+
+    def test_it_shows_nothing_for_an_unknown_one(self, pages: Pages) -> None:
+        pages.add(2)
+        assert pages.ask("?client_id=00000000000000000001").body == b"[]"
+
+    def test_it_is_kept_in_the_links(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+        app = server.add_oauth_app()
+        for number in range(3):
+            server.issue_token(user, app, fingerprint=str(number))
+        path = f"/authorizations?client_id={app.client_id}&per_page=2"
+        link = client.ask("GET", path, auth=user.credentials).headers["Link"]
+        assert link.count(f"client_id={app.client_id}") == 2

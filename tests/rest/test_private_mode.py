@@ -1,0 +1,56 @@
+"""The setting `private_mode`: nobody gets anything without credentials of a user (flows rules 74 and 100)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Response
+from tests.rest import operations
+from tests.rest.client import Client
+from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.reading import DOCUMENTATION
+from tests.rest.snapshot import snapshot
+
+MUST_AUTHENTICATE = {"message": "Must authenticate to access this API.", "documentation_url": DOCUMENTATION}
+PUBLIC = ["/", "/meta", "/rate_limit"]
+
+
+@pytest.fixture(name="private")
+def _private() -> World:
+    return operations.world(GitHubEnterpriseServer(private_mode=True))
+
+
+def _refused(world: World, response: Response) -> tuple[int, object]:
+    assert "WWW-Authenticate" not in response.headers
+    assert [event for event in world.server.events if event.exchange is not None] == []
+    return response.status, response.json()
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/user"])
+def test_nobody_gets_anything(private: World, path: str) -> None:
+    assert _refused(private, Client(private.server).ask("GET", path)) == (401, MUST_AUTHENTICATE)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_an_app_does_not_read_what_is_public_elsewhere(private: World, path: str) -> None:
+    response = Client(private.server).ask("GET", path, auth=private.app.credentials)
+    assert _refused(private, response) == (401, MUST_AUTHENTICATE)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_no_operation_answers_nobody(private: World, operation: Operation) -> None:
+    before = snapshot(private.server)
+    assert _refused(private, private.ask_without_credentials(operation)) == (401, MUST_AUTHENTICATE)
+    assert snapshot(private.server) == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_with_credentials_every_operation_is_as_elsewhere(private: World, operation: Operation) -> None:
+    assert private.ask(operation).status == operation.status
+
+
+@pytest.mark.parametrize("path", ["/", "/meta", "/user"])
+def test_a_user_reads_what_is_public_elsewhere(private: World, path: str) -> None:
+    client = Client(private.server)
+    answers = [client.ask("GET", path, auth=private.user.credentials), client.ask("GET", path, token=private.token)]
+    assert ([answer.status for answer in answers], b"" in {answer.body for answer in answers}) == ([200, 200], False)

@@ -1,0 +1,180 @@
+"""GET /rate_limit and the setting `rate_limit` (flows rules 82 and 83; whose limit is shown: wire 1.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
+from tests.rest import operations
+from tests.rest.client import Client
+from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, Operation, World
+from tests.rest.reading import object_in, refusal
+from tests.rest.snapshot import snapshot
+
+NAMES = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Used", "X-RateLimit-Reset", "X-RateLimit-Resource"]
+
+
+def _limit(response: Response) -> str:
+    return response.headers["X-RateLimit-Limit"]
+
+
+class TestOff:
+    """As on GHES by default."""
+
+    def test_there_is_nothing_to_read(self, client: Client) -> None:
+        assert refusal(client.ask("GET", "/rate_limit")) == (404, "Rate limiting is not enabled.")
+
+    def test_bad_credentials_are_said_first(self, client: Client) -> None:
+        assert refusal(client.ask("GET", "/rate_limit", token="dead")) == (401, "Bad credentials")
+
+    def test_nothing_is_ever_exceeded(self, client: Client, user: User) -> None:
+        assert {client.ask("GET", "/user", auth=user.credentials).status for _ in range(200)} == {200}
+
+
+@pytest.fixture(name="limited")
+def _limited() -> World:
+    return operations.world(GitHubEnterpriseServer(rate_limit=5000))
+
+
+class TestWhoseLimit:
+    """5000 for a user, a token and an app; 60 for nobody, and on every 401."""
+
+    @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+    def test_a_success_shows_that_of_the_caller(self, limited: World, operation: Operation) -> None:
+        response = limited.ask(operation)
+        assert (response.status, _limit(response)) == (operation.status, "5000")
+
+    @pytest.mark.parametrize("operation", OF_USERS, ids=str)
+    def test_a_401_shows_that_of_nobody(self, limited: World, operation: Operation) -> None:
+        wrong = limited.ask(operation, auth=("octocat", "wrong"))
+        missing = limited.ask_without_credentials(operation)
+        assert (wrong.status, _limit(wrong), missing.status, _limit(missing)) == (401, "60", 401, "60")
+
+    @pytest.mark.parametrize("operation", OF_APPS, ids=str)
+    def test_a_404_without_credentials_shows_that_of_nobody(self, limited: World, operation: Operation) -> None:
+        response = limited.ask_without_credentials(operation)
+        assert (response.status, _limit(response)) == (404, "60")
+
+    @pytest.mark.parametrize("operation", OF_APPS, ids=str)
+    def test_a_404_for_an_unknown_token_shows_that_of_the_app(self, limited: World, operation: Operation) -> None:
+        response = limited.ask(operation, token="dead")
+        assert (response.status, _limit(response)) == (404, "5000")
+
+    # Recorded: legacy_revoke_all_404_02.
+    @pytest.mark.parametrize("operation", OF_APPS, ids=str)
+    def test_a_404_for_the_client_id_of_another_app_shows_that_of_the_app(
+        self, limited: World, operation: Operation
+    ) -> None:
+        response = limited.ask(operation, client_id="some_invalid_client_id")
+        assert (response.status, _limit(response)) == (404, "5000")
+
+    def test_a_one_time_password_that_is_missing_shows_that_of_nobody(self, limited: World) -> None:
+        hubot = limited.server.add_user("hubot", two_factor="app")
+        response = Client(limited.server).ask("GET", "/user", auth=hubot.credentials)
+        assert (response.status, _limit(response)) == (401, "60")
+
+    def test_a_token_where_only_a_password_will_do_shows_that_of_its_user(self, limited: World) -> None:
+        response = Client(limited.server).ask("GET", "/authorizations", token=limited.token)
+        assert (response.status, _limit(response)) == (403, "5000")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_header_is_there(self, limited: World, name: str) -> None:
+        assert name in Client(limited.server).ask("GET", "/user", token=limited.token).headers
+
+    def test_a_304_shows_it_too(self, limited: World) -> None:
+        response = Client(limited.server).ask("GET", "/user", token=limited.token, headers={"If-None-Match": "*"})
+        assert (response.status, _limit(response)) == (304, "5000")
+
+
+class TestThree:
+    """A server that gives three requests an hour."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self) -> None:
+        self.server = GitHubEnterpriseServer(rate_limit=3)
+        self.server.clock.freeze()
+        self.user = self.server.add_user("octocat")
+        self.client = Client(self.server)
+
+    def ask(self, path: str = "/user", user: User | None = None) -> Response:
+        return self.client.ask("GET", path, auth=(user or self.user).credentials)
+
+    def numbers(self, response: Response) -> tuple[int, int, int]:
+        limit, remaining, used = (int(response.headers[name]) for name in NAMES[:3])
+        return limit, remaining, used
+
+    def test_each_request_is_counted(self) -> None:
+        assert [self.numbers(self.ask()) for _ in range(3)] == [(3, 2, 1), (3, 1, 2), (3, 0, 3)]
+
+    def test_the_window_ends_within_an_hour(self) -> None:
+        now = int(self.server.clock.now().timestamp())
+        reset = int(self.ask().headers["X-RateLimit-Reset"])
+        assert now < reset <= now + 3600
+
+    def test_the_resource_is_named(self) -> None:
+        assert self.ask().headers["X-RateLimit-Resource"] == "core"
+
+    def test_one_more_is_exceeded(self) -> None:
+        for _ in range(3):
+            self.ask()
+        response = self.ask()
+        status, message = refusal(response)
+        assert (status, "rate limit exceeded" in message, self.numbers(response)[:2]) == (403, True, (3, 0))
+
+    def test_what_is_exceeded_changes_nothing(self) -> None:
+        for _ in range(3):
+            self.ask()
+        before = snapshot(self.server)
+        response = self.client.ask("POST", "/authorizations", auth=self.user.credentials, json={"note": "x"})
+        assert (refusal(response)[0], snapshot(self.server)) == (403, before)
+
+    def test_it_begins_anew_when_the_clock_of_the_server_reaches_the_reset(self) -> None:
+        reset = int([self.ask() for _ in range(3)][-1].headers["X-RateLimit-Reset"])
+        before = self.ask().status
+        self.server.clock.move_to(datetime.fromtimestamp(reset, tz=timezone.utc))
+        after = self.ask()
+        assert (before, after.status, self.numbers(after)) == (403, 200, (3, 2, 1))
+
+    def test_another_user_has_an_own_one(self) -> None:
+        for _ in range(4):
+            self.ask()
+        assert self.numbers(self.ask(user=self.server.add_user("hubot"))) == (3, 2, 1)
+
+    def test_an_app_has_an_own_one(self) -> None:
+        for _ in range(4):
+            self.ask()
+        app = self.server.add_oauth_app()
+        response = self.client.ask("GET", f"/applications/{app.client_id}/tokens/dead", auth=app.credentials)
+        assert (response.status, self.numbers(response)) == (404, (3, 2, 1))
+
+    def test_password_and_token_of_a_user_share_one(self) -> None:
+        self.ask()
+        token = self.server.issue_personal_token(self.user, note="x")
+        assert self.numbers(self.client.ask("GET", "/user", token=token)) == (3, 1, 2)
+
+    def test_to_read_it_is_free(self) -> None:
+        self.ask()
+        assert [object_in(self.ask("/rate_limit"))["rate"]["used"] for _ in range(5)] == [1] * 5
+
+    def test_it_can_be_read_when_exceeded(self) -> None:
+        for _ in range(4):
+            self.ask()
+        assert object_in(self.ask("/rate_limit"))["rate"]["remaining"] == 0
+
+    def test_the_body_has_the_documented_keys(self) -> None:
+        body = object_in(self.ask("/rate_limit"))
+        assert (list(body), list(body["rate"])) == (["resources", "rate"], ["limit", "remaining", "reset", "used"])
+
+    @pytest.mark.parametrize("resource", ["core", "search"])
+    def test_a_resource_has_the_documented_keys(self, resource: str) -> None:
+        body = object_in(self.ask("/rate_limit"))
+        assert list(body["resources"][resource]) == ["limit", "remaining", "reset", "used"]
+
+    def test_the_body_says_what_the_headers_say(self) -> None:
+        self.ask()
+        response = self.ask("/rate_limit")
+        core = object_in(response)["resources"]["core"]
+        headers = [int(response.headers[name]) for name in NAMES[:4]]
+        assert [core["limit"], core["remaining"], core["used"], core["reset"]] == headers

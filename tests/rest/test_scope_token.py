@@ -1,0 +1,286 @@
+"""Operation 6: a GitHub App makes a token that reaches less, out of a user's token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, Installation, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+Scope = Callable[..., Response]
+
+
+@pytest.fixture(name="installation")
+def _installation(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -> Installation:
+    server.add_repository("octocat/hello", private=True)
+    return server.install(github_app, user)
+
+
+@pytest.fixture(name="parent")
+def _parent(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -> AccessToken:
+    return server.issue_token(user, github_app)
+
+
+@pytest.fixture(name="scope")
+def _scope(client: Client, github_app: GitHubApp, parent: AccessToken) -> Scope:
+    def scope(**body: object) -> Response:
+        path = f"/applications/{github_app.client_id}/token/scoped"
+        json = {"access_token": parent.token, "target": "octocat", **body}
+        json = {key: value for key, value in json.items() if value is not ...}
+        return client.ask("POST", path, auth=github_app.credentials, json=json)
+
+    return scope
+
+
+@pytest.fixture(name="body")
+def _body(installation: Installation, scope: Scope) -> dict[str, Any]:
+    assert installation.repositories == "all"
+    return object_in(scope())
+
+
+def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_installation(body: dict[str, Any]) -> None:
+    assert list(body) == [*AUTHORIZATION_KEYS, "user", "installation"]
+
+
+def test_the_child_is_a_token_of_its_own(
+    server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
+) -> None:
+    child = server.tokens[body["token"]]
+    assert (child.id != parent.id, child.token != parent.token, child.id) == (True, True, body["id"])
+
+
+def test_the_child_belongs_to_the_user_app_and_grant_of_its_parent(
+    server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
+) -> None:
+    child = server.tokens[body["token"]]
+    assert (child.user, child.app, child.grant) == (parent.user, parent.app, parent.grant)
+
+
+def test_the_text_of_the_child_is_that_of_a_user_token(body: dict[str, Any]) -> None:
+    assert (body["token"][:4], len(body["token"])) == ("ghu_", 40)
+
+
+@pytest.mark.usefixtures("body")
+def test_the_parent_stays_valid(server: GitHubEnterpriseServer, parent: AccessToken) -> None:
+    assert (parent.is_active, parent.token in server.tokens) == (True, True)
+
+
+def test_the_child_expires_with_its_parent(
+    server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
+) -> None:
+    assert server.tokens[body["token"]].expires_at == parent.expires_at is not None
+
+
+def test_a_child_has_no_scopes(body: dict[str, Any]) -> None:
+    assert body["scopes"] == []
+
+
+@pytest.mark.usefixtures("installation")
+def test_to_scope_is_to_issue_one_token(server: GitHubEnterpriseServer, scope: Scope) -> None:
+    before = snapshot(server)
+    object_in(scope())
+    assert names_of_events(server, before) == ["token.issued"]
+
+
+def test_the_installation_has_the_documented_keys(body: dict[str, Any]) -> None:
+    assert list(body["installation"]) == [
+        "permissions", "repository_selection", "single_file_name", "repositories_url", "account",
+        "has_multiple_single_files", "single_file_paths",
+    ]  # fmt: skip
+
+
+def test_the_account_of_the_installation_is_a_simple_user(body: dict[str, Any]) -> None:
+    assert (list(body["installation"]["account"]), body["installation"]["account"]["login"]) == (
+        SIMPLE_USER_KEYS,
+        "octocat",
+    )
+
+
+def test_without_permissions_the_child_has_those_of_the_installation(
+    server: GitHubEnterpriseServer, body: dict[str, Any], installation: Installation
+) -> None:
+    child = server.tokens[body["token"]]
+    assert child.permissions == body["installation"]["permissions"] == installation.permissions
+
+
+@pytest.mark.usefixtures("installation")
+def test_with_permissions_the_child_has_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
+    body = object_in(scope(permissions={"contents": "read"}))
+    assert server.tokens[body["token"]].permissions == body["installation"]["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.usefixtures("installation")
+def test_with_repositories_the_child_reaches_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
+    server.add_repository("octocat/world")
+    body = object_in(scope(repositories=["hello"]))
+    repositories = server.tokens[body["token"]].repositories or ()
+    assert [repository.full_name for repository in repositories] == ["octocat/hello"]
+    assert body["installation"]["repository_selection"] == "selected"
+
+
+@pytest.mark.usefixtures("installation")
+def test_repositories_can_be_named_by_id(server: GitHubEnterpriseServer, scope: Scope) -> None:
+    repository = server.add_repository("octocat/world")
+    body = object_in(scope(repository_ids=[repository.id]))
+    assert server.tokens[body["token"]].repositories == (repository,)
+
+
+def test_without_repositories_all_are_selected(body: dict[str, Any]) -> None:
+    assert body["installation"]["repository_selection"] == "all"
+
+
+@pytest.mark.usefixtures("installation")
+def test_the_target_can_be_named_by_id(scope: Scope, user: User) -> None:
+    assert object_in(scope(target=..., target_id=user.id))["installation"]["account"]["id"] == user.id
+
+
+def test_the_target_can_be_an_organization_of_the_user(
+    server: GitHubEnterpriseServer, scope: Scope, user: User, github_app: GitHubApp
+) -> None:
+    server.install(github_app, server.add_organization("acme", members=[user]))
+    account = object_in(scope(target="acme"))["installation"]["account"]
+    assert (account["login"], account["type"]) == ("acme", "Organization")
+
+
+def test_a_child_outlives_the_reset_of_its_parent(
+    server: GitHubEnterpriseServer, client: Client, body: dict[str, Any], github_app: GitHubApp, parent: AccessToken
+) -> None:
+    path = f"/applications/{github_app.client_id}/token"
+    object_in(client.ask("PATCH", path, auth=github_app.credentials, json={"access_token": parent.token}))
+    assert server.tokens[body["token"]].is_active
+
+
+def test_a_child_dies_with_the_grant(
+    server: GitHubEnterpriseServer, body: dict[str, Any], github_app: GitHubApp
+) -> None:
+    child = server.tokens[body["token"]]
+    server.grants.one(app=github_app).revoke()
+    assert (child.state, [*server.tokens]) == ("revoked", [])
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_child_keeps_permissions_and_repositories_when_reset(
+    server: GitHubEnterpriseServer, client: Client, scope: Scope, github_app: GitHubApp
+) -> None:
+    child = server.tokens[object_in(scope(permissions={"contents": "read"}, repositories=["hello"]))["token"]]
+    before = (child.permissions, child.repositories)
+    path = f"/applications/{github_app.client_id}/token"
+    body = object_in(client.ask("PATCH", path, auth=github_app.credentials, json={"access_token": child.token}))
+    assert body["installation"]["permissions"] == {"contents": "read"}
+    assert (child.permissions, child.repositories) == before
+
+
+def test_a_check_of_a_child_shows_its_installation(client: Client, body: dict[str, Any], github_app: GitHubApp) -> None:
+    path = f"/applications/{github_app.client_id}/token"
+    checked = object_in(client.ask("POST", path, auth=github_app.credentials, json={"access_token": body["token"]}))
+    assert checked == body
+
+
+class TestRefusals:
+    """All of them leave the state as it was."""
+
+    @pytest.fixture(autouse=True)
+    def _nothing_changes(self, server: GitHubEnterpriseServer, scope: Scope) -> None:
+        self.server, self.scope = server, scope
+
+    def refused(self, **body: object) -> tuple[int, str]:
+        before = snapshot(self.server)
+        answer = refusal(self.scope(**body))
+        assert snapshot(self.server) == before
+        return answer
+
+    @pytest.mark.usefixtures("installation")
+    def test_a_token_that_was_never_issued_is_not_found(self) -> None:
+        assert self.refused(access_token="ghu_dead") == (404, "Not Found")
+
+    def test_a_token_of_an_oauth_app_is_not_found(self, token: AccessToken) -> None:
+        assert self.refused(access_token=token.token) == (404, "Not Found")
+
+    def test_a_token_of_another_github_app_is_not_found(self, user: User) -> None:
+        token = self.server.issue_token(user, self.server.add_github_app())
+        assert self.refused(access_token=token.token) == (404, "Not Found")
+
+    @pytest.mark.usefixtures("installation")
+    def test_a_revoked_token_is_not_found(self, parent: AccessToken) -> None:
+        parent.revoke()
+        assert self.refused() == (404, "Not Found")
+
+    @pytest.mark.usefixtures("installation")
+    def test_an_expired_token_is_not_found(self) -> None:
+        self.server.clock.advance(hours=8)
+        assert self.refused() == (404, "Not Found")
+
+    def test_a_target_without_the_app_is_forbidden(self) -> None:
+        assert self.refused()[0] == 403
+
+    def test_an_organization_without_the_user_is_forbidden(self, github_app: GitHubApp) -> None:
+        self.server.install(github_app, self.server.add_organization("acme"))
+        assert self.refused(target="acme")[0] == 403
+
+    @pytest.mark.usefixtures("installation")
+    def test_the_account_of_another_user_is_forbidden(self, github_app: GitHubApp) -> None:
+        self.server.install(github_app, self.server.add_user("hubot"))
+        assert self.refused(target="hubot")[0] == 403
+
+    @pytest.mark.usefixtures("installation")
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"target": ...},
+            {"target": "nobody"},
+            {"target": ..., "target_id": 999_999},
+            {"target": "octocat", "target_id": 999_999},
+            {"permissions": {"contents": "admin"}},
+            {"permissions": {"telepathy": "read"}},
+            {"permissions": {"issues": "write"}},
+            {"permissions": {"pages": "read"}},
+            {"permissions": "read"},
+            {"repositories": ["nowhere"]},
+            {"repositories": "hello"},
+            {"repository_ids": [999_999]},
+            {"repository_ids": ["hello"]},
+            {"access_token": ...},
+            {"access_token": 7},
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_given_is_invalid(self, body: dict[str, object]) -> None:
+        assert self.refused(**body)[0] == 422
+
+    def test_a_repository_that_the_installation_leaves_out_is_invalid(self, user: User, github_app: GitHubApp) -> None:
+        for name in ("octocat/chosen", "octocat/left-out"):
+            self.server.add_repository(name)
+        self.server.install(github_app, user, repositories=["octocat/chosen"])
+        assert self.refused(repositories=["left-out"])[0] == 422
+
+    @pytest.mark.usefixtures("installation")
+    def test_a_child_cannot_be_scoped_again(self) -> None:
+        child = object_in(self.scope())["token"]
+        assert self.refused(access_token=child)[0] == 422
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize("secret", [None, "wrong"])
+def test_without_the_secret_of_the_app_nobody_gets_a_child(
+    server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken, secret: str | None
+) -> None:
+    before = snapshot(server)
+    auth = None if secret is None else (github_app.client_id, secret)
+    path = f"/applications/{github_app.client_id}/token/scoped"
+    response = client.ask("POST", path, auth=auth, json={"access_token": parent.token, "target": "octocat"})
+    message = "Requires authentication" if secret is None else "Bad credentials"
+    assert (refusal(response), snapshot(server)) == ((401, message), before)
+
+
+def test_an_oauth_app_cannot_scope_its_tokens(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    before = snapshot(server)
+    json = {"access_token": token.token, "target": "octocat"}
+    response = client.ask("POST", f"/applications/{app.client_id}/token/scoped", auth=app.credentials, json=json)
+    assert (refusal(response), snapshot(server)) == ((404, "Not Found"), before)

@@ -1,0 +1,247 @@
+"""GET /user: a user signs in with a password, a one-time password or a token."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import DOCUMENTATION, object_in, refusal
+from tests.rest.snapshot import snapshot
+
+BAD_CREDENTIALS = (401, "Bad credentials")
+LOCKED_OUT = (403, "Maximum number of login attempts exceeded. Please try again later.")
+
+
+def _basic(name: str, password: str, encoding: str = "utf-8") -> str:
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode(encoding)).decode()
+
+
+class TestPassword:
+    """A user without a second factor."""
+
+    @pytest.mark.parametrize("login", ["octocat", "OctoCat", "OCTOCAT"])
+    def test_the_case_of_the_login_does_not_matter(self, client: Client, user: User, login: str) -> None:
+        assert object_in(client.ask("GET", "/user", auth=(login, user.password)))["id"] == user.id
+
+    @pytest.mark.parametrize("password", ["HUNTER2", "hunter2 ", "", "hunter"])
+    @pytest.mark.usefixtures("user")
+    def test_every_character_of_the_password_does(self, client: Client, password: str) -> None:
+        assert refusal(client.ask("GET", "/user", auth=("octocat", password))) == BAD_CREDENTIALS
+
+    @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
+    @pytest.mark.usefixtures("user")
+    def test_the_case_of_the_scheme_does_not_matter(self, client: Client, scheme: str) -> None:
+        authorization = _basic("octocat", "hunter2").replace("Basic", scheme)
+        assert object_in(client.ask("GET", "/user", headers={"Authorization": authorization}))["login"] == "octocat"
+
+    def test_a_password_may_have_colons(self, server: GitHubEnterpriseServer, client: Client) -> None:
+        server.add_user("hubot", password="a:b::c")
+        assert object_in(client.ask("GET", "/user", auth=("hubot", "a:b::c")))["login"] == "hubot"
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+    def test_a_password_may_be_beyond_ascii_in_utf_8_and_latin_1(
+        self, server: GitHubEnterpriseServer, client: Client, encoding: str
+    ) -> None:
+        server.add_user("hubot", password="pässwörd")
+        headers = {"Authorization": _basic("hubot", "pässwörd", encoding)}
+        assert object_in(client.ask("GET", "/user", headers=headers))["login"] == "hubot"
+
+    def test_without_credentials_a_user_is_required(self, client: Client) -> None:
+        assert refusal(client.ask("GET", "/user")) == (401, "Requires authentication")
+
+    @pytest.mark.parametrize("query", ["access_token={token}", "client_id={id}&client_secret={secret}"])
+    def test_credentials_in_the_query_are_none(
+        self, client: Client, app: OAuthApp, token: AccessToken, query: str
+    ) -> None:
+        query = query.format(token=token, id=app.client_id, secret=app.client_secret)
+        assert refusal(client.ask("GET", f"/user?{query}")) == (401, "Requires authentication")
+
+    def test_a_suspended_user_is_refused_until_unsuspended(self, client: Client, user: User) -> None:
+        user.suspend()
+        status, message = refusal(client.ask("GET", "/user", auth=user.credentials))
+        user.unsuspend()
+        after = object_in(client.ask("GET", "/user", auth=user.credentials))
+        assert (status, "account was suspended" in message, after["login"]) == (403, True, "octocat")
+
+
+class TestToken:
+    """A token in each of the places where it may stand."""
+
+    WAYS: tuple[Callable[[AccessToken], str], ...] = (
+        lambda token: f"token {token}",
+        lambda token: f"Bearer {token}",
+        lambda token: f"bearer {token}",
+        lambda token: _basic("octocat", str(token)),
+        lambda token: _basic("anybody", str(token)),
+        lambda token: _basic("", str(token)),
+        lambda token: _basic(str(token), "x-oauth-basic"),
+        lambda token: _basic(str(token), ""),
+    )
+    NAMES = ("token", "Bearer", "bearer", "password", "password of anybody", "password alone", "x-oauth-basic", "name")
+
+    @pytest.mark.parametrize("way", WAYS, ids=NAMES)
+    def test_a_living_one_signs_in(self, client: Client, token: AccessToken, way: Callable[[AccessToken], str]) -> None:
+        assert object_in(client.ask("GET", "/user", headers={"Authorization": way(token)}))["login"] == "octocat"
+
+    @pytest.mark.parametrize("way", WAYS, ids=NAMES)
+    def test_a_dead_one_does_not(self, client: Client, token: AccessToken, way: Callable[[AccessToken], str]) -> None:
+        token.revoke()
+        assert refusal(client.ask("GET", "/user", headers={"Authorization": way(token)})) == BAD_CREDENTIALS
+
+    @pytest.mark.parametrize("way", WAYS, ids=NAMES)
+    def test_that_of_a_suspended_user_is_refused_until_unsuspended(
+        self, client: Client, user: User, token: AccessToken, way: Callable[[AccessToken], str]
+    ) -> None:
+        user.suspend()
+        status, message = refusal(client.ask("GET", "/user", headers={"Authorization": way(token)}))
+        user.unsuspend()
+        after = client.ask("GET", "/user", headers={"Authorization": way(token)})
+        assert (status, "account was suspended" in message, after.status) == (403, True, 200)
+
+    def test_that_of_a_user_with_two_factors_needs_no_one_time_password(
+        self, server: GitHubEnterpriseServer, client: Client, app: OAuthApp
+    ) -> None:
+        token = server.issue_token(server.add_user("hubot", two_factor="app"), app)
+        assert object_in(client.ask("GET", "/user", token=token))["login"] == "hubot"
+
+    def test_that_of_a_suspended_app_goes_on_working(self, client: Client, app: OAuthApp, token: AccessToken) -> None:
+        app.suspend()
+        assert object_in(client.ask("GET", "/user", token=token))["login"] == "octocat"
+
+    def test_a_refresh_token_is_none(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+    ) -> None:
+        refresh_token = server.issue_token(user, github_app).refresh_token
+        assert refusal(client.ask("GET", "/user", token=refresh_token)) == BAD_CREDENTIALS
+
+    def test_one_that_expired_is_dead(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
+    ) -> None:
+        token = server.issue_token(user, github_app)
+        server.clock.freeze()
+        before = client.ask("GET", "/user", token=token).status
+        server.clock.advance(hours=8)
+        assert (before, refusal(client.ask("GET", "/user", token=token))) == (200, BAD_CREDENTIALS)
+
+
+@pytest.mark.parametrize("two_factor", ["app", "sms"])
+class TestOneTimePassword:
+    """A user with a second factor."""
+
+    @pytest.fixture(name="hubot")
+    def _hubot(self, server: GitHubEnterpriseServer, two_factor: str) -> User:
+        server.clock.freeze()
+        return server.add_user("hubot", password="s3cret", two_factor="app" if two_factor == "app" else "sms")
+
+    @pytest.mark.parametrize("headers", [{}, {"X-GitHub-OTP": ""}, {"X-GitHub-OTP": "12345"}], ids=str)
+    def test_without_the_right_one_it_is_required(
+        self, client: Client, hubot: User, two_factor: str, headers: dict[str, str]
+    ) -> None:
+        response = client.ask("GET", "/user", auth=hubot.credentials, headers=headers)
+        assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
+        assert response.headers["X-GitHub-OTP"] == f"required; {two_factor}"
+
+    def test_the_documentation_is_that_of_two_factors(self, client: Client, hubot: User) -> None:
+        body = client.ask("GET", "/user", auth=hubot.credentials).json()
+        assert isinstance(body, dict)
+        url = str(body["documentation_url"])
+        assert url.endswith("#working-with-two-factor-authentication")
+
+    def test_the_documentation_is_that_of_the_release(self, client: Client, hubot: User) -> None:
+        body = client.ask("GET", "/user", auth=hubot.credentials).json()
+        assert isinstance(body, dict)
+        assert str(body["documentation_url"]).startswith(DOCUMENTATION)
+
+    def test_the_right_one_signs_in(self, client: Client, hubot: User) -> None:
+        response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": hubot.otp})
+        assert object_in(response)["login"] == "hubot"
+
+    def test_the_one_of_the_step_before_signs_in(
+        self, server: GitHubEnterpriseServer, client: Client, hubot: User
+    ) -> None:
+        code = hubot.otp
+        server.clock.advance(seconds=30)
+        response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": code})
+        assert (object_in(response)["login"], hubot.otp != code) == ("hubot", True)
+
+    def test_an_older_one_does_not(self, server: GitHubEnterpriseServer, client: Client, hubot: User) -> None:
+        code = hubot.otp
+        server.clock.advance(seconds=60)
+        response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": code})
+        assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
+
+    def test_the_one_of_another_user_does_not(
+        self, server: GitHubEnterpriseServer, client: Client, hubot: User
+    ) -> None:
+        other = server.add_user("monalisa", two_factor="app")
+        response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": other.otp})
+        assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
+
+    def test_a_wrong_password_is_said_first(self, client: Client, hubot: User) -> None:
+        response = client.ask("GET", "/user", auth=("hubot", "wrong"), headers={"X-GitHub-OTP": hubot.otp})
+        assert (refusal(response), "X-GitHub-OTP" in response.headers) == (BAD_CREDENTIALS, False)
+
+
+class TestLockOut:
+    """Ten wrong passwords within a minute of the server's clock."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+        server.clock.freeze()
+        self.server, self.client, self.user = server, client, user
+
+    def fail(self, times: int, *, every: float = 0) -> None:
+        for time in range(times):
+            self.server.clock.advance(seconds=every if time else 0)
+            assert refusal(self.client.ask("GET", "/user", auth=("octocat", "wrong"))) == BAD_CREDENTIALS
+
+    def sign_in(self, password: str | None = None) -> tuple[int, str]:
+        response = self.client.ask("GET", "/user", auth=("octocat", password or self.user.password))
+        return (200, "") if response.status == 200 else refusal(response)
+
+    def test_after_nine_the_right_password_signs_in(self) -> None:
+        self.fail(9)
+        assert self.sign_in() == (200, "")
+
+    @pytest.mark.parametrize("password", ["hunter2", "wrong"])
+    def test_after_ten_no_password_does(self, password: str) -> None:
+        self.fail(10)
+        assert self.sign_in(password) == LOCKED_OUT
+
+    def test_it_ends_after_a_minute(self) -> None:
+        self.fail(10)
+        self.server.clock.advance(seconds=59)
+        during = self.sign_in()
+        self.server.clock.advance(seconds=1)
+        assert (during, self.sign_in()) == (LOCKED_OUT, (200, ""))
+
+    def test_it_lasts_a_minute_from_the_tenth_wrong_password(self) -> None:
+        self.fail(10, every=6)
+        self.server.clock.advance(seconds=59)
+        assert self.sign_in() == LOCKED_OUT
+
+    def test_ten_over_more_than_a_minute_do_not_lock(self) -> None:
+        self.fail(10, every=7)
+        assert self.sign_in() == (200, "")
+
+    def test_it_is_for_that_user_only(self) -> None:
+        other = self.server.add_user("hubot")
+        self.fail(10)
+        assert object_in(self.client.ask("GET", "/user", auth=other.credentials))["login"] == "hubot"
+
+    def test_the_case_of_the_login_is_no_way_around(self) -> None:
+        self.fail(10)
+        assert refusal(self.client.ask("GET", "/user", auth=("OCTOCAT", "hunter2"))) == LOCKED_OUT
+
+    def test_a_token_of_the_user_goes_on_working(self, token: AccessToken) -> None:
+        self.fail(10)
+        assert object_in(self.client.ask("GET", "/user", token=token))["login"] == "octocat"
+
+    def test_it_is_no_change_of_state(self) -> None:
+        before = snapshot(self.server)
+        self.fail(10)
+        assert (self.sign_in(), snapshot(self.server)) == (LOCKED_OUT, before)

@@ -1,0 +1,170 @@
+"""Operations 14-16: ten tokens of one user, app and scope set live; the eleventh kills the oldest (flows rule 66)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import object_in, refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+
+def _create(client: Client, user: User, app: OAuthApp, fingerprint: object, *scopes: str) -> str:
+    json = {
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "fingerprint": str(fingerprint),
+        "scopes": scopes,
+    }
+    return str(object_in(client.ask("POST", "/authorizations", auth=user.credentials, json=json))["token"])
+
+
+@pytest.fixture(name="ten")
+def _ten(client: Client, user: User, app: OAuthApp) -> list[str]:
+    return [_create(client, user, app, number, "repo") for number in range(10)]
+
+
+def _texts(server: GitHubEnterpriseServer) -> list[str]:
+    return [token.token for token in server.tokens]
+
+
+def test_ten_live(server: GitHubEnterpriseServer, ten: list[str]) -> None:
+    assert _texts(server) == ten
+
+
+def test_the_eleventh_kills_the_oldest(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    eleventh = _create(client, user, app, "eleventh", "repo")
+    assert _texts(server) == [*ten[1:], eleventh]
+
+
+def test_the_oldest_answers_nowhere_afterwards(client: Client, user: User, app: OAuthApp, ten: list[str]) -> None:
+    _create(client, user, app, "eleventh", "repo")
+    as_token = client.ask("GET", "/user", token=ten[0])
+    as_checked = client.ask("GET", f"/applications/{app.client_id}/tokens/{ten[0]}", auth=app.credentials)
+    assert (refusal(as_token)[0], refusal(as_checked)[0]) == (401, 404)
+
+
+def test_a_put_that_creates_kills_the_oldest_too(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    path, json = f"/authorizations/clients/{app.client_id}/new", {"client_secret": app.client_secret}
+    body = object_in(client.ask("PUT", path, auth=user.credentials, json={**json, "scopes": ["repo"]}))
+    assert _texts(server) == [*ten[1:], body["token"]]
+
+
+def test_a_put_that_returns_an_existing_one_kills_none(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    path, json = f"/authorizations/clients/{app.client_id}/3", {"client_secret": app.client_secret}
+    response = client.ask("PUT", path, auth=user.credentials, json={**json, "scopes": ["repo"]})
+    assert (response.status, _texts(server)) == (200, ten)
+
+
+def test_the_death_is_an_event_before_the_issue(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    before = snapshot(server)
+    _create(client, user, app, "eleventh", "repo")
+    assert (len(ten), names_of_events(server, before)) == (10, ["token.revoked", "token.issued"])
+
+
+def test_the_grant_is_untouched(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    before = snapshot(server)["grants"]
+    _create(client, user, app, "eleventh", "repo")
+    assert (len(ten), snapshot(server)["grants"]) == (10, before)
+
+
+@pytest.mark.parametrize("scopes", [[], ["gist"], ["repo", "gist"], ["public_repo"]], ids=str)
+def test_another_scope_set_counts_apart(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str], scopes: list[str]
+) -> None:
+    other = _create(client, user, app, "eleventh", *scopes)
+    assert _texts(server) == [*ten, other]
+
+
+def test_the_scope_set_is_compared_as_normalised(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    other = _create(client, user, app, "eleventh", "repo:status", "repo", "public_repo")
+    assert _texts(server) == [*ten[1:], other]
+
+
+def test_the_order_of_scopes_does_not_matter(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+) -> None:
+    for number in range(10):
+        _create(client, user, app, number, "repo", "gist")
+    _create(client, user, app, "eleventh", "gist", "repo")
+    assert [token.fingerprint for token in server.tokens] == [*map(str, range(1, 10)), "eleventh"]
+
+
+def test_another_app_counts_apart(server: GitHubEnterpriseServer, client: Client, user: User, ten: list[str]) -> None:
+    other = _create(client, user, server.add_oauth_app(), "eleventh", "repo")
+    assert _texts(server) == [*ten, other]
+
+
+def test_another_user_counts_apart(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, ten: list[str]
+) -> None:
+    other = _create(client, server.add_user(), app, "eleventh", "repo")
+    assert _texts(server) == [*ten, other]
+
+
+def test_a_dead_one_does_not_count(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    server.tokens[ten[5]].revoke()
+    other = _create(client, user, app, "eleventh", "repo")
+    assert _texts(server) == [*ten[:5], *ten[6:], other]
+
+
+def test_an_expired_one_does_not_count(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> None:
+    lasting = [server.issue_token(user, app) for _ in range(9)]
+    server.issue_token(user, app, expires_in=60)
+    server.clock.advance(seconds=60)
+    other = server.issue_token(user, app)
+    assert [*server.tokens] == [*lasting, other]
+
+
+def test_a_reset_does_not_make_one_younger(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
+    path = f"/applications/{app.client_id}/tokens/{ten[0]}"
+    new = object_in(client.ask("POST", path, auth=app.credentials))["token"]
+    _create(client, user, app, "eleventh", "repo")
+    assert (new in server.tokens, len(server.tokens)) == (False, 10)
+
+
+def test_personal_tokens_are_without_limit(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+    for number in range(12):
+        object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": f"note {number}"}))
+    assert len(server.tokens) == 12
+
+
+@pytest.fixture(name="parent")
+def _parent(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -> AccessToken:
+    server.install(github_app, user)
+    return server.issue_token(user, github_app)
+
+
+def test_scoped_children_do_not_count(
+    server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken
+) -> None:
+    path, json = f"/applications/{github_app.client_id}/token/scoped", {"target": "octocat"}
+    for _ in range(12):
+        json["access_token"] = parent.token
+        object_in(client.ask("POST", path, auth=github_app.credentials, json=json))
+    later = server.issue_token(parent.user, github_app)
+    assert (len(server.tokens), parent.is_active, later.is_active) == (14, True, True)
+
+
+def test_user_tokens_of_a_github_app_count(
+    server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, parent: AccessToken
+) -> None:
+    others = [server.issue_token(user, github_app) for _ in range(10)]
+    assert (parent.state, [*server.tokens]) == ("revoked", others)

@@ -1,0 +1,56 @@
+"""Operations 3, 4, 6-8 and 13-18: which calls show the text of a token (wire 1.2, setting `token_visibility`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer
+from tests.rest import operations
+from tests.rest.operations import OPERATIONS, Operation, World
+
+# wire 1.2; a PUT shows the text only of what it creates.
+CLEAR = [
+    row for row in OPERATIONS if row.number in (3, 4, 6, 7, 8, 14) or (row.number in (15, 16) and row.status == 201)
+]
+BLANK = [row for row in OPERATIONS if row.number in (13, 17, 18) or (row.number in (15, 16) and row.status == 200)]
+
+
+@pytest.fixture(name="documented")
+def _documented() -> World:
+    return operations.world(GitHubEnterpriseServer(token_visibility="documented"))
+
+
+def _rows(world: World, operation: Operation) -> list[dict[str, Any]]:
+    body = world.ask(operation).json()
+    if isinstance(body, list):
+        assert body
+        return body
+    assert isinstance(body, dict)
+    return [body]
+
+
+@pytest.mark.parametrize("operation", CLEAR, ids=str)
+def test_the_text_is_shown_in_clear(world: World, operation: Operation) -> None:
+    [row] = _rows(world, operation)
+    assert world.server.tokens[row["token"]].id == row["id"]
+
+
+@pytest.mark.parametrize("operation", BLANK, ids=str)
+def test_the_text_is_the_empty_string(world: World, operation: Operation) -> None:
+    assert {row["token"] for row in _rows(world, operation)} == {""}
+
+
+@pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
+def test_hash_and_last_eight_are_those_of_the_text(world: World, operation: Operation) -> None:
+    rows = _rows(world, operation)
+    of_tokens = {token.id: (token.hashed_token, token.token[-8:]) for token in world.server.tokens}
+    assert [(row["hashed_token"], row["token_last_eight"]) for row in rows] == [of_tokens[row["id"]] for row in rows]
+
+
+@pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
+def test_documented_visibility_shows_the_text_always(documented: World, operation: Operation) -> None:
+    rows = _rows(documented, operation)
+    of_tokens = {token.id: token.token for token in documented.server.tokens}
+    assert [row["token"] for row in rows] == [of_tokens[row["id"]] for row in rows]

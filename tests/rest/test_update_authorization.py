@@ -1,0 +1,212 @@
+"""Operation 18: a user changes one of the own authorizations with a password, by PATCH or by POST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, PERSONAL_CLIENT_ID, failure, object_in, refusal
+from tests.rest.snapshot import names_of_events, snapshot
+
+Update = Callable[..., Response]
+
+NOT_FOUND = (404, "Not Found")
+
+
+@pytest.fixture(name="update", params=["PATCH", "POST"])
+def _update(client: Client, user: User, request: pytest.FixtureRequest) -> Update:
+    def update(token: AccessToken, **json: object) -> Response:
+        return client.ask(request.param, f"/authorizations/{token.id}", auth=user.credentials, json=json)
+
+    return update
+
+
+@pytest.fixture(name="personal")
+def _personal(server: GitHubEnterpriseServer, user: User) -> AccessToken:
+    return server.issue_personal_token(user, note="laptop", scopes=["gist"])
+
+
+def test_the_keys_stand_in_the_order_of_the_wire(update: Update, token: AccessToken) -> None:
+    assert list(object_in(update(token))) == AUTHORIZATION_KEYS
+
+
+def test_the_text_is_blank_and_the_same_as_before(
+    server: GitHubEnterpriseServer, update: Update, token: AccessToken
+) -> None:
+    old = token.token
+    assert (object_in(update(token, add_scopes=["gist"]))["token"], server.tokens[old]) == ("", token)
+
+
+def test_there_is_no_location(update: Update, token: AccessToken) -> None:
+    response = update(token)
+    assert (response.status, "Location" in response.headers) == (200, False)
+
+
+@pytest.mark.parametrize("json", [{}, {"rm_scopes": ["repo"]}, {"add_scopes": []}, {"note": "x"}], ids=str)
+def test_updated_at_moves_even_if_nothing_else_does(
+    server: GitHubEnterpriseServer, update: Update, token: AccessToken, json: dict[str, object]
+) -> None:
+    server.clock.freeze()
+    created = token.created_at
+    server.clock.advance(minutes=1)
+    body = object_in(update(token, **json))
+    assert body["updated_at"] == f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+    assert body["created_at"] == f"{created:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_an_update_is_one_event(server: GitHubEnterpriseServer, update: Update, personal: AccessToken) -> None:
+    before = snapshot(server)
+    object_in(update(personal, note="desktop"))
+    assert names_of_events(server, before) == ["token.updated"]
+
+
+class TestScopes:
+    """The token has `repo` and `user:email`."""
+
+    @pytest.mark.parametrize(
+        ("json", "after"),
+        [
+            ({"add_scopes": ["gist"]}, ["gist", "repo", "user:email"]),
+            ({"add_scopes": ["repo:status"]}, ["repo", "user:email"]),
+            ({"add_scopes": ["user"]}, ["repo", "user"]),
+            ({"remove_scopes": ["repo"]}, ["user:email"]),
+            ({"remove_scopes": ["gist"]}, ["repo", "user:email"]),
+            ({"remove_scopes": ["repo", "user:email"]}, []),
+            ({"add_scopes": ["gist"], "remove_scopes": ["repo"]}, ["gist", "user:email"]),
+            ({"scopes": ["notifications"]}, ["notifications"]),
+            ({"scopes": ["user", "user:follow"]}, ["user"]),
+            ({"scopes": []}, []),
+            ({"rm_scopes": ["repo"]}, ["repo", "user:email"]),
+            ({}, ["repo", "user:email"]),
+        ],
+        ids=str,
+    )
+    def test_they_change_as_sent(
+        self, update: Update, token: AccessToken, json: dict[str, object], after: list[str]
+    ) -> None:
+        assert (sorted(object_in(update(token, **json))["scopes"]), sorted(token.scopes)) == (after, after)
+
+    def test_added_ones_are_appended(self, update: Update, token: AccessToken) -> None:
+        assert object_in(update(token, add_scopes=["gist"]))["scopes"] == ["repo", "user:email", "gist"]
+
+    def test_the_grant_grows_with_added_ones(
+        self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
+    ) -> None:
+        object_in(update(token, add_scopes=["gist"]))
+        assert sorted(server.grants.one(app=token.app).scopes) == ["gist", "repo", "user:email"]
+
+    def test_the_grant_keeps_removed_ones(
+        self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
+    ) -> None:
+        object_in(update(token, remove_scopes=["repo"]))
+        assert sorted(server.grants.one(app=token.app).scopes) == ["repo", "user:email"]
+
+
+class TestMemo:
+    """Note, note_url and fingerprint."""
+
+    def test_the_note_of_a_personal_token_renames_its_app(self, update: Update, personal: AccessToken) -> None:
+        body = object_in(update(personal, note="desktop", note_url="https://example.com"))
+        app = {"name": "desktop", "url": "https://example.com", "client_id": PERSONAL_CLIENT_ID}
+        assert (body["note"], body["note_url"], body["app"]) == ("desktop", "https://example.com", app)
+
+    def test_the_note_of_a_token_of_an_app_leaves_the_app_as_registered(
+        self, update: Update, token: AccessToken
+    ) -> None:
+        body = object_in(update(token, note="nightly"))
+        assert (body["note"], body["app"]["name"]) == ("nightly", "ci-bot")
+
+    def test_what_is_not_sent_stays(self, server: GitHubEnterpriseServer, update: Update, user: User) -> None:
+        token = server.issue_token(
+            user, server.add_oauth_app(), note="a", note_url="https://example.com", fingerprint="f"
+        )
+        body = object_in(update(token, add_scopes=["gist"]))
+        assert (body["note"], body["note_url"], body["fingerprint"]) == ("a", "https://example.com", "f")
+
+    def test_a_fingerprint_can_be_given(self, update: Update, token: AccessToken) -> None:
+        assert (object_in(update(token, fingerprint="laptop"))["fingerprint"], token.fingerprint) == (
+            "laptop",
+            "laptop",
+        )
+
+    def test_the_own_note_may_be_sent_again(self, update: Update, personal: AccessToken) -> None:
+        assert object_in(update(personal, note="laptop"))["note"] == "laptop"
+
+    def test_the_old_note_is_free_afterwards(
+        self, server: GitHubEnterpriseServer, update: Update, user: User, personal: AccessToken
+    ) -> None:
+        object_in(update(personal, note="desktop"))
+        assert server.issue_personal_token(user, note="laptop").note == "laptop"
+
+
+class TestInvalid:
+    """The 422s: nothing changes."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self, server: GitHubEnterpriseServer, update: Update) -> None:
+        self.server, self.update = server, update
+
+    def refused(self, token: AccessToken, **json: object) -> Response:
+        before = snapshot(self.server)
+        response = self.update(token, **json)
+        assert (response.status, snapshot(self.server)) == (422, before)
+        return response
+
+    @pytest.mark.parametrize("other", ["add_scopes", "remove_scopes"])
+    def test_scopes_together_with_others(self, token: AccessToken, other: str) -> None:
+        error = failure(self.refused(token, scopes=["gist"], **{other: ["repo"]}))
+        assert (error["resource"], error["field"]) == ("OauthAccess", "scopes")
+
+    @pytest.mark.parametrize("key", ["scopes", "add_scopes"])
+    def test_an_unknown_scope(self, token: AccessToken, key: str) -> None:
+        message = "scopes are invalid: x"
+        error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
+        assert failure(self.refused(token, **{key: ["gist", "x"]})) == error
+
+    def test_the_note_of_another_personal_token(self, user: User, personal: AccessToken) -> None:
+        self.server.issue_personal_token(user, note="desktop")
+        error = failure(self.refused(personal, note="desktop"))
+        assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "description"}
+
+    def test_the_fingerprint_of_another_token_of_the_app(self, user: User, app: OAuthApp, token: AccessToken) -> None:
+        self.server.issue_token(user, app, fingerprint="laptop")
+        error = failure(self.refused(token, fingerprint="laptop"))
+        assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "fingerprint"}
+
+    @pytest.mark.parametrize(
+        "json",
+        [{"add_scopes": "gist"}, {"remove_scopes": [7]}, {"scopes": {}}, {"note": 7}, {"fingerprint": ["x"]}],
+        ids=str,
+    )
+    def test_a_value_of_another_type(self, token: AccessToken, json: dict[str, object]) -> None:
+        assert refusal(self.refused(token, **json))[1].startswith("Invalid request.\n\n")
+
+
+class TestNotFound:
+    """Ids that are nothing to the caller: nothing changes."""
+
+    @pytest.fixture(autouse=True)
+    def _arrange(self, server: GitHubEnterpriseServer, update: Update) -> None:
+        self.server, self.update = server, update
+
+    def not_found(self, token: AccessToken) -> bool:
+        before = snapshot(self.server)
+        return (refusal(self.update(token, note="mine now")), snapshot(self.server)) == (NOT_FOUND, before)
+
+    def test_a_revoked_authorization(self, personal: AccessToken) -> None:
+        personal.revoke()
+        assert self.not_found(personal)
+
+    def test_an_expired_authorization(self, user: User, app: OAuthApp) -> None:
+        token = self.server.issue_token(user, app, expires_in=60)
+        self.server.clock.advance(seconds=60)
+        assert self.not_found(token)
+
+    def test_the_authorization_of_another_user(self) -> None:
+        assert self.not_found(self.server.issue_personal_token(self.server.add_user(), note="theirs"))
+
+    def test_the_token_of_a_github_app(self, user: User, github_app: GitHubApp) -> None:
+        assert self.not_found(self.server.issue_token(user, github_app))

@@ -1,0 +1,106 @@
+"""GET /user: the profile behind a password or token (wire 9)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
+from tests.rest.reading import SIMPLE_USER_KEYS, object_in, refusal
+
+PRIVATE_KEYS = [
+    "private_gists", "total_private_repos", "owned_private_repos", "disk_usage", "collaborators",
+    "two_factor_authentication", "plan",
+]  # fmt: skip
+# The schema `public-user` of the OpenAPI document of GHES 3.3, without the keys of a simple user.
+PUBLIC_KEYS = {
+    "bio", "blog", "company", "email", "followers", "following", "hireable", "location", "name", "public_gists",
+    "public_repos", "created_at", "updated_at",
+}  # fmt: skip
+
+
+@pytest.fixture(name="public")
+def _public(server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp) -> dict[str, Any]:
+    return object_in(client.ask("GET", "/user", token=server.issue_token(user, app, scopes=["repo"])))
+
+
+@pytest.fixture(name="private")
+def _private(client: Client, user: User) -> dict[str, Any]:
+    return object_in(client.ask("GET", "/user", auth=user.credentials))
+
+
+def test_it_begins_with_the_keys_of_a_simple_user(public: dict[str, Any]) -> None:
+    assert list(public)[:18] == SIMPLE_USER_KEYS
+
+
+def test_the_public_profile_has_every_key_of_the_schema(public: dict[str, Any]) -> None:
+    assert set(public) >= PUBLIC_KEYS
+
+
+def test_the_public_profile_ends_at_updated_at(public: dict[str, Any]) -> None:
+    assert list(public)[-1] == "updated_at"
+
+
+def test_a_password_sees_the_private_part_too(public: dict[str, Any], private: dict[str, Any]) -> None:
+    assert list(private) == [*public, *PRIVATE_KEYS]
+
+
+def test_the_plan_has_the_recorded_keys(private: dict[str, Any]) -> None:
+    assert list(private["plan"]) == ["name", "space", "collaborators", "private_repos"]
+
+
+def test_login_name_and_id_are_those_of_the_user(public: dict[str, Any], user: User) -> None:
+    assert (public["login"], public["name"], public["id"]) == ("octocat", "The Octocat", user.id)
+
+
+def test_the_addresses_are_on_this_server(public: dict[str, Any]) -> None:
+    assert public["url"] == "https://ghes.test/api/v3/users/octocat"
+    assert public["html_url"] == "https://ghes.test/octocat"
+
+
+def test_a_token_with_the_scope_user_sees_the_private_part(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, private: dict[str, Any]
+) -> None:
+    token = server.issue_token(user, app, scopes=["user"])
+    assert object_in(client.ask("GET", "/user", token=token)) == private
+
+
+@pytest.mark.parametrize("scopes", [[], ["repo"], ["user:email"], ["admin:org", "gist"]], ids=str)
+def test_a_token_without_the_scope_user_does_not(
+    server: GitHubEnterpriseServer, client: Client, user: User, public: dict[str, Any], scopes: list[str]
+) -> None:
+    token = server.issue_personal_token(user, note="x", scopes=scopes)
+    assert object_in(client.ask("GET", "/user", token=token)) == public
+
+
+def test_the_token_of_a_github_app_does_not(
+    server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp, public: dict[str, Any]
+) -> None:
+    assert object_in(client.ask("GET", "/user", token=server.issue_token(user, github_app))) == public
+
+
+@pytest.mark.parametrize("two_factor", [None, "app", "sms"])
+def test_a_second_factor_is_told(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, two_factor: Literal["app", "sms"] | None
+) -> None:
+    token = server.issue_token(server.add_user("hubot", two_factor=two_factor), app, scopes=["user"])
+    body = object_in(client.ask("GET", "/user", token=token))
+    assert body["two_factor_authentication"] is (two_factor is not None)
+
+
+def test_a_site_administrator_is_told(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+    people = [server.add_user("hubot", site_admin=True), user]
+    told = [object_in(client.ask("GET", "/user", auth=one.credentials))["site_admin"] for one in people]
+    assert told == [True, False]
+
+
+def test_an_app_is_no_user(client: Client, app: OAuthApp) -> None:
+    assert refusal(client.ask("GET", "/user", auth=app.credentials)) == (401, "Requires authentication")
+
+
+def test_a_known_tag_is_a_304_without_a_body(client: Client, token: AccessToken) -> None:
+    tag = client.ask("GET", "/user", token=token).headers["ETag"]
+    response = client.ask("GET", "/user", token=token, headers={"If-None-Match": tag})
+    assert (response.status, response.body) == (304, b"")
