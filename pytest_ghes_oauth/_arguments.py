@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain import scopes as known_scopes
@@ -14,8 +16,10 @@ from pytest_ghes_oauth._domain.objects import Email, TwoFactor
 from pytest_ghes_oauth._domain.permissions import Levels, exceeding
 from pytest_ghes_oauth._domain.scopes import Scopes
 
+_SECOND: Final = timedelta(seconds=1)
 _CENTURY: Final = timedelta(days=36_525)
-_LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, which no UTF-8 can hold
+_LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
 
 def _refuse(name: str, value: object, accepted: str) -> NoReturn:
@@ -25,7 +29,7 @@ def _refuse(name: str, value: object, accepted: str) -> NoReturn:
 
 def text(name: str, value: object) -> str:
     """Accept a string that is not empty."""
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and value and not _SURROGATE.search(value):
         return value
     _refuse(name, value, "a string with something in it")
 
@@ -35,11 +39,11 @@ def optional_text(name: str, value: object) -> str | None:
     return None if value is None else text(name, value)
 
 
-def basic_auth_text(name: str, value: object) -> str:
-    """Accept a string that can stand before the colon of Basic authentication."""
-    if ":" in text(name, value):
-        _refuse(name, value, "a string without a colon")
-    return str(value)
+def client_id(value: object) -> str:
+    """Accept a client id, which has to fit into a path and a header."""
+    if isinstance(value, str) and re.fullmatch("[A-Za-z0-9._-]+", value):
+        return value
+    _refuse("client_id", value, "a client id: letters, digits, dots, underscores and hyphens")
 
 
 def boolean(name: str, value: object) -> bool:
@@ -53,7 +57,7 @@ def login(value: object) -> str:
     """Accept a login."""
     if isinstance(value, str) and _LOGIN.fullmatch(value):
         return value
-    _refuse("login", value, "a login: 1 to 39 letters, digits, hyphens or underscores, not starting with a hyphen")
+    _refuse("login", value, "a login: 1 to 39 letters, digits, hyphens or underscores, with no hyphen at either end")
 
 
 def two_factor(value: object) -> TwoFactor | None:
@@ -72,6 +76,13 @@ def texts(name: str, value: object) -> tuple[str, ...]:
     _refuse(name, value, "a list of strings")
 
 
+def several(name: str, value: object, accepted: str = "a list") -> Collection[object]:
+    """Accept a list, tuple or set of anything, but no single string."""
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        return list(value)
+    _refuse(name, value, accepted)
+
+
 def qualified(what: str, value: object) -> tuple[str, str]:
     """Accept `owner/name` and return both."""
     if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value):
@@ -84,30 +95,33 @@ def scopes(value: object) -> Scopes:
     """Accept a list of scopes that GHES knows."""
     names = texts("scopes", value)
     for name in known_scopes.unknown(names):
-        nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.0)[0]
-        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; the nearest is {nearest!r}"
+        nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5) or sorted(known_scopes.NAMES)
+        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; the nearest: {', '.join(map(repr, nearest))}"
         raise InvalidArgument(msg)
     return known_scopes.normalised(names)
 
 
 def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
     """Accept addresses, or `Email` objects; the first is the primary one unless another says so."""
-    if not isinstance(others, Iterable) or isinstance(others, (str, bytes)):
-        _refuse("emails", others, "a list of addresses or Email objects")
-    given = [*([first] if first is not None else []), *others] or [default]
-    known = [item for item in given if isinstance(item, Email)]
-    if sum(item.primary for item in known) > 1:
-        _refuse("emails", others, "a list with one primary address at most")
-    primary = next((item for item in known if item.primary), given[0])
-    return tuple(_email(item, primary=item is primary) for item in given)
+    if not isinstance(first, (str, Email, type(None))):
+        _refuse("email", first, "an address")
+    further = several("emails", others, "a list of addresses or Email objects")
+    given = [_email(item) for item in (*([] if first is None else [first]), *further)] or [Email(default)]
+    primary = [item for item in given if item.primary] or given[:1]
+    addresses = {item.email for item in given}
+    if len(primary) > 1 or len(addresses) < len(given) or (first is not None and primary[0] is not given[0]):
+        _refuse("emails", others, "a list of different addresses, of which one at most is primary")
+    return tuple(replace(item, primary=item is primary[0]) for item in given)
 
 
-def _email(item: object, *, primary: bool) -> Email:
-    if isinstance(item, Email):
-        return Email(item.email, primary, item.verified, item.visibility)
-    if not isinstance(item, str) or "@" not in item:
-        _refuse("emails", item, "an address or an Email object")
-    return Email(item, primary, verified=True, visibility="public" if primary else None)
+def _email(item: object) -> Email:
+    if isinstance(item, str) and "@" in item:
+        return Email(text("email", item))
+    if isinstance(item, Email) and "@" in text("email", item.email) and item.visibility in ("public", "private", None):
+        boolean("primary", item.primary)
+        boolean("verified", item.verified)
+        return item
+    _refuse("emails", item, "an address or an Email object with one")
 
 
 def permissions(value: object, levels: Levels) -> Mapping[str, str]:
@@ -119,7 +133,7 @@ def permissions(value: object, levels: Levels) -> Mapping[str, str]:
             _refuse("permissions", value, f"accepted: {name!r} is none of {', '.join(levels)}")
         if level not in levels[name]:
             _refuse("permissions", value, f"accepted: {name!r} takes {' or '.join(map(repr, levels[name]))}")
-    return dict(value)
+    return MappingProxyType(dict(value))  # shared by app, installation and tokens
 
 
 def permissions_within(value: object, levels: Levels, most: Mapping[str, str]) -> Mapping[str, str]:
@@ -138,6 +152,6 @@ def lifetime(value: object) -> timedelta | None:
     duration = value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= _CENTURY.total_seconds():
         duration = timedelta(seconds=value)
-    if isinstance(duration, timedelta) and timedelta() < duration <= _CENTURY:
-        return duration
-    _refuse("expires_in", value, "a positive number of seconds or a timedelta, up to a hundred years, or None")
+    if isinstance(duration, timedelta) and _SECOND <= duration <= _CENTURY:
+        return duration // _SECOND * _SECOND  # GitHub keeps whole seconds
+    _refuse("expires_in", value, "a positive number of seconds or a timedelta, from one second to a hundred years")

@@ -57,6 +57,7 @@ class Journal:
         self._now: Final = now
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
+        self._unanswered: Final[list[tuple[int, str]]] = []
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
@@ -71,6 +72,14 @@ class Journal:
     def publish(self, name: str, record: AnyRecord) -> None:
         """Note that *name* happened to *record*."""
         self._events.append(_event(name, self._now(), record))
+
+    def leave_unanswered(self, sentence: str) -> None:
+        """Note what was said of a request that raised in the caller."""
+        self._unanswered.append((len(self._exchanges), sentence))
+
+    def unanswered(self, since: int) -> list[str]:
+        """Return what was said of requests that raised, after that many exchanges."""
+        return [sentence for number, sentence in self._unanswered if number >= since]
 
     def mark(self) -> int:
         """Return where the events of the next exchange will start."""

@@ -27,18 +27,25 @@ class References:
     def __init__(self, store: Store) -> None:
         self._store: Final = store
         self.users: Final[LiveCollection[User]] = LiveCollection(
-            "user", "login", store.users, lambda key: store.user(key) if isinstance(key, str) else None
+            "user", "login", store.operation, store.users, lambda key: store.user(key) if isinstance(key, str) else None
         )
         self.apps: Final[LiveCollection[OAuthApp | GitHubApp]] = LiveCollection(
             "app",
             "client id or name",
+            store.operation,
             store.apps.values,
             lambda key: store.app_named(key) if isinstance(key, str) else None,
         )
         self.grants: Final[LiveCollection[Grant]] = LiveCollection(
-            "grant", "id", store.grants.values, lambda key: store.grants.get(key) if isinstance(key, int) else None
+            "grant",
+            "id",
+            store.operation,
+            store.grants.values,
+            lambda key: store.grants.get(key) if isinstance(key, int) else None,
         )
-        self.tokens: Final[LiveCollection[AccessToken]] = LiveCollection("token", "text", self._living, self._token)
+        self.tokens: Final[LiveCollection[AccessToken]] = LiveCollection(
+            "token", "text", store.operation, self._living, self._token
+        )
 
     def _living(self) -> Iterable[AccessToken]:
         return (token for token in self._store.tokens.values() if token.is_active)
@@ -88,20 +95,21 @@ class References:
         """
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.accounts.get(login.lower()) if isinstance(login, str) else None
-        if account is None:
+        if account is None or (login is not reference and account is not reference):
             known = ", ".join(account.login for account in self._store.accounts.values()) or "none"
             msg = f"no user or organization has the login {reference!r} on the server; it has: {known}"
             raise UnknownRecord(msg)
         return account
 
     def repository(self, reference: object, owner: Account) -> Repository:
-        """Return the repository of *owner* that an object or `owner/name` refers to.
+        """Return the repository of *owner* that an object, `owner/name` or `name` refers to.
 
         Raises:
             UnknownRecord: none of this owner.
         """
         name = reference.full_name if isinstance(reference, Repository) else reference
-        found = self._store.repositories.get(name.lower()) if isinstance(name, str) else None
+        full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
+        found = self._store.repositories.get(full_name.lower()) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
             known = ", ".join(r.full_name for r in self._store.repositories.values() if r.owner is owner) or "none"
             msg = f"{owner.login!r} has no repository {reference!r}; it has: {known}"
@@ -120,7 +128,7 @@ class References:
         if isinstance(references, str) or not isinstance(references, Iterable):
             msg = f"repositories={references!r} is not 'all' or a list of repositories"
             raise InvalidArgument(msg)
-        return tuple(self.repository(reference, owner) for reference in references)
+        return tuple(dict.fromkeys(self.repository(reference, owner) for reference in references))
 
     def organization(self, reference: object) -> Organization:
         """Return the organization that an object or a login refers to.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, wraps
 from random import Random
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
@@ -16,7 +16,7 @@ from pytest_ghes_oauth._domain import credentials, issuing
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.issuing import Memo
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
 from pytest_ghes_oauth._domain.objects import (
     AccessToken,
     Account,
@@ -49,6 +49,25 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth.faker import Fabricator
 
 
+SHORTEST_SECRET: Final = 6
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _at_one_moment(
+    verb: Callable[Concatenate[GitHubEnterpriseServer, P], T],
+) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
+    """Let a verb look and change undisturbed by other threads."""
+
+    @wraps(verb)
+    def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._store.operation:  # a method of the class, in all but name
+            return verb(self, *args, **kwargs)
+
+    return undisturbed
+
+
 class GitHubEnterpriseServer:
     """A GHES in memory: it remembers users, apps, grants and tokens, and answers as GitHub does.
 
@@ -65,8 +84,9 @@ class GitHubEnterpriseServer:
     """
 
     def __init__(self, base: Settings | None = None, /, **keywords: Unpack[SettingsKeywords]) -> None:
+        _require_settings(base)
         self._settings: Final = settings(base or Settings(), keywords)
-        random = Random(f"secrets:{self._settings.seed}")  # noqa: S311  # reproducible on purpose
+        random = Random(f"secrets:{self._settings.seed}:{self.url}")  # noqa: S311  # reproducible on purpose
         self._store: Final = Store(self._settings.release, random, self._settings.token_checksum, self._publish)
         self._journal: Final = Journal(self._store.clock.now)
         self._references: Final = References(self._store)
@@ -131,6 +151,7 @@ class GitHubEnterpriseServer:
 
     # -- users and apps --------------------------------------------------------------------------
 
+    @_at_one_moment
     def add_user(
         self,
         login: str | None = None,
@@ -160,8 +181,7 @@ class GitHubEnterpriseServer:
         """
         fake = self._fake
         name = arguments.optional_text("name", name) or fake.person()
-        login = fake.github.github_login(name) if login is None else arguments.login(login)
-        self._references.claim(self._store.accounts, login.lower(), f"the login {login!r}")
+        login = self._new_login(login, lambda: fake.github.github_login(name))
         now = self._store.now()
         user = User(
             id=self._store.next_id("account"),
@@ -182,6 +202,13 @@ class GitHubEnterpriseServer:
             user.suspend()
         return user
 
+    def _new_login(self, login: str | None, make: Callable[[], str]) -> str:
+        if login is None:
+            return _unused(make, self._store.accounts)
+        self._references.claim(self._store.accounts, arguments.login(login).lower(), f"the login {login!r}")
+        return login
+
+    @_at_one_moment
     def add_oauth_app(
         self,
         name: str | None = None,
@@ -213,6 +240,7 @@ class GitHubEnterpriseServer:
         self._store.add(app, "add")
         return app
 
+    @_at_one_moment
     def add_github_app(
         self,
         name: str | None = None,
@@ -255,9 +283,9 @@ class GitHubEnterpriseServer:
         return app
 
     def _app_identity(self, name: object, client_id: object, client_secret: object, url: object) -> dict[str, Any]:
-        name = arguments.optional_text("name", name) or self._fake.github.github_app_name()
-        client_id = arguments.basic_auth_text("client_id", client_id)
         names = [app.name for app in self._store.apps.values()]
+        name = arguments.optional_text("name", name) or _unused(self._fake.github.github_app_name, names)
+        client_id = arguments.client_id(client_id)
         self._references.claim(names, name, f"the app name {name!r}")
         self._references.claim(self._store.apps, client_id, f"the client id {client_id!r}")
         return {
@@ -272,19 +300,20 @@ class GitHubEnterpriseServer:
 
     # -- organizations, repositories, installations ----------------------------------------------
 
+    @_at_one_moment
     def add_organization(self, login: str | None = None, *, members: Iterable[User | str] = ()) -> Organization:
         """Add an organization with some users as members.
 
         Raises:
             GHESError: the login is taken, or a member is unknown.
         """
-        login = self._fake.github.github_login() if login is None else arguments.login(login)
-        self._references.claim(self._store.accounts, login.lower(), f"the login {login!r}")
-        people = tuple(self._references.user(member) for member in members)
+        login = self._new_login(login, self._fake.github.github_login)
+        people = tuple(self._references.user(member) for member in arguments.several("members", members))
         organization = Organization(self._store.next_id("account"), login, people, self._store.now())
         self._store.accounts[login.lower()] = organization
         return organization
 
+    @_at_one_moment
     def add_team(self, slug: str, *, members: Iterable[User | str] = ()) -> Team:
         """Add a team, named `org/slug`, of some members of the organization.
 
@@ -294,11 +323,13 @@ class GitHubEnterpriseServer:
         owner, name = arguments.qualified("team", slug)
         organization = self._references.organization(owner)
         self._references.claim(self._store.teams, f"{owner}/{name}".lower(), f"the team {slug!r}")
-        people = tuple(self._references.member(person, organization) for person in members)
+        everybody = arguments.several("members", members)
+        people = tuple(self._references.member(person, organization) for person in everybody)
         team = Team(self._store.next_id("team"), organization, name, people)
         self._store.teams[f"{owner}/{name}".lower()] = team
         return team
 
+    @_at_one_moment
     def add_repository(self, full_name: str, *, private: bool = False) -> Repository:
         """Add a repository, named `owner/name`.
 
@@ -313,6 +344,7 @@ class GitHubEnterpriseServer:
         self._store.repositories[full_name.lower()] = repository
         return repository
 
+    @_at_one_moment
     def install(
         self,
         app: GitHubApp | str,
@@ -346,6 +378,7 @@ class GitHubEnterpriseServer:
 
     # -- grants and tokens -----------------------------------------------------------------------
 
+    @_at_one_moment
     def add_grant(self, user: User | str, app: OAuthApp | GitHubApp | str, *, scopes: Iterable[str] = ()) -> Grant:
         """Let *user* authorise *app*, without a token yet; an existing grant is extended.
 
@@ -353,9 +386,9 @@ class GitHubEnterpriseServer:
             GHESError: user, app or a scope is unknown.
         """
         person, client = self._references.user(user), self._references.app(app)
-        with self._store.lock:
-            return issuing.authorise(self._store, person, client, self._scopes_for(client, scopes))
+        return issuing.authorise(self._store, person, client, self._scopes_for(client, scopes))
 
+    @_at_one_moment
     def issue_token(
         self,
         user: User | str,
@@ -388,12 +421,12 @@ class GitHubEnterpriseServer:
             arguments.optional_text("fingerprint", fingerprint),
         )
         granted, lifetime = self._scopes_for(client, scopes), arguments.lifetime(expires_in)
-        with self._store.lock:
-            at_fingerprint = self._store.tokens_by_fingerprint.at((person.id, client.id, fingerprint))
-            taken = [token.fingerprint for token in at_fingerprint if token.fingerprint is not None]
-            self._references.claim(taken, fingerprint, f"the fingerprint {fingerprint!r} of {person.login!r}")
-            return issuing.issue_app_token(self._store, person, client, granted, memo, lifetime)
+        at_fingerprint = self._store.tokens_by_fingerprint.at((person.id, client.id, fingerprint))
+        taken = [token.fingerprint for token in at_fingerprint if token.fingerprint is not None]
+        self._references.claim(taken, fingerprint, f"the fingerprint {fingerprint!r} of {person.login!r}")
+        return issuing.issue_app_token(self._store, person, client, granted, memo, lifetime)
 
+    @_at_one_moment
     def issue_personal_token(self, user: User | str, *, note: str, scopes: Iterable[str] = ()) -> AccessToken:
         """Issue a personal token of *user*, which belongs to no app.
 
@@ -402,10 +435,9 @@ class GitHubEnterpriseServer:
         """
         person, granted = self._references.user(user), arguments.scopes(scopes)
         memo = Memo(note=arguments.text("note", note))
-        with self._store.lock:
-            taken = [token.note for token in self._store.tokens_by_note.at((person.id, note))]
-            self._references.claim(taken, note, f"the note {note!r} of {person.login!r}")
-            return issuing.issue_personal_token(self._store, person, granted, memo)
+        taken = [token.note for token in self._store.tokens_by_note.at((person.id, note))]
+        self._references.claim(taken, note, f"the note {note!r} of {person.login!r}")
+        return issuing.issue_personal_token(self._store, person, granted, memo)
 
     def _scopes_for(self, app: OAuthApp | GitHubApp, names: Iterable[str]) -> Scopes:
         granted = arguments.scopes(names)
@@ -428,9 +460,13 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the path is one that the fake models in no release.
         """
-        with self._store.lock:
+        with self._store.operation:
             at, mark = self._store.clock.now(), self._journal.mark()
-            outcome = self._api.answer(request)
+            try:
+                outcome = self._api.answer(request)
+            except UnmodelledPath as problem:
+                self._journal.leave_unanswered(str(problem))
+                raise
             exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)
             self._journal.record(exchange, since=mark)
         return outcome.response
@@ -460,10 +496,29 @@ class GitHubEnterpriseServer:
                 msg = f"the client misbehaved, which audit='strict' does not let pass: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
+    def _unanswered(self, since: int) -> Sequence[str]:
+        """Return what was said of requests that raised in the caller, for the reports of the plugin."""
+        return self._journal.unanswered(since)
+
     def _redacted(self, text: str) -> str:
         """Return *text* without the server's secrets, nor any token, for the reports of the plugin."""
-        longest_first = sorted(self._store.secrets(), key=len, reverse=True)
+        # Very short ones would be found in every word.
+        secrets = (secret for secret in self._store.secrets() if len(secret) >= SHORTEST_SECRET)
+        longest_first = sorted(secrets, key=len, reverse=True)
         return re.sub("|".join([credentials.ANY_TOKEN, *map(re.escape, longest_first)]), "<secret>", text)
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"
+
+
+def _unused(make: Callable[[], str], taken: Container[str]) -> str:
+    """Return the first that *make* makes up and nobody has."""
+    while (name := make()) in taken:
+        pass
+    return name
+
+
+def _require_settings(base: object) -> None:
+    if base is not None and not isinstance(base, Settings):
+        msg = f"GitHubEnterpriseServer({base!r}) takes settings as keywords, such as release='3.3'"
+        raise InvalidArgument(msg)

@@ -2,16 +2,16 @@
 
 An origin is claimed where a session picks its adapter, so that no other mock, started before or
 after, outside or inside, takes it away; every other origin is left alone. The claimed adapter keeps
-the class and settings of the one the session would have used (retries, timeouts, caches) and
-replaces only its last step, the network.
+the class and settings of the one the session would have used (retries, timeouts) and replaces only
+its last step, the network. Adapters that reach that step by another way than `super().send()` are
+met in `HTTPAdapter.send` itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING, Final
-from unittest.mock import patch
+from typing import TYPE_CHECKING, Any, Final
 
 import requests
 import responses
@@ -63,7 +63,7 @@ class Claim:
     def __init__(self, url: str, handle: Handle) -> None:
         self.url: Final = url
         self.mock: Final = OriginMock(url, handle)
-        self._send: Final = self.mock.unbound_on_send()
+        self.send: Final = self.mock.unbound_on_send()
         self._classes: Final[dict[type[HTTPAdapter], type[HTTPAdapter]]] = {}
 
     def hold(self) -> None:
@@ -86,54 +86,74 @@ class Claim:
     def _class_like(self, kind: type[HTTPAdapter]) -> type[HTTPAdapter]:
         if kind not in self._classes:
             # Between the session's class and HTTPAdapter, so that a `super().send()` ends here.
-            last = type("FakeNetworkAdapter", (HTTPAdapter,), {"send": self._send})
+            last = type("FakeNetworkAdapter", (HTTPAdapter,), {"send": self.send})
             self._classes[kind] = last if kind is HTTPAdapter else type(kind.__name__, (kind, last), {})
         return self._classes[kind]
 
 
 class Interception:
-    """The patch of `requests.Session`, in force while anything is claimed."""
+    """The patches of `requests`, in force while anything is claimed."""
 
     def __init__(self) -> None:
         self._lock: Final = RLock()
-        self._claims: Final[list[Claim]] = []
+        # Innermost last. Replaced as a whole, for requests of other threads read it without the lock.
+        self._claims: tuple[Claim, ...] = ()
+        self._undo: Callable[[], None] = _nothing
 
     def add(self, claim: Claim) -> None:
         """Let *claim* answer its origin, before earlier claims to the same."""
         with self._lock:
             if not self._claims:
-                self._start()
-            self._claims.append(claim)
+                self._undo = self._patch()
+            self._claims = (*self._claims, claim)
 
     def remove(self, claim: Claim) -> None:
         """Let *claim* answer no longer; the order of leaving does not matter."""
         with self._lock:
-            self._claims.remove(claim)
+            self._claims = tuple(held for held in self._claims if held is not claim)
             if not self._claims:
-                self._patch.stop()
+                self._undo()
 
-    def _start(self) -> None:
-        replaced = requests.Session.get_adapter
+    def _patch(self) -> Callable[[], None]:
+        session_class: Any = requests.Session
+        adapter_class: Any = HTTPAdapter
+        get_adapter, send = session_class.get_adapter, adapter_class.send
 
-        def get_adapter(session: requests.Session, url: str) -> BaseAdapter:
-            adapter = replaced(session, url)
-            claim = _claim_on(url, reversed(self._claims))
+        def get_claimed_adapter(session: requests.Session, url: str) -> BaseAdapter:
+            adapter: BaseAdapter = get_adapter(session, url)
+            claim = _claim_on(url, self._claims)
             if claim is None:
                 _refuse_stray_mocks(url, self._claims)
                 return adapter
             return claim.adapter(adapter)
 
-        self._patch = patch.object(requests.Session, "get_adapter", get_adapter)
-        self._patch.start()
+        def send_to_claim(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as HTTPAdapter.send
+            claim = _claim_on(str(request.url), self._claims)
+            return (send if claim is None else claim.send)(adapter, request, *args, **kwargs)
+
+        session_class.get_adapter, adapter_class.send = get_claimed_adapter, send_to_claim
+
+        def undo() -> None:
+            # Whoever patched over ours goes on, through ours, which claims nothing any more.
+            if session_class.get_adapter is get_claimed_adapter:
+                session_class.get_adapter = get_adapter
+            if adapter_class.send is send_to_claim:
+                adapter_class.send = send
+
+        return undo
+
+
+def _nothing() -> None:
+    """Undo nothing: nothing is patched."""
 
 
 # Patching a class is process-wide, and so is the list of who patched it.
 _INTERCEPTION: Final = Interception()
 
 
-def _claim_on(url: str, claims: Iterable[Claim]) -> Claim | None:
+def _claim_on(url: str, claims: Sequence[Claim]) -> Claim | None:
     called = None
-    for claim in claims:
+    for claim in reversed(claims):
         if url.startswith(claim.url + "/"):
             return claim
         # Upper case, an explicit port, a user name: spelled otherwise, the same origin.
@@ -176,7 +196,7 @@ def _bytes(body: object) -> bytes:
         return b""
     if isinstance(body, str):
         return body.encode()
-    if isinstance(body, bytes):
-        return body
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
     # A generator: requests sends it in chunks.
     return b"".join(chunk.encode() if isinstance(chunk, str) else bytes(chunk) for chunk in body)  # type: ignore[attr-defined]  # requests accepts iterables only

@@ -29,11 +29,12 @@ class GitHubProvider(BaseProvider):
     def github_login(self, name: str | None = None) -> str:
         """Return a login made from *name*, or from words: lower case, hyphens, at most 39 characters."""
         words = name or f"{self.random_element(_ADJECTIVES)} {self.random_element(_NOUNS)}"
-        return re.sub("[^a-z0-9]+", "-", words.lower()).strip("-")[:35] + f"-{self.random_int(10, 999)}"
+        slug = re.sub("[^a-z0-9]+", "-", words.lower())[:34].strip("-") or self.random_element(_NOUNS)
+        return f"{slug}-{self.random_int(10, 9999)}"
 
     def github_app_name(self) -> str:
         """Return the name of an app."""
-        return f"{self.random_element(_ADJECTIVES)}-{self.random_element(_NOUNS)}-{self.random_int(10, 999)}"
+        return f"{self.random_element(_ADJECTIVES)}-{self.random_element(_NOUNS)}-{self.random_int(10, 9999)}"
 
     def github_password(self) -> str:
         """Return a password that says it is a fake."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakSet
 
 import pytest
 
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 _SETTINGS: Final = pytest.StashKey[Settings]()
 _RUNNING: Final = pytest.StashKey[tuple[str, Iterator[int]]]()  # the test that runs, and its servers counted
-_SERVER: Final = pytest.StashKey["GitHubEnterpriseServer"]()
+# The servers of a test, each with the number of exchanges it had before.
+_SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
+# The servers of `ghes_factory` that live.
+_MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey[markers.Seeded]()
 
 
@@ -53,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for description in markers.MARKERS.values():
         config.addinivalue_line("markers", description)
     config.stash[_SETTINGS] = options.resolve(config)
+    config.stash[_MADE] = WeakSet()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -78,17 +83,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note which test runs: what `ghes_factory` makes up depends on it."""
     item.config.stash[_RUNNING] = (item.nodeid, count(1))
+    item.stash[_SERVERS] = {server: len(server.exchanges) for server in item.config.stash.get(_MADE, ())}
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the exchanges to the report of a failed test."""
     test_report = yield
-    server = item.stash.get(_SERVER, None)
-    if server is not None and test_report.failed and server.exchanges:
+    servers = dict.fromkeys(item.config.stash.get(_MADE, ()), 0) | item.stash.get(_SERVERS, {})
+    if servers and test_report.failed:
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections.append((report.TITLE, report.section(server)))
+        test_report.sections += report.sections(servers)
     return test_report
 
 
@@ -118,6 +124,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
         base, (test, numbers) = pytestconfig.stash[_SETTINGS], pytestconfig.stash[_RUNNING]
         base = replace(base, seed=f"{base.seed}:{test}:ghes_factory:{next(numbers)}")
         server = GitHubEnterpriseServer(base, **settings)
+        pytestconfig.stash[_MADE].add(server)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
 
@@ -137,7 +144,7 @@ def ghes(request: pytest.FixtureRequest) -> Iterator[GitHubEnterpriseServer]:
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = markers.seed(server, node)
-    node.stash[_SERVER] = server
+    node.stash[_SERVERS][server] = 0
     with _misuse_as_one_sentence(), server:
         yield server
 

@@ -36,10 +36,13 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_user(suspended=1), "suspended=1 is not True or False"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(emails="a@b.c"), "emails='a@b.c' is not a list of addresses or Email objects"),
     (lambda s: s.add_user(emails=["nobody"]), "emails='nobody' is not an address or an Email object"),
-    (lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2), "is not a list with one primary address at most"),
+    (
+        lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2),
+        "is not a list of different addresses, of which one at most is",
+    ),
     (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is taken on the server already"),
     (lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"), "the client id 'abcde12345fghij67890' is taken"),
-    (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a string without a colon"),
+    (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a client id: letters, digits"),
     (lambda s: s.add_github_app(permissions={"content": "read"}), "'content' is none of actions, administration"),
     (lambda s: s.add_github_app(permissions={"contents": "admin"}), "'contents' takes 'read' or 'write'"),
     (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
@@ -53,8 +56,8 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.install("ci-bot", "acme"), "app 'ci-bot' is an OAuth app, and only a GitHub App can be installed"),
     (lambda s: s.install("deployer", "octocat"), "app 'deployer' on 'octocat' is taken on the server already"),
     (
-        lambda s: s.install("deployer", "acme", repositories=["site"]),
-        "'acme' has no repository 'site'; it has: acme/site",
+        lambda s: s.install("deployer", "acme", repositories=["sight"]),
+        "'acme' has no repository 'sight'; it has: acme/site",
     ),
     (lambda s: s.install("deployer", "acme", repositories="some"), "repositories='some' is not 'all' or a list"),
     (lambda s: s.install("deployer", "acme", permissions={"contents": "write"}), "the app itself has less of contents"),
@@ -66,7 +69,7 @@ CASES: list[tuple[Verb, str]] = [
         lambda s: s.issue_token("octocat", "ci"),
         "no app has the client id or name 'ci' on the server; it has: 'ci-bot', ",
     ),
-    (lambda s: s.issue_token("octocat", "ci-bot", scopes=["rep"]), "'rep' is no scope of GHES; the nearest is 'repo'"),
+    (lambda s: s.issue_token("octocat", "ci-bot", scopes=["rep"]), "'rep' is no scope of GHES; the nearest: 'repo'"),
     (lambda s: s.issue_token("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=0), "expires_in=0 is not a positive number of seconds"),
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=float("inf")), "expires_in=inf is not a positive number"),
@@ -120,7 +123,7 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
     with pytest.raises(GHESError) as caught:
         server.handle(Request("GET", "https://ghes.test/api/v3/users?per_page=1"))
     assert str(caught.value) == (
-        "GET https://ghes.test/api/v3/users is answered by no release of the fake; the nearest path that is: "
+        "GET https://ghes.test/api/v3/users is faked in no release; the nearest path that is: "
         "/api/v3/user. To answer it in this test: ghes.responses.add('GET', 'https://ghes.test/api/v3/users', json=...)"
     )
     assert server.exchanges == ()

@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._domain.lifecycle import EVENTS
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
 from pytest_ghes_oauth._rest.routes import ROUTES
@@ -78,3 +79,7 @@ def test_every_public_verb_of_the_server_has_a_row_with_its_keywords() -> None:
             (row,) = re.findall(rf"`{name}(\(.*?\))`", section)
             keywords = inspect.signature(member).parameters.values()
             assert [one.name for one in keywords if one.kind is one.KEYWORD_ONLY and one.name not in row] == []
+
+
+def test_every_event_is_named() -> None:
+    assert [name for name in EVENTS.values() if f"`{name}`" not in TEXT] == []

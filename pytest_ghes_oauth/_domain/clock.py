@@ -17,17 +17,26 @@ class Clock:
     that patch that (freezegun, time-machine) move it too.
     """
 
-    __slots__ = ("_frozen_at", "_offset")
+    __slots__ = ("_frozen_at", "_held_at", "_offset")
 
     def __init__(self) -> None:
         self._offset = timedelta()
         self._frozen_at: datetime | None = None
+        self._held_at: datetime | None = None
 
     def now(self) -> datetime:
         """Return the server's time, an aware `datetime` in UTC."""
-        if self._frozen_at is not None:
-            return self._frozen_at
-        return datetime.now(timezone.utc) + self._offset
+        if self._held_at is not None:
+            return self._held_at
+        return datetime.now(timezone.utc) + self._offset if self._frozen_at is None else self._frozen_at
+
+    def hold(self) -> None:
+        """Show one moment until `let_go()`: nothing may expire in the middle of an operation."""
+        self._held_at = self.now()
+
+    def let_go(self) -> None:
+        """Show the time again."""
+        self._held_at = None
 
     def advance(self, duration: timedelta | None = None, /, **units: float) -> None:
         """Move forward by a `timedelta` or by keywords of one: `advance(hours=8)`.
@@ -38,7 +47,7 @@ class Clock:
         """
         step = _duration(duration, units)
         if step < timedelta():
-            msg = f"the clock cannot advance by {step!r}: time on the server only goes forward"
+            msg = f"the clock cannot advance by {_written(duration, units)}: time on the server only goes forward"
             raise ClockMovedBackward(msg)
         self._shift(step)
 
@@ -68,16 +77,14 @@ class Clock:
 
     def _shift(self, step: timedelta) -> None:
         try:
-            if self._frozen_at is not None:
-                self._frozen_at += step
-            else:
-                self._offset += step
-                self.now()
+            moment, offset = self.now() + step, self._offset + step
         except OverflowError:
-            if self._frozen_at is None:
-                self._offset -= step
             msg = f"the clock cannot advance by {step!r}: that is past the last date Python knows"
             raise InvalidArgument(msg) from None
+        if self._frozen_at is None:
+            self._offset = offset
+        else:
+            self._frozen_at = moment
 
     def __repr__(self) -> str:
         return f"<Clock {self.now().isoformat()}{' frozen' if self._frozen_at else ''}>"
@@ -95,8 +102,12 @@ def _duration(duration: timedelta | None, units: dict[str, float]) -> timedelta:
     if duration is None and units and units.keys() <= set(UNITS):
         try:
             return timedelta(**units)
-        except (TypeError, OverflowError):
-            pass
-    given = ", ".join([*([repr(duration)] if duration is not None else []), *(f"{k}={v!r}" for k, v in units.items())])
-    msg = f"advance({given}) needs one timedelta, or numbers for some of: {', '.join(UNITS)}"
+        except (TypeError, ValueError, OverflowError):
+            pass  # the sentence below says what is accepted
+    msg = f"advance({_written(duration, units)}) needs one timedelta, or numbers for some of: {', '.join(UNITS)}"
     raise InvalidArgument(msg)
+
+
+def _written(duration: object, units: dict[str, float]) -> str:
+    given = [] if duration is None else [repr(duration)]
+    return ", ".join([*given, *(f"{name}={value!r}" for name, value in units.items())])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import Final, Generic, TypeVar
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
@@ -11,34 +12,44 @@ from pytest_ghes_oauth._domain.objects import AccessToken, GitHubApp, Grant, OAu
 T = TypeVar("T", bound="User | OAuthApp | GitHubApp | Grant | AccessToken")
 
 
+# How many names a message lists.
+LONGEST_LIST: Final = 10
+
+
 class LiveCollection(Generic[T]):
     """A read-only view of one table, always up to date.
 
     Iterating and `len` go over the values; `in` and `[]` take the key, and `in` also the object.
     """
 
-    __slots__ = ("_key_name", "_lookup", "_noun", "_values")
+    __slots__ = ("_key_name", "_lookup", "_noun", "_operation", "_values")
 
     def __init__(
         self,
         noun: str,
         key_name: str,
+        operation: AbstractContextManager[None],
         values: Callable[[], Iterable[T]],
         lookup: Callable[[object], T | None],
     ) -> None:
         self._noun: Final = noun
         self._key_name: Final = key_name
+        self._operation: Final = operation
         self._values: Final = values
         self._lookup: Final = lookup
 
     def __iter__(self) -> Iterator[T]:
-        return iter(list(self._values()))
+        return iter(self._snapshot())
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._values())
+        return len(self._snapshot())
 
     def __contains__(self, key: object) -> bool:
-        return self._lookup(key) is not None or any(key is value for value in self._values())
+        return self._lookup(key) is not None or any(key is value for value in self._snapshot())
+
+    def _snapshot(self) -> list[T]:
+        with self._operation:
+            return list(self._values())
 
     def __getitem__(self, key: object) -> T:
         """Return the value with this key.
@@ -54,8 +65,10 @@ class LiveCollection(Generic[T]):
     def _missing(self, key: object) -> str:
         if self._noun == "token":
             return f"no living token has this text on the server, which has {len(self)}"
-        known = ", ".join(sorted(value.label.partition(" ")[2] for value in self._values())) or "none"
-        return f"no {self._noun} has the {self._key_name} {key!r} on the server; it has: {known}"
+        known = sorted(value.label.partition(" ")[2] for value in self)
+        shown = ", ".join(known[:LONGEST_LIST]) or "none"
+        more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
+        return f"no {self._noun} has the {self._key_name} {key!r} on the server; it has: {shown}{more}"
 
     def find(self, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name will do for an object.
@@ -63,7 +76,7 @@ class LiveCollection(Generic[T]):
         Raises:
             InvalidArgument: the values have no such attribute.
         """
-        return [value for value in self._values() if all(_equals(value, name, want) for name, want in fields.items())]
+        return [value for value in self if all(_equals(value, name, want) for name, want in fields.items())]
 
     def one(self, **fields: object) -> T:
         """Return the only value whose attributes equal *fields*.
@@ -84,13 +97,19 @@ class LiveCollection(Generic[T]):
 
 
 def _equals(value: User | OAuthApp | GitHubApp | Grant | AccessToken, name: str, want: object) -> bool:
-    if name.startswith("_") or not hasattr(value, name):
-        known = sorted(attribute for attribute in dir(value) if not attribute.startswith("_"))
+    known = sorted(attribute for attribute in dir(value) if _is_field(value, attribute))
+    if name not in known:
         msg = f"a {value.kind} has no attribute {name!r}; it has: {', '.join(known)}"
         raise InvalidArgument(msg)
     actual = getattr(value, name)
+    if name == "login" and isinstance(want, str):
+        return str(actual).lower() == want.lower()
     if isinstance(actual, User) and isinstance(want, str):
         return actual.login.lower() == want.lower()
     if isinstance(actual, (OAuthApp, GitHubApp)) and isinstance(want, str):
         return want in (actual.client_id, actual.name)
     return bool(actual == want)
+
+
+def _is_field(value: object, name: str) -> bool:
+    return not name.startswith("_") and not callable(getattr(type(value), name, None))

@@ -87,4 +87,4 @@ def _is_authorization(token: AccessToken) -> bool:
 
 
 def _position(token: AccessToken) -> tuple[int, str, int]:
-    return (token.app.id if token.app else 0, token.fingerprint or "", token.id)
+    return (token.app.id, token.fingerprint or "", token.id) if token.app else (0, "", token.id)

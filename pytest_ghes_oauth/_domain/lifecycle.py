@@ -28,8 +28,9 @@ TRANSITIONS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     },
     "app": {
         NEW: {"add": ACTIVE},
-        ACTIVE: {"authenticate": ACTIVE, "suspend": SUSPENDED},
-        SUSPENDED: {"authenticate": SUSPENDED, "unsuspend": ACTIVE},
+        # A suspended app goes on with its tokens; starting an authorization comes with the sign-in flows.
+        ACTIVE: {"suspend": SUSPENDED},
+        SUSPENDED: {"unsuspend": ACTIVE},
     },
     "grant": {
         NEW: {"create": ACTIVE},
@@ -102,9 +103,8 @@ class Record(Protocol):
 
 def refusal(record: Record, verb: str) -> str | None:
     """Return why *record* refuses *verb* in its state, as a sentence; `None` if it allows it."""
-    if verb in TRANSITIONS[record.kind][record.state]:
-        return None
-    return f"{record.label} {BECAUSE[record.kind, record.state]}"
+    state = record.state
+    return None if verb in TRANSITIONS[record.kind][state] else f"{record.label} {BECAUSE[record.kind, state]}"
 
 
 def next_state(record: Record, verb: str) -> str:
@@ -113,8 +113,8 @@ def next_state(record: Record, verb: str) -> str:
     Raises:
         InvalidTransition: the table has no such verb in the record's state.
     """
-    because = refusal(record, verb)
-    if because is not None:
-        msg = f"cannot {verb}: {because}"
+    state = record.state
+    if verb not in TRANSITIONS[record.kind][state]:
+        msg = f"cannot {verb}: {record.label} {BECAUSE[record.kind, state]}"
         raise InvalidTransition(msg)
-    return TRANSITIONS[record.kind][record.state][verb]
+    return TRANSITIONS[record.kind][state][verb]

@@ -73,7 +73,7 @@ class _Record:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.label}, {self.state}>"
+        return f"<{type(self).__name__} {self.label.partition(' ')[2]}, {self.state}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -191,7 +191,7 @@ class GitHubApp(_App):
 App = OAuthApp | GitHubApp
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Organization:
     """An account that groups users. Its numbers come from the same sequence as those of users."""
 
@@ -204,6 +204,9 @@ class Organization:
     def label(self) -> str:
         """How a message names the organization."""
         return f"organization {self.login!r}"
+
+    def __repr__(self) -> str:
+        return f"<Organization {self.login!r}>"
 
 
 Account = User | Organization
@@ -219,7 +222,7 @@ class Team:
     members: tuple[User, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Repository:
     """A repository, named `owner/name`."""
 
@@ -233,8 +236,11 @@ class Repository:
         """`owner/name`."""
         return f"{self.owner.login}/{self.name}"
 
+    def __repr__(self) -> str:
+        return f"<Repository {self.full_name!r}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Installation:
     """A GitHub App installed on an account, for all its repositories or for some."""
 
@@ -243,6 +249,9 @@ class Installation:
     account: Account
     repositories: Literal["all"] | tuple[Repository, ...]
     permissions: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<Installation {self.id} of {self.app.name!r} on {self.account.login!r}>"
 
     def reaches(self, repository: Repository) -> bool:
         """Tell whether the installation includes *repository*."""

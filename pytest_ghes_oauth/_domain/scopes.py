@@ -70,7 +70,7 @@ class Scopes(AbstractSet[str]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, (AbstractSet, Sequence)) and not isinstance(other, (str, bytes)):
-            return len(self) == len(other) and set(self._names) == set(other)
+            return len(self) == len(other) and all(name in other for name in self._names)
         return NotImplemented
 
     def __hash__(self) -> int:

@@ -1,6 +1,6 @@
 """The memory of the server: its tables, their indexes, and the one place where a record changes.
 
-It lives as long as one test. Whoever calls it from several threads holds `lock`.
+It lives as long as one test. What reads or changes more than one thing enters `operation`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,27 @@ FIRST_ID: Final[Mapping[str, int]] = {
 }
 
 
+class Operation:
+    """What happens at one moment and undisturbed: entered by requests and by the verbs of a test alike."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._lock: Final = RLock()
+        self._clock: Final = clock
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if not self._depth:
+            self._clock.hold()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._clock.let_go()
+        self._lock.release()
+
+
 class Store:
     """Everything one GHES knows.
 
@@ -62,7 +83,7 @@ class Store:
         self.release: Final = release
         self.facts: Final[Facts] = FACTS[release]
         self.clock: Final = Clock()
-        self.lock: Final = RLock()
+        self.operation: Final = Operation(self.clock)
         self.random: Final = random
         self._token_checksum: Final = token_checksum
         self._publish: Final = publish
@@ -75,6 +96,7 @@ class Store:
         self.installations: Final[dict[tuple[int, int], Installation]] = {}  # by app and account
         self.grants: Final[dict[int, Grant]] = {}
         self.tokens: Final[dict[int, AccessToken]] = {}
+        self.issued: Final[dict[int, AccessToken]] = {}  # living and dead, by id
         self.wrong_passwords: Final[dict[int, list[datetime]]] = {}  # by user
 
         self._grant_of: Final[dict[tuple[int, int], Grant]] = {}  # by user and app
@@ -137,6 +159,10 @@ class Store:
         token = self._texts.get(text)
         return token if token is not None and token.token == text else None
 
+    def was_issued(self, text: str) -> bool:
+        """Tell whether a token has or had this text."""
+        return text in self._texts
+
     def refusal(self, text: str, verb: str) -> str | None:
         """Return why the token with this text refuses *verb*, as a sentence; `None` if it allows it."""
         token = self._texts.get(text)
@@ -148,7 +174,8 @@ class Store:
 
     def tokens_under(self, grant: Grant) -> list[AccessToken]:
         """Return the living tokens of *grant*, oldest first."""
-        return self._tokens_of_grant.at(grant.id)
+        with self.operation:
+            return self._tokens_of_grant.at(grant.id)
 
     def secrets(self) -> Iterator[str]:
         """Yield everything that a report must not show: texts of tokens, old ones too, secrets and passwords."""
@@ -160,7 +187,7 @@ class Store:
 
     def add(self, record: AnyRecord, verb: str) -> None:
         """Enter a new record into its table; *verb* is the one its `new` row lists."""
-        with self.lock:
+        with self.operation:
             object.__setattr__(record, "_state", lifecycle.next_state(record, verb))
             self._enter(record)
             self._publish(lifecycle.EVENTS[record.kind, verb], record)
@@ -171,7 +198,7 @@ class Store:
         Raises:
             InvalidTransition: it does not; nothing has changed then.
         """
-        with self.lock:
+        with self.operation:
             state = lifecycle.next_state(record, verb)
             self._unindex(record)
             for name, value in fields.items():
@@ -186,7 +213,7 @@ class Store:
 
     def revoke_grant(self, grant: Grant) -> None:
         """Delete *grant* and every token under it, the living ones with an event each."""
-        with self.lock:
+        with self.operation:
             tokens = grant.tokens
             self.change(grant, "revoke")
             for token in tokens:
@@ -194,7 +221,7 @@ class Store:
 
     def _enter(self, record: AnyRecord) -> None:
         if isinstance(record, AccessToken):
-            self.tokens[record.id] = self._texts[record.token] = record
+            self.tokens[record.id] = self.issued[record.id] = self._texts[record.token] = record
             for index in self._indexes:
                 index.add(record)
         elif isinstance(record, Grant):

@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -57,7 +59,7 @@ class Request:
     """What a client sent.
 
     Args:
-        method: the verb, as sent.
+        method: the verb; upper case is made of it.
         url: absolute.
         headers: looked up in any case of letters.
         body: the bytes of the body; text is encoded as UTF-8.
@@ -70,6 +72,7 @@ class Request:
         headers: Mapping[str, str] | None = None,
         body: bytes | str = b"",
     ) -> None:
+        _require_request_line(method, url)
         self.method: Final = method.upper()
         self.url: Final = url
         self.headers: Final = Headers(headers)
@@ -103,7 +106,19 @@ class Request:
         return f"<Request {self.method} {self.path}>"
 
 
-@dataclass(frozen=True)
+def _require_request_line(method: object, url: object) -> None:
+    if isinstance(method, str) and isinstance(url, str):
+        try:
+            origin(url)
+        except ValueError:
+            pass  # the sentence below says what is accepted
+        else:
+            return
+    msg = f"Request({method!r}, {url!r}) needs a verb such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
+    raise InvalidArgument(msg)
+
+
+@dataclass(frozen=True, eq=False)
 class Response:
     """What the server answered."""
 

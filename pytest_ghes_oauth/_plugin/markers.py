@@ -40,6 +40,19 @@ class Seeded:
     apps: list[OAuthApp | GitHubApp] = field(default_factory=list)
     tokens: list[AccessToken] = field(default_factory=list)
 
+    @classmethod
+    def all_of(cls, server: GitHubEnterpriseServer) -> Seeded:
+        """Return all that *server* has."""
+        return cls(list(server.users), list(server.apps), list(server.tokens))
+
+    def without(self, other: Seeded) -> Seeded:
+        """Return these, but none of *other*."""
+        return Seeded(
+            [user for user in self.users if user not in other.users],
+            [app for app in self.apps if app not in other.apps],
+            [token for token in self.tokens if token not in other.tokens],
+        )
+
     def then(self, other: Seeded) -> Seeded:
         """Return these, followed by those of *other*."""
         return Seeded(self.users + other.users, self.apps + other.apps, self.tokens + other.tokens)
@@ -112,10 +125,10 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
     Raises:
         GHESError: a marker has an unknown keyword, a wrong type or a reference to nothing; the message names it.
     """
-    seeded = Seeded()
+    seeded, before = Seeded(), Seeded.all_of(server)
     for mark in in_order(node, "ghes_scenario"):
         _run_scenario(mark, node, server)
-    of_scenarios = Seeded(list(server.users), list(server.apps), list(server.tokens))
+    of_scenarios = Seeded.all_of(server).without(before)
     for mark in _nearest(node, "ghes_user", "login"):
         seeded.users.append(_call(mark, server.add_user, mark.args, mark.kwargs))
     for mark in _nearest(node, "ghes_app", "name"):
@@ -149,13 +162,21 @@ def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs
     try:
         signature.bind(*args, **kwargs)
     except TypeError as problem:
-        msg = f"{described(mark)}: {problem}; accepted: {', '.join(signature.parameters)}"
+        msg = f"{described(mark)}: {problem}; accepted: {_accepted(signature, without=len(args) - len(mark.args))}"
         raise InvalidArgument(msg) from None
     try:
         return verb(*args, **kwargs)
     except GHESError as problem:
         msg = f"{described(mark)}: {problem}"
         raise InvalidArgument(msg) from problem
+
+
+def _accepted(signature: inspect.Signature, *, without: int) -> str:
+    """Return the parameters after the first *without*: `login, and as keywords: password, name`."""
+    parameters = list(signature.parameters.values())[without:]
+    positional = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
+    keywords = ", ".join(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
+    return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
 
 
 def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
@@ -173,7 +194,10 @@ def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | Gi
 
 def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterpriseServer) -> None:
     known = scenarios.merged(node.ihook.pytest_ghes_scenarios())
-    if len(mark.args) != 1 or not isinstance(mark.args[0], str) or mark.args[0] not in known:
+    if len(mark.args) != 1:
+        msg = f"{described(mark)} takes the name of one scenario, and its parameters as keywords"
+        raise InvalidArgument(msg)
+    if not isinstance(mark.args[0], str) or mark.args[0] not in known:
         names = ", ".join(sorted(map(str, known))) or "none"
         msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"
         raise InvalidArgument(msg)

@@ -86,7 +86,8 @@ def _from_ini(config: pytest.Config, option: Option) -> object:
     try:
         return config.getini(option.ini)
     except (TypeError, ValueError, pytest.UsageError) as problem:
-        msg = f"{_where(config, option)}: {problem}"
+        accepts = next(setting.accepts for setting in SETTINGS if setting.name == option.setting)
+        msg = f"{_where(config, option)}: {problem}; accepted: {accepts}"
         raise pytest.UsageError(msg) from None
 
 

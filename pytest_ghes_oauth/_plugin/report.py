@@ -1,7 +1,8 @@
-"""What a failed test shows of its server: every exchange on a line, with the true cause of a refusal."""
+"""What a failed test shows of its servers: every exchange on a line, the cause of a refusal, and no secret."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Final
 
@@ -12,13 +13,19 @@ TITLE: Final = "ghes exchanges"
 LONGEST: Final = 30
 
 
-def section(server: GitHubEnterpriseServer) -> str:
-    """Return the exchanges of *server*, the last ones if there are many, without any secret."""
-    exchanges = server.exchanges
+def sections(servers: Mapping[GitHubEnterpriseServer, int]) -> list[tuple[str, str]]:
+    """Return a section for each server that did something since the exchange with its number."""
+    shown = sorted((server.url, text) for server, since in servers.items() if (text := _section(server, since)))
+    return [(f"{TITLE} of {url}" if len(shown) > 1 else TITLE, text) for url, text in shown]
+
+
+def _section(server: GitHubEnterpriseServer, since: int) -> str:
+    exchanges = server.exchanges[since:]
     lines = [line(exchange) for exchange in exchanges[-LONGEST:]]
     if len(exchanges) > LONGEST:
         lines.insert(0, f"({len(exchanges) - LONGEST} earlier exchanges are left out)")
-    return server._redacted("\n".join(lines))  # noqa: SLF001  # ours, but not the public's
+    lines += [f"raised in the caller: {sentence}" for sentence in server._unanswered(since)]  # noqa: SLF001  # for us
+    return server._redacted("\n".join(lines))  # noqa: SLF001  # for us
 
 
 def line(exchange: Exchange) -> str:

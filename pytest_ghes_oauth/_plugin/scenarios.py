@@ -5,13 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+
 Scenario = Callable[..., object]
 
 
-def merged(results: Iterable[Mapping[str, Scenario]]) -> dict[str, Scenario]:
+def merged(results: Iterable[object]) -> dict[str, Scenario]:
     """Return the scenarios of all implementations; pytest calls the nearest first, and it wins."""
     known: dict[str, Scenario] = {}
     for scenarios in results:
+        if not isinstance(scenarios, Mapping):
+            msg = f"the hook pytest_ghes_scenarios returned {scenarios!r}, which is no dict of name and callable"
+            raise InvalidArgument(msg)
         known = {**scenarios, **known}
     return known
 

@@ -14,7 +14,7 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._http.routing import Router
-from pytest_ghes_oauth._rest import bodies
+from pytest_ghes_oauth._rest import authentication, bodies
 from pytest_ghes_oauth._rest.context import API_PATH, Answer, Context
 from pytest_ghes_oauth._rest.errors import OVERVIEW, NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
@@ -75,8 +75,11 @@ class RestApi:
         if route is None:
             if context.request.method == "OPTIONS":
                 return Answer(204, headers=PREFLIGHT)
+            if self._settings.private_mode:
+                authentication.anyone(context)  # which refuses the anonymous
             raise NoSuchRoute(_why_no_route(context.request, siblings, self._store.release))
         context.caller = route.policy(context)
+        # Who is refused by the policy has used up nothing (inferred).
         if self._rate_limiter is not None and route.counted:
             self._rate_limiter.count(context.caller, self._store.clock.now())
         context.body = bodies.read(context.request.method, context.request.body, route.body)
@@ -102,15 +105,18 @@ def _why_no_route(request: Request, siblings: list[Route], release: Release) -> 
         return f"{request.path} ends in a slash, and {siblings[0].path} does not"
     if request.method in (route.method for route in siblings):
         return f"{request.method} {siblings[0].path} was removed in GHES {siblings[0].removed_in}"
-    return f"{siblings[0].path} knows {' and '.join(dict.fromkeys(living))}, not {request.method}"
+    return f"{siblings[0].path} knows {', '.join(dict.fromkeys(living))}, not {request.method}"
 
 
 def _unmodelled(request: Request) -> UnmodelledPath:
     paths = [API_PATH + path for path in _ROUTER.paths()]
     nearest = difflib.get_close_matches(request.path, paths, n=1, cutoff=0.0)[0]
     without_query = request.origin + request.path if "://" in request.url else request.path
+    prefix = (
+        "" if request.path.startswith(API_PATH) else f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
+    )
     msg = (
-        f"{request.method} {without_query} is answered by no release of the fake; the nearest path that is: {nearest}. "
+        f"{request.method} {without_query} is faked in no release; the nearest path that is: {nearest}{prefix}. "
         f"To answer it in this test: ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
     )
     return UnmodelledPath(msg)

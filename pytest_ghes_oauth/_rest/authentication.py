@@ -59,13 +59,28 @@ class Unreadable:
     """A Basic header that is not the Base64 of `name:password`."""
 
 
-def authorization(headers: Headers) -> Basic | TokenText | Unreadable | None:
-    """Return what the header `Authorization` carries; `None` without one, or with another scheme."""
+@dataclass(frozen=True)
+class OtherScheme:
+    """A scheme that GitHub does not know; it counts as no credentials (inferred)."""
+
+    scheme: str
+
+    @property
+    def cause(self) -> str:
+        """Why the request is anonymous."""
+        return f"the scheme {self.scheme!r} of Authorization is not token, Bearer or Basic"
+
+
+Given = Basic | TokenText | Unreadable | OtherScheme | None
+
+
+def authorization(headers: Headers) -> Given:
+    """Return what the header `Authorization` carries; `None` without one."""
     scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() in ("token", "bearer"):
         return TokenText(value.strip())
     if scheme.lower() != "basic":
-        return None
+        return OtherScheme(scheme) if scheme else None
     try:
         decoded = base64.b64decode(value.strip(), validate=True)
     except (binascii.Error, ValueError):
@@ -88,22 +103,22 @@ def _text(decoded: bytes) -> str:
 def application(context: Context) -> Caller:
     """Let in the app of the path, by client id and secret; tell anyone else 404 (wire 6, semantics.md)."""
     given = authorization(context.request.headers)
-    _refuse_anonymous_in_private_mode(context, anonymous=given is None)
+    _refuse_anonymous_in_private_mode(context, anonymous=given is None or isinstance(given, OtherScheme))
     app = _app(context.store, given)
     if app is None:
-        not_found(_not_an_app(given))
+        not_found(_not_an_app(context.store, given))
     return _own_app(context, app)
 
 
 def application_or_401(context: Context) -> Caller:
     """Let in the app of the path; tell wrong and missing credentials 401, as token/scoped documents."""
     given = authorization(context.request.headers)
-    _refuse_anonymous_in_private_mode(context, anonymous=given is None)
-    if given is None:
-        raise RequiresAuthentication(NO_CREDENTIALS)
+    _refuse_anonymous_in_private_mode(context, anonymous=given is None or isinstance(given, OtherScheme))
+    if given is None or isinstance(given, OtherScheme):
+        raise RequiresAuthentication(_not_an_app(context.store, given))
     app = _app(context.store, given)
     if app is None:
-        raise BadCredentials(_not_an_app(given))
+        raise BadCredentials(_not_an_app(context.store, given))
     return _own_app(context, app)
 
 
@@ -115,7 +130,7 @@ def password(context: Context) -> Caller:
         cause = f"{caller.token.label} was used where only a password will do"
         raise PasswordRequired(cause)
     if caller.user is None:
-        raise _requires_authentication(caller, documented_at=AUTHORIZATIONS)
+        raise _requires_authentication(context, caller, documented_at=AUTHORIZATIONS)
     return caller
 
 
@@ -123,7 +138,7 @@ def user(context: Context) -> Caller:
     """Let in a user with a password or a token."""
     caller = anyone(context)
     if caller.user is None:
-        raise _requires_authentication(caller, documented_at=None)
+        raise _requires_authentication(context, caller, documented_at=None)
     return caller
 
 
@@ -139,17 +154,23 @@ def anyone(context: Context) -> Caller:
 # -- apps ----------------------------------------------------------------------------------------------
 
 
-def _app(store: Store, given: Basic | TokenText | Unreadable | None) -> App | None:
+def _app(store: Store, given: Given) -> App | None:
     if not isinstance(given, Basic):
         return None
     app = store.apps.get(given.name)
     return app if app is not None and app.client_secret == given.password else None
 
 
-def _not_an_app(given: Basic | TokenText | Unreadable | None) -> str:
-    if isinstance(given, Basic):
-        return f"client id {given.name!r} is unknown, or its client secret is wrong"
-    return NO_CREDENTIALS if given is None else "only an app's client id and secret will do, sent as Basic"
+def _not_an_app(store: Store, given: Given) -> str:
+    if isinstance(given, OtherScheme):
+        return given.cause
+    if not isinstance(given, Basic):
+        return NO_CREDENTIALS if given is None else "an app's client id and secret are needed, sent as Basic"
+    if given.name in store.apps:
+        return f"the client secret of {store.apps[given.name].label} is wrong"
+    if store.user(given.name) is not None:
+        return f"{given.name!r} is a user, and an app's client id and secret are needed"
+    return f"no app has the client id {given.name!r}"
 
 
 def _own_app(context: Context, app: App) -> Caller:
@@ -162,8 +183,8 @@ def _own_app(context: Context, app: App) -> Caller:
 # -- users and tokens ------------------------------------------------------------------------------------
 
 
-def _caller(context: Context, given: Basic | TokenText | Unreadable | None) -> Caller:
-    if given is None:
+def _caller(context: Context, given: Given) -> Caller:
+    if given is None or isinstance(given, OtherScheme):
         return ANONYMOUS
     if isinstance(given, Unreadable):
         cause = "the header Authorization is not the Base64 of name:password"
@@ -179,9 +200,10 @@ def _caller(context: Context, given: Basic | TokenText | Unreadable | None) -> C
 
 def _token_in(store: Store, given: Basic) -> str | None:
     # A token may stand as the password, or as the name before `x-oauth-basic` or nothing (flows rule 71).
-    if store.token(given.password) is not None:
+    # One that is dead counts too: it is a refused token then, no wrong password.
+    if store.was_issued(given.password):
         return given.password
-    return given.name if given.password in ("x-oauth-basic", "") and store.token(given.name) is not None else None
+    return given.name if given.password in ("x-oauth-basic", "") and store.was_issued(given.name) else None
 
 
 def _with_token(store: Store, text: str) -> Caller:
@@ -196,8 +218,12 @@ def _with_token(store: Store, text: str) -> Caller:
 def _with_password(context: Context, given: Basic) -> Caller:
     person = context.store.user(given.name)
     if person is None:
-        cause = f"no user has the login {given.name!r}, and no app this client id and secret"
-        raise BadCredentials(cause)
+        wrong = (
+            f"the client secret of {context.store.apps[given.name].label} is wrong"
+            if given.name in context.store.apps
+            else ""
+        )
+        raise BadCredentials(wrong or f"no user has the login {given.name!r}, and no app this client id")
     _refuse_locked_out(context.store, person)
     if given.password != person.password:
         _note_wrong_password(context.store, person)
@@ -237,8 +263,11 @@ def _refuse_suspended(person: User) -> None:
         raise AccountSuspended(because)
 
 
-def _requires_authentication(caller: Caller, documented_at: str | None) -> RequiresAuthentication:
-    cause = NO_CREDENTIALS if caller.app is None else f"{caller.app.label} signed in, but a user is needed"
+def _requires_authentication(context: Context, caller: Caller, documented_at: str | None) -> RequiresAuthentication:
+    given = authorization(context.request.headers)
+    cause = given.cause if isinstance(given, OtherScheme) else NO_CREDENTIALS
+    if caller.app is not None:
+        cause = f"{caller.app.label} signed in, but a user is needed"
     error = RequiresAuthentication(cause)
     error.documented_at = documented_at
     return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pytest_ghes_oauth._rest.context import Answer, Context
 
@@ -47,5 +47,6 @@ def _link(context: Context, page: int, last: int) -> str:
 
 
 def _url(context: Context, page: int) -> str:
-    query = {**context.request.query, "page": page}
+    given = parse_qsl(urlsplit(context.request.url).query, keep_blank_values=True)
+    query = [(name, value) for name, value in given if name != "page"] + [("page", str(page))]
     return f"{context.origin}{context.request.path}?{urlencode(query, errors='replace')}"

@@ -71,7 +71,7 @@ class RateLimiter:
         """
         quota = self.quota(caller, now)
         if not quota.remaining:
-            cause = f"all {quota.limit} requests of this hour are used; more from {quota.reset.isoformat()}"
+            cause = f"the limit of {quota.limit} in an hour is used up until {quota.reset.isoformat()}"
             message = f"API rate limit exceeded for {_name(caller) or 'this address'}."
             raise RateLimitExceeded(cause, message=message)
         quota.used += 1

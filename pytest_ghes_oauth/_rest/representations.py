@@ -137,7 +137,7 @@ def public_user(context: Context, user: User) -> dict[str, object]:
         "company": None,
         "blog": "",
         "location": None,
-        "email": user.email,
+        "email": next((email.email for email in user.emails if email.primary and email.visibility != "private"), None),
         "hireable": None,
         "bio": None,
         "twitter_username": None,

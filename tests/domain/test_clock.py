@@ -72,7 +72,14 @@ def test_moving_to_the_past_is_refused_with_both_times(clock: Clock) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "units"),
-    [((), {}), ((3600,), {}), ((timedelta(1),), {"hours": 1}), ((), {"fortnights": 1}), ((), {"hours": "8"})],
+    [
+        ((), {}),
+        ((3600,), {}),
+        ((timedelta(1),), {"hours": 1}),
+        ((), {"fortnights": 1}),
+        ((), {"hours": "8"}),
+        ((), {"hours": float("nan")}),
+    ],
     ids=repr,
 )
 def test_what_is_no_duration_is_refused(clock: Clock, arguments: tuple[timedelta], units: dict[str, float]) -> None:
@@ -94,3 +101,21 @@ def test_a_date_past_the_calendar_is_refused_and_the_clock_goes_on(clock: Clock)
 def test_a_moment_without_a_time_zone_is_refused(clock: Clock, moment: datetime) -> None:
     with pytest.raises(GHESError, match="needs a datetime with a time zone"):
         clock.move_to(moment)
+
+
+def test_after_a_date_past_the_calendar_the_clock_still_tells_the_time() -> None:
+    clock = Clock()
+    clock.advance(days=1)
+    with pytest.raises(GHESError, match="past the last date Python knows"):
+        clock.advance(timedelta.max)
+    assert clock.now() < datetime.now(timezone.utc) + timedelta(days=2)
+
+
+def test_a_held_clock_shows_one_moment_until_it_is_let_go() -> None:
+    clock = Clock()
+    clock.hold()
+    held = clock.now()
+    assert clock.now() is held
+    clock.let_go()
+    assert clock.now() >= held
+    assert clock.now() is not held

@@ -137,3 +137,48 @@ def test_a_status_that_the_fake_gives_is_retried_too(ghes: GitHubEnterpriseServe
     with pytest.raises(requests.exceptions.RetryError):
         session.get(f"{ghes.api_url}/user", timeout=5)
     assert len(ghes.exchanges) == 3
+
+
+class OldStyle(HTTPAdapter):
+    """An adapter that names its base class instead of `super()`."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401  # as requests passes them
+        request.headers["X-Sent-By"] = "OldStyle"
+        return HTTPAdapter.send(self, request, *args, **kwargs)
+
+
+class Delegating(HTTPAdapter):
+    """An adapter that has another one do the work."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401  # as requests passes them
+        request.headers["X-Sent-By"] = "Delegating"
+        return HTTPAdapter().send(request, *args, **kwargs)
+
+
+class OwnChoice(requests.Session):
+    """A session that picks its adapter itself."""
+
+    def get_adapter(self, url: str) -> HTTPAdapter:  # noqa: ARG002  # requests passes it
+        return HTTPAdapter()
+
+
+@pytest.mark.parametrize("kind", [OldStyle, Delegating])
+def test_adapters_that_pass_super_by_reach_the_server(ghes: GitHubEnterpriseServer, kind: type[HTTPAdapter]) -> None:
+    session = requests.Session()
+    session.mount("https://", kind())
+    assert session.get(ghes.api_url, timeout=5).status_code == 200
+    assert ghes.exchanges[-1].request.headers["X-Sent-By"] == kind.__name__
+
+
+def test_a_session_that_picks_its_adapter_itself_reaches_the_server(ghes: GitHubEnterpriseServer) -> None:
+    assert OwnChoice().get(ghes.api_url, timeout=5).status_code == 200
+    assert len(ghes.exchanges) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [bytearray(b'{"note":"x"}'), memoryview(b'{"note":"x"}'), iter([b'{"note":', b'"x"}'])]
+)
+def test_a_body_of_any_kind_arrives(ghes: GitHubEnterpriseServer, body: Any) -> None:  # noqa: ANN401  # what requests takes
+    user = ghes.add_user()
+    requests.post(f"{ghes.api_url}/authorizations", auth=user.credentials, data=body, timeout=5)
+    assert ghes.tokens.one().note == "x"

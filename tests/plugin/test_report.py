@@ -7,7 +7,11 @@ import pytest
 from tests.plugin.inner import Inner
 
 SOURCE = """
-    import pytest, requests
+    import contextlib, pytest, requests
+
+    def with_suppress(kind, call):
+        with contextlib.suppress(kind):
+            call()
 
     @pytest.mark.ghes_user("octocat", password="hunter2-secret")
     @pytest.mark.ghes_app("ci-bot", client_id="abcde12345fghij67890", client_secret="client-secret")
@@ -199,3 +203,36 @@ def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
     result = inner.run(source)
     result.assert_outcomes(xfailed=1)
     result.stdout.no_fnmatch_line("*ghes exchanges*")
+
+
+def test_a_path_that_is_not_faked_is_shown_though_the_code_under_test_swallows_it(inner: Inner) -> None:
+    shown = section(inner.reports(failing("with_suppress(Exception, lambda: requests.get(f'{api}/zen'))")))
+    assert shown.startswith("raised in the caller: GET https://ghes.test/api/v3/zen is faked in no release")
+
+
+OF_THE_FACTORY = """
+    import pytest, requests
+
+    @pytest.fixture(scope="module")
+    def second(ghes_factory):
+        with ghes_factory(url="https://second.test") as server:
+            yield server
+
+    def test_first(second):
+        requests.get(f"{second.api_url}/meta")
+
+    def test_it(second, ghes):
+        requests.get(f"{second.api_url}/user")
+        requests.get(f"{ghes.api_url}/")
+        assert False
+    """
+
+
+def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inner: Inner) -> None:
+    (failed,) = [report for report in inner.reports(OF_THE_FACTORY) if report.failed]
+    assert dict(failed.sections) == {
+        "ghes exchanges of https://ghes.test": "GET /api/v3/ -> 200 OK",
+        "ghes exchanges of https://second.test": (
+            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials"
+        ),
+    }

@@ -124,7 +124,7 @@ def test_what_is_left_out_as_older_shows_a_server_that_did_not_blank_tokens_yet(
 
 @pytest.mark.parametrize("name", UNMODELLED)
 def test_what_is_left_out_as_unmodelled_has_no_route(name: str) -> None:
-    with pytest.raises(GHESError, match="is answered by no release of the fake"):
+    with pytest.raises(GHESError, match="is faked in no release"):
         resend(RECORDED[name], Replay(no_token))
 
 

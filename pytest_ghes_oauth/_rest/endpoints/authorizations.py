@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from pytest_ghes_oauth._domain import issuing, scopes
+from pytest_ghes_oauth._domain import issuing, lifecycle, scopes
 from pytest_ghes_oauth._domain.issuing import Memo
 from pytest_ghes_oauth._domain.objects import AccessToken, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.scopes import Scopes
@@ -113,9 +113,12 @@ def update_authorization(context: Context) -> Answer:
 
 def _own(context: Context) -> AccessToken:
     """Return the caller's token with the id in the path; 404 for anyone else's (semantics.md, inferred)."""
-    token = context.store.tokens.get(context.id_in_path("authorization_id"))
-    if token is None or not token.is_active:
-        not_found(f"no living authorization has the id {context.parameters['authorization_id']!r}")
+    token = context.store.issued.get(context.id_in_path("authorization_id"))
+    if token is None:
+        not_found(f"no authorization ever had the id {context.parameters['authorization_id']!r}")
+    because = lifecycle.refusal(token, "authenticate")
+    if because is not None:
+        not_found(because)
     if token.user is not context.user:
         not_found(f"{token.label} belongs to another user than {context.user.login!r}")
     if isinstance(token.app, GitHubApp):
@@ -172,6 +175,7 @@ def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
             message = "scopes cannot be combined with add_scopes or remove_scopes"  # inferred
             raise _failed("scopes", "custom", message, message=message)
         return _valid(body["scopes"])
+    # Removing what is not there, or no scope at all, changes nothing (inferred).
     added = [*current, *_valid(body.get("add_scopes", ()))]
     return scopes.normalised(name for name in added if name not in body.get("remove_scopes", ()))
 

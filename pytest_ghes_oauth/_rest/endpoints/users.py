@@ -7,7 +7,7 @@ from pytest_ghes_oauth._rest.representations import private_user, public_user
 
 
 def get_authenticated(context: Context) -> Answer:
-    """Show the caller's profile; the private part to a password or the scope `user` (wire 9, recorded)."""
+    """Show the caller's profile; the private part to a password, or to the scope `user` or `read:user` (wire 9)."""
     token = context.caller.token
     sees_private = token is None or token.scopes.allow("read:user")
     profile = private_user if sees_private else public_user
