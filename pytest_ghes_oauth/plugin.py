@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 from weakref import WeakSet
@@ -12,13 +11,14 @@ from weakref import WeakSet
 import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError
-from pytest_ghes_oauth._plugin import markers, options, scenarios
+from pytest_ghes_oauth._plugin import markers, options
 from pytest_ghes_oauth._settings import Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+    from pytest_ghes_oauth._plugin.seeding import Seeded
     from pytest_ghes_oauth._settings import SettingsKeywords
 
     class ServerFactory(Protocol):
@@ -34,7 +34,7 @@ _RUNNING: Final = pytest.StashKey[tuple[str, Iterator[int]]]()  # the test that 
 _SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
 # The servers of `ghes_factory` that live.
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
-_SEEDED: Final = pytest.StashKey[markers.Seeded]()
+_SEEDED: Final = pytest.StashKey["Seeded"]()
 
 
 # -- hooks -------------------------------------------------------------------------------------------
@@ -101,6 +101,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """List the scenarios if asked to."""
     if config.getoption("ghes_scenarios"):
+        from pytest_ghes_oauth._plugin import scenarios  # noqa: PLC0415  # only this needs it
+
         terminalreporter.section("ghes scenarios")
         for line in scenarios.listing(scenarios.merged(config.hook.pytest_ghes_scenarios())):
             terminalreporter.line(line)
@@ -122,7 +124,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
         base, (test, numbers) = pytestconfig.stash[_SETTINGS], pytestconfig.stash[_RUNNING]
-        base = replace(base, seed=f"{base.seed}:{test}:ghes_factory:{next(numbers)}")
+        base = base._replace(seed=f"{base.seed}:{test}:ghes_factory:{next(numbers)}")
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.stash[_MADE].add(server)
         pytestconfig.hook.pytest_ghes_configure(server=server)
@@ -135,15 +137,16 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 def ghes(request: pytest.FixtureRequest) -> Iterator[GitHubEnterpriseServer]:
     """Give this test a GitHub Enterprise Server in memory, which answers the `requests` calls to its origin."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
+    from pytest_ghes_oauth._plugin import seeding  # noqa: PLC0415  # as above
 
     node: pytest.Item = request.node
     base = request.config.stash[_SETTINGS]
     with _misuse_as_one_sentence():
-        base = replace(base, seed=f"{base.seed}:{node.nodeid}")
-        server = GitHubEnterpriseServer(base, **markers.settings_of(node))
+        base = base._replace(seed=f"{base.seed}:{node.nodeid}")
+        server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
-        node.stash[_SEEDED] = markers.seed(server, node)
+        node.stash[_SEEDED] = seeding.seed(server, node)
     node.stash[_SERVERS][server] = 0
     with _misuse_as_one_sentence(), server:
         yield server
@@ -174,9 +177,11 @@ def ghes_token(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> 
     return ghes.issue_token(user, app)
 
 
-def _seeded(request: pytest.FixtureRequest) -> markers.Seeded:
+def _seeded(request: pytest.FixtureRequest) -> Seeded:
+    from pytest_ghes_oauth._plugin.seeding import Seeded  # noqa: PLC0415  # loaded when first used
+
     item: pytest.Item = request.node
-    return item.stash.get(_SEEDED, markers.Seeded())  # a project may put a `ghes` of its own in place of ours
+    return item.stash.get(_SEEDED, Seeded())  # a project may put a `ghes` of its own in place of ours
 
 
 @contextmanager

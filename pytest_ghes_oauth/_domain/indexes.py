@@ -17,20 +17,18 @@ class Index(Generic[K]):
     """The tokens that share a key. Tokens whose key is `None` are not in it."""
 
     def __init__(self, key: Callable[[AccessToken], K | None]) -> None:
-        self._key: Final = key
+        self.key: Final = key
         self._buckets: Final[defaultdict[K, dict[int, AccessToken]]] = defaultdict(dict)
 
-    def add(self, token: AccessToken) -> None:
-        """Enter *token* under the key it has now."""
-        key = self._key(token)
+    def add(self, key: K | None, token: AccessToken) -> None:
+        """Enter *token* under *key*."""
         if key is not None:
             self._buckets[key][token.id] = token
 
-    def discard(self, token: AccessToken) -> None:
-        """Take *token* out; call it before the fields that make the key change."""
-        key = self._key(token)
-        if key is not None and key in self._buckets:
-            self._buckets[key].pop(token.id, None)
+    def discard(self, key: K | None, token: AccessToken) -> None:
+        """Take *token* out from under *key*."""
+        if key is not None:
+            del self._buckets[key][token.id]
             if not self._buckets[key]:
                 del self._buckets[key]
 
@@ -38,6 +36,9 @@ class Index(Generic[K]):
         """Return the living tokens under *key*, oldest first."""
         bucket = self._buckets.get(key, {})
         return [bucket[number] for number in sorted(bucket) if bucket[number].is_active]
+
+
+Place = tuple[int, int, str, int]
 
 
 class Authorizations:
@@ -50,22 +51,29 @@ class Authorizations:
     def __init__(self) -> None:
         self._columns: Final[defaultdict[int, _Column]] = defaultdict(_Column)
 
-    def add(self, token: AccessToken) -> None:
+    def key(self, token: AccessToken) -> Place | None:
+        """Return the place of *token*: its user, then what the rows are sorted by; `None` for no row."""
+        if token.app is None:
+            return token.user.id, 0, "", token.id
+        return (token.user.id, token.app.id, token.fingerprint or "", token.id) if _listed(token) else None
+
+    def add(self, key: Place | None, token: AccessToken) -> None:
         """Enter *token* at its place."""
-        if _is_authorization(token):
+        if key is not None:
             column = self._columns[token.user.id]
-            at = bisect_left(column.positions, _position(token))
-            column.positions.insert(at, _position(token))
+            at = bisect_left(column.places, key)
+            column.places.insert(at, key)
             column.tokens.insert(at, token)
             column.expiring += token.expires_at is not None
 
-    def discard(self, token: AccessToken) -> None:
-        """Take *token* out; call it before the fields that make its place change."""
-        column = self._columns[token.user.id]
-        at = bisect_left(column.positions, _position(token))
-        if at < len(column.tokens) and column.tokens[at] is token:
-            del column.positions[at], column.tokens[at]
-            column.expiring -= token.expires_at is not None
+    def discard(self, key: Place | None, token: AccessToken) -> None:
+        """Take *token* out of its place."""
+        if key is not None:
+            column = self._columns[token.user.id]
+            at = bisect_left(column.places, key)
+            del column.places[at], column.tokens[at]
+            # Counted anew, for `expires_at` is among what may have changed.
+            column.expiring = sum(other.expires_at is not None for other in column.tokens) if column.expiring else 0
 
     def of(self, user_id: int) -> Sequence[AccessToken]:
         """Return the living rows of a user, without reading them all unless some of them can expire."""
@@ -77,14 +85,10 @@ class Authorizations:
 class _Column:
     """The rows of one user: where each stands, and the row itself."""
 
-    positions: list[tuple[int, str, int]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     tokens: list[AccessToken] = field(default_factory=list)
     expiring: int = 0
 
 
-def _is_authorization(token: AccessToken) -> bool:
-    return token.app is None or isinstance(token.app, OAuthApp)
-
-
-def _position(token: AccessToken) -> tuple[int, str, int]:
-    return (token.app.id, token.fingerprint or "", token.id) if token.app else (0, "", token.id)
+def _listed(token: AccessToken) -> bool:
+    return isinstance(token.app, OAuthApp)

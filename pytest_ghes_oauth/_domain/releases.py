@@ -7,9 +7,8 @@ column here, never an `if release >= …` elsewhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._domain import permissions
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
@@ -52,8 +51,7 @@ class Release:
         return NotImplemented
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What one release does in its own way.
 
     Attributes:

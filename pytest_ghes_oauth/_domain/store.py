@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count
 from random import Random
 from threading import RLock
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
 from pytest_ghes_oauth._domain.clock import Clock
@@ -107,7 +107,7 @@ class Store:
         self.tokens_by_scopes: Final = Index(_scopes_key)
         self.tokens_by_note: Final = Index(_note_key)
         self.authorizations: Final = Authorizations()
-        self._indexes: Final = (
+        self._indexes: Final[tuple[Any, ...]] = (  # each with its own type of key
             self._tokens_of_grant,
             self.tokens_by_fingerprint,
             self.tokens_by_scopes,
@@ -200,15 +200,15 @@ class Store:
         """
         with self.operation:
             state = lifecycle.next_state(record, verb)
-            self._unindex(record)
+            before = self._keys(record)
             for name, value in fields.items():
                 object.__setattr__(record, name, value)
             if state != lifecycle.EXPIRED:
                 object.__setattr__(record, "_state", state)
             if state in lifecycle.DEAD:
-                self._remove(record)
+                self._remove(record, before)
             else:
-                self._enter(record)
+                self._move(record, before)
             self._publish(lifecycle.EVENTS[record.kind, verb], record)
 
     def revoke_grant(self, grant: Grant) -> None:
@@ -219,11 +219,13 @@ class Store:
             for token in tokens:
                 self.change(token, "revoke")
 
+    def _keys(self, record: AnyRecord) -> list[Any]:
+        return [index.key(record) for index in self._indexes] if isinstance(record, AccessToken) else []
+
     def _enter(self, record: AnyRecord) -> None:
         if isinstance(record, AccessToken):
             self.tokens[record.id] = self.issued[record.id] = self._texts[record.token] = record
-            for index in self._indexes:
-                index.add(record)
+            self._move(record, [None] * len(self._indexes))
         elif isinstance(record, Grant):
             self.grants[record.id] = self._grant_of[record.user.id, record.app.id] = record
             self._grants_of[record.user.id][record.id] = record
@@ -232,14 +234,20 @@ class Store:
         else:
             self.apps[record.client_id] = record
 
-    def _unindex(self, record: AnyRecord) -> None:
+    def _move(self, record: AnyRecord, before: list[Any]) -> None:
+        """Bring the indexes up to date with a token whose keys were *before*; most changes move nothing."""
         if isinstance(record, AccessToken):
-            for index in self._indexes:
-                index.discard(record)
+            self._texts[record.token] = record
+            for index, old, new in zip(self._indexes, before, self._keys(record), strict=True):
+                if old != new:
+                    index.discard(old, record)
+                    index.add(new, record)
 
-    def _remove(self, record: AnyRecord) -> None:
+    def _remove(self, record: AnyRecord, before: list[Any]) -> None:
         if isinstance(record, AccessToken):
             del self.tokens[record.id]
+            for index, old in zip(self._indexes, before, strict=True):
+                index.discard(old, record)
         elif isinstance(record, Grant):
             del self.grants[record.id], self._grant_of[record.user.id, record.app.id]
             del self._grants_of[record.user.id][record.id]

@@ -1,23 +1,11 @@
-"""The markers: what each takes, in which order they count, and how they seed a server."""
+"""The markers: what there are, and in which order those of a test count."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import pytest
-
-from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
-from pytest_ghes_oauth._plugin import scenarios
-from pytest_ghes_oauth._settings import Settings, settings
-
-if TYPE_CHECKING:
-    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
-    from pytest_ghes_oauth._settings import SettingsKeywords
-
-T = TypeVar("T")
 
 # Name -> what `pytest --markers` shows.
 MARKERS: Final[Mapping[str, str]] = {
@@ -32,32 +20,6 @@ MARKERS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass
-class Seeded:
-    """What the markers of one test added, nearest and first first."""
-
-    users: list[User] = field(default_factory=list)
-    apps: list[OAuthApp | GitHubApp] = field(default_factory=list)
-    tokens: list[AccessToken] = field(default_factory=list)
-
-    @classmethod
-    def all_of(cls, server: GitHubEnterpriseServer) -> Seeded:
-        """Return all that *server* has."""
-        return cls(list(server.users), list(server.apps), list(server.tokens))
-
-    def without(self, other: Seeded) -> Seeded:
-        """Return these, but none of *other*."""
-        return Seeded(
-            [user for user in self.users if user not in other.users],
-            [app for app in self.apps if app not in other.apps],
-            [token for token in self.tokens if token not in other.tokens],
-        )
-
-    def then(self, other: Seeded) -> Seeded:
-        """Return these, followed by those of *other*."""
-        return Seeded(self.users + other.users, self.apps + other.apps, self.tokens + other.tokens)
-
-
 def is_marked(item: pytest.Item) -> bool:
     """Tell whether the item has any of our markers."""
     return any(mark.name in MARKERS for mark in item.iter_markers())
@@ -65,11 +27,11 @@ def is_marked(item: pytest.Item) -> bool:
 
 def in_order(node: pytest.Item, name: str) -> Iterator[pytest.Mark]:
     """Yield the markers *name* of a test: the nearest level first, and in each level as one reads them."""
-    for level in _levels(node):
+    for level in levels(node):
         yield from (mark for mark in level if mark.name == name)
 
 
-def _levels(node: pytest.Item) -> Iterator[list[pytest.Mark]]:
+def levels(node: pytest.Item) -> Iterator[list[pytest.Mark]]:
     """Yield the marks of function, class, base classes, module and so on, each list as one reads it."""
     for level in reversed(node.listchain()):
         written = [_as_read(owner) for owner in _owners(getattr(level, "obj", None))]
@@ -91,114 +53,7 @@ def _as_read(owner: object) -> list[pytest.Mark]:
     return decorated[::-1] or [mark.mark for mark in marks]
 
 
-def settings_of(node: pytest.Item) -> SettingsKeywords:
-    """Return the keywords of the markers `ghes`, the nearest winning.
-
-    Raises:
-        InvalidArgument: a marker has positional arguments, the seed, or what no setting accepts.
-    """
-    merged: SettingsKeywords = {}
-    for mark in reversed(list(in_order(node, "ghes"))):
-        if mark.args:
-            msg = f"{described(mark)} takes settings as keywords only"
-            raise InvalidArgument(msg)
-        if "seed" in mark.kwargs:
-            msg = f"{described(mark)}: the seed is one for the whole run; set --ghes-seed or the ini key ghes_seed"
-            raise InvalidArgument(msg)
-        _call(mark, settings, (Settings(), mark.kwargs), {})
-        merged.update(mark.kwargs)  # type: ignore[typeddict-item]  # just checked
-    return merged
-
-
 def described(mark: pytest.Mark) -> str:
     """Return the marker as it is written in a test."""
     arguments = [repr(value) for value in mark.args] + [f"{name}={value!r}" for name, value in mark.kwargs.items()]
     return f"@pytest.mark.{mark.name}({', '.join(arguments)})"
-
-
-# -- seeding -----------------------------------------------------------------------------------------
-
-
-def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
-    """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens.
-
-    Raises:
-        GHESError: a marker has an unknown keyword, a wrong type or a reference to nothing; the message names it.
-    """
-    seeded, before = Seeded(), Seeded.all_of(server)
-    for mark in in_order(node, "ghes_scenario"):
-        _run_scenario(mark, node, server)
-    of_scenarios = Seeded.all_of(server).without(before)
-    for mark in _nearest(node, "ghes_user", "login"):
-        seeded.users.append(_call(mark, server.add_user, mark.args, mark.kwargs))
-    for mark in _nearest(node, "ghes_app", "name"):
-        seeded.apps.append(_add_app(mark, server))
-    for mark in in_order(node, "ghes_grant"):
-        _call(mark, server.add_grant, mark.args, mark.kwargs)
-    for mark in in_order(node, "ghes_token"):
-        seeded.tokens.append(_call(mark, server.issue_token, mark.args, mark.kwargs))
-    return seeded.then(of_scenarios)
-
-
-def _nearest(node: pytest.Item, name: str, key: str) -> Iterator[pytest.Mark]:
-    """Yield the markers *name*, without those whose login or name a nearer level uses too."""
-    taken: set[str] = set()
-    for level in _levels(node):
-        marks = [(mark, _key(mark, key)) for mark in level if mark.name == name]
-        yield from (mark for mark, value in marks if value is None or value not in taken)
-        taken.update(value for _, value in marks if value is not None)
-
-
-def _key(mark: pytest.Mark, key: str) -> str | None:
-    value = mark.args[0] if mark.args else mark.kwargs.get(key)
-    if not isinstance(value, str):
-        return None
-    return value.lower() if key == "login" else value
-
-
-def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
-    """Call *verb* for *mark*, whose parameters are what the marker takes."""
-    signature = inspect.signature(verb)
-    try:
-        signature.bind(*args, **kwargs)
-    except TypeError as problem:
-        msg = f"{described(mark)}: {problem}; accepted: {_accepted(signature, without=len(args) - len(mark.args))}"
-        raise InvalidArgument(msg) from None
-    try:
-        return verb(*args, **kwargs)
-    except GHESError as problem:
-        msg = f"{described(mark)}: {problem}"
-        raise InvalidArgument(msg) from problem
-
-
-def _accepted(signature: inspect.Signature, *, without: int) -> str:
-    """Return the parameters after the first *without*: `login, and as keywords: password, name`."""
-    parameters = list(signature.parameters.values())[without:]
-    positional = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
-    keywords = ", ".join(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
-    return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
-
-
-def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
-    verbs: dict[str, Callable[..., OAuthApp | GitHubApp]] = {
-        "oauth_app": server.add_oauth_app,
-        "github_app": server.add_github_app,
-    }
-    kind = mark.kwargs.get("kind", "oauth_app")
-    if not isinstance(kind, str) or kind not in verbs:
-        msg = f"{described(mark)}: kind={kind!r} is not {' or '.join(map(repr, verbs))}"
-        raise InvalidArgument(msg)
-    keywords = {name: value for name, value in mark.kwargs.items() if name != "kind"}
-    return _call(mark, verbs[kind], mark.args, keywords)
-
-
-def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterpriseServer) -> None:
-    known = scenarios.merged(node.ihook.pytest_ghes_scenarios())
-    if len(mark.args) != 1:
-        msg = f"{described(mark)} takes the name of one scenario, and its parameters as keywords"
-        raise InvalidArgument(msg)
-    if not isinstance(mark.args[0], str) or mark.args[0] not in known:
-        names = ", ".join(sorted(map(str, known))) or "none"
-        msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"
-        raise InvalidArgument(msg)
-    _call(mark, known[mark.args[0]], (server,), mark.kwargs)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import pytest
 
@@ -12,8 +11,7 @@ from pytest_ghes_oauth._domain.misuse import GHESError
 from pytest_ghes_oauth._settings import SETTINGS, Settings, parsed
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """Where a setting can be given besides the marker."""
 
     setting: str
