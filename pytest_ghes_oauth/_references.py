@@ -51,8 +51,8 @@ class References:
         return (token for token in self._store.tokens.values() if token.is_active)
 
     def _token(self, text: object) -> AccessToken | None:
-        token = self._store.token(text) if isinstance(text, str) else None
-        return token if token is not None and token.is_active else None
+        token = self._store.token_for(text, "check") if isinstance(text, str) else None
+        return token if isinstance(token, AccessToken) else None
 
     def user(self, reference: object) -> User:
         """Return the user that an object or a login refers to.

@@ -20,7 +20,6 @@ from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, 
 from pytest_ghes_oauth._domain.objects import (
     AccessToken,
     Account,
-    App,
     Email,
     GitHubApp,
     Grant,
@@ -62,7 +61,7 @@ def _at_one_moment(
 
     @wraps(verb)
     def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._store.operation:  # a method of the class, in all but name
+        with self._store.operation:
             return verb(self, *args, **kwargs)
 
     return undisturbed
@@ -87,13 +86,13 @@ class GitHubEnterpriseServer:
         _require_settings(base)
         self._settings: Final = settings(base or Settings(), keywords)
         random = Random(f"secrets:{self._settings.seed}:{self.url}")  # noqa: S311  # reproducible on purpose
-        self._store: Final = Store(self._settings.release, random, self._settings.token_checksum, self._publish)
-        self._journal: Final = Journal(self._store.clock.now)
+        clock = Clock()
+        self._journal: Final = Journal(clock.now)
+        self._store: Final = Store(
+            self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish
+        )
         self._references: Final = References(self._store)
         self._api: Final = RestApi(self._store, self._settings)
-
-    def _publish(self, name: str, record: User | App | Grant | AccessToken) -> None:
-        self._journal.publish(name, record)
 
     # -- what it is ------------------------------------------------------------------------------
 

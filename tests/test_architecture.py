@@ -1,4 +1,4 @@
-"""Imports point one way, and each foreign library is known to one room only."""
+"""Imports point one way, each foreign library is known to one room only, and the tables agree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
+from pytest_ghes_oauth import Release
+from pytest_ghes_oauth._rest.routes import ROUTES
+from pytest_ghes_oauth._settings import SETTINGS, Settings, SettingsKeywords
 
 PACKAGE: Final = Path(__file__).parent.parent / "pytest_ghes_oauth"
 
@@ -85,3 +89,18 @@ def test_within_the_rest_room_endpoints_are_below_routes_and_routes_below_the_ap
 def test_one_except_renders_what_the_rest_api_refuses() -> None:
     source = "".join(module.read_text(encoding="utf-8") for module in MODULES)
     assert source.count("except RestError") == 1
+
+
+def test_the_keywords_of_the_settings_are_the_settings() -> None:
+    assert set(SettingsKeywords.__annotations__) == set(Settings._fields) == {setting.name for setting in SETTINGS}
+
+
+def test_a_route_lives_until_the_release_that_removed_it() -> None:
+    (legacy,) = (route for route in ROUTES if route.operation == "apps/check-authorization")
+    assert [legacy.lives_in(Release(text)) for text in ("3.3", "3.4", "3.10")] == [True, False, False]
+    assert [route.operation for route in ROUTES if not route.lives_in(Release("3.22"))] == [
+        "apps/revoke-grant-for-application",
+        "apps/check-authorization",
+        "apps/reset-authorization",
+        "apps/revoke-authorization-for-application",
+    ]

@@ -76,13 +76,14 @@ class Store:
     def __init__(
         self,
         release: Release,
+        clock: Clock,
         random: Random,
         token_checksum: TokenChecksum,
         publish: Callable[[str, AnyRecord], None],
     ) -> None:
         self.release: Final = release
         self.facts: Final[Facts] = FACTS[release]
-        self.clock: Final = Clock()
+        self.clock: Final = clock
         self.operation: Final = Operation(self.clock)
         self.random: Final = random
         self._token_checksum: Final = token_checksum
@@ -154,23 +155,18 @@ class Store:
         """Return the grants of *user* to OAuth apps, oldest first."""
         return [grant for grant in self._grants_of[user.id].values() if isinstance(grant.app, OAuthApp)]
 
-    def token(self, text: str) -> AccessToken | None:
-        """Return the token with this text, dead or alive; a text that was reset away has none."""
-        token = self._texts.get(text)
-        return token if token is not None and token.token == text else None
-
-    def was_issued(self, text: str) -> bool:
-        """Tell whether a token has or had this text."""
-        return text in self._texts
-
-    def refusal(self, text: str, verb: str) -> str | None:
-        """Return why the token with this text refuses *verb*, as a sentence; `None` if it allows it."""
+    def token_for(self, text: str, verb: str) -> AccessToken | str:
+        """Return the token with this text if its state allows *verb*; else why not, in a sentence."""
         token = self._texts.get(text)
         if token is None:
             return "no token with the text that was sent was ever issued"
         if token.token != text:
             return f"{token.label} was reset, and its old text was sent"
-        return lifecycle.refusal(token, verb)
+        return lifecycle.refusal(token, verb) or token
+
+    def was_issued(self, text: str) -> bool:
+        """Tell whether a token has or had this text."""
+        return text in self._texts
 
     def tokens_under(self, grant: Grant) -> list[AccessToken]:
         """Return the living tokens of *grant*, oldest first."""

@@ -1,22 +1,23 @@
-"""Who is calling? One policy for each kind of route; a policy returns the caller or refuses.
-
-A header `Authorization` is read in three ways: `token …` and `Bearer …` carry a token; `Basic …`
-carries a user and a password, an app and its secret, or a token in place of either.
-"""
+"""Who is calling? One policy for each kind of route; a policy returns the caller or refuses."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.objects import App, User
 from pytest_ghes_oauth._domain.store import Store
-from pytest_ghes_oauth._http.messages import Headers
+from pytest_ghes_oauth._rest.authorization_header import (
+    NO_CREDENTIALS,
+    Basic,
+    Given,
+    Nothing,
+    TokenText,
+    Unreadable,
+    given_in,
+)
 from pytest_ghes_oauth._rest.caller import ANONYMOUS, Caller
 from pytest_ghes_oauth._rest.context import Context, not_found
 from pytest_ghes_oauth._rest.errors import (
@@ -36,74 +37,13 @@ Policy = Callable[[Context], Caller]
 WRONG_PASSWORDS: Final = 10
 LOCK_OUT: Final = timedelta(minutes=1)
 
-NO_CREDENTIALS: Final = "the request carries no credentials"
-
-
-@dataclass(frozen=True)
-class Basic:
-    """`Authorization: Basic`, decoded."""
-
-    name: str
-    password: str
-
-
-@dataclass(frozen=True)
-class TokenText:
-    """`Authorization: token` or `Bearer`."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A Basic header that is not the Base64 of `name:password`."""
-
-
-@dataclass(frozen=True)
-class OtherScheme:
-    """A scheme that GitHub does not know; it counts as no credentials (inferred)."""
-
-    scheme: str
-
-    @property
-    def cause(self) -> str:
-        """Why the request is anonymous."""
-        return f"the scheme {self.scheme!r} of Authorization is not token, Bearer or Basic"
-
-
-Given = Basic | TokenText | Unreadable | OtherScheme | None
-
-
-def authorization(headers: Headers) -> Given:
-    """Return what the header `Authorization` carries; `None` without one."""
-    scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() in ("token", "bearer"):
-        return TokenText(value.strip())
-    if scheme.lower() != "basic":
-        return OtherScheme(scheme) if scheme else None
-    try:
-        decoded = base64.b64decode(value.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        return Unreadable()
-    name, colon, password = _text(decoded).partition(":")
-    return Basic(name, password) if colon else Unreadable()
-
-
-def _text(decoded: bytes) -> str:
-    # curl sends UTF-8, requests sends Latin-1.
-    try:
-        return decoded.decode()
-    except UnicodeDecodeError:
-        return decoded.decode("latin-1")
-
-
 # -- policies: a column of the route table -----------------------------------------------------------
 
 
 def application(context: Context) -> Caller:
     """Let in the app of the path, by client id and secret; tell anyone else 404 (wire 6, semantics.md)."""
-    given = authorization(context.request.headers)
-    _refuse_anonymous_in_private_mode(context, anonymous=given is None or isinstance(given, OtherScheme))
+    given = given_in(context.request.headers)
+    _refuse_anonymous_in_private_mode(context, anonymous=isinstance(given, Nothing))
     app = _app(context.store, given)
     if app is None:
         not_found(_not_an_app(context.store, given))
@@ -112,10 +52,10 @@ def application(context: Context) -> Caller:
 
 def application_or_401(context: Context) -> Caller:
     """Let in the app of the path; tell wrong and missing credentials 401, as token/scoped documents."""
-    given = authorization(context.request.headers)
-    _refuse_anonymous_in_private_mode(context, anonymous=given is None or isinstance(given, OtherScheme))
-    if given is None or isinstance(given, OtherScheme):
-        raise RequiresAuthentication(_not_an_app(context.store, given))
+    given = given_in(context.request.headers)
+    _refuse_anonymous_in_private_mode(context, anonymous=isinstance(given, Nothing))
+    if isinstance(given, Nothing):
+        raise RequiresAuthentication(given.cause)
     app = _app(context.store, given)
     if app is None:
         raise BadCredentials(_not_an_app(context.store, given))
@@ -130,7 +70,7 @@ def password(context: Context) -> Caller:
         cause = f"{caller.token.label} was used where only a password will do"
         raise PasswordRequired(cause)
     if caller.user is None:
-        raise _requires_authentication(context, caller, documented_at=AUTHORIZATIONS)
+        raise RequiresAuthentication(_no_user(context, caller), documented_at=AUTHORIZATIONS)
     return caller
 
 
@@ -138,14 +78,13 @@ def user(context: Context) -> Caller:
     """Let in a user with a password or a token."""
     caller = anyone(context)
     if caller.user is None:
-        raise _requires_authentication(context, caller, documented_at=None)
+        raise RequiresAuthentication(_no_user(context, caller))
     return caller
 
 
 def anyone(context: Context) -> Caller:
     """Let in everybody, nobody included; but credentials that are given must be valid."""
-    given = authorization(context.request.headers)
-    caller = _caller(context, given)
+    caller = _caller(context, given_in(context.request.headers))
     # An app's credentials are no way to read public data in private mode (flows rule 74).
     _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
     return caller
@@ -162,15 +101,17 @@ def _app(store: Store, given: Given) -> App | None:
 
 
 def _not_an_app(store: Store, given: Given) -> str:
-    if isinstance(given, OtherScheme):
+    if isinstance(given, Nothing):
         return given.cause
     if not isinstance(given, Basic):
-        return NO_CREDENTIALS if given is None else "an app's client id and secret are needed, sent as Basic"
-    if given.name in store.apps:
-        return f"the client secret of {store.apps[given.name].label} is wrong"
+        return "an app's client id and secret are needed, sent as Basic"
     if store.user(given.name) is not None:
         return f"{given.name!r} is a user, and an app's client id and secret are needed"
-    return f"no app has the client id {given.name!r}"
+    return _wrong_secret(store, given.name) or f"no app has the client id {given.name!r}"
+
+
+def _wrong_secret(store: Store, client_id: str) -> str:
+    return f"the client secret of {store.apps[client_id].label} is wrong" if client_id in store.apps else ""
 
 
 def _own_app(context: Context, app: App) -> Caller:
@@ -184,7 +125,7 @@ def _own_app(context: Context, app: App) -> Caller:
 
 
 def _caller(context: Context, given: Given) -> Caller:
-    if given is None or isinstance(given, OtherScheme):
+    if isinstance(given, Nothing):
         return ANONYMOUS
     if isinstance(given, Unreadable):
         cause = "the header Authorization is not the Base64 of name:password"
@@ -207,10 +148,9 @@ def _token_in(store: Store, given: Basic) -> str | None:
 
 
 def _with_token(store: Store, text: str) -> Caller:
-    because = store.refusal(text, "authenticate")
-    token = store.token(text)
-    if because is not None or token is None:
-        raise BadCredentials(because or "")
+    token = store.token_for(text, "authenticate")
+    if isinstance(token, str):
+        raise BadCredentials(token)
     _refuse_suspended(token.user)
     return Caller(user=token.user, app=token.app, token=token)
 
@@ -218,12 +158,8 @@ def _with_token(store: Store, text: str) -> Caller:
 def _with_password(context: Context, given: Basic) -> Caller:
     person = context.store.user(given.name)
     if person is None:
-        wrong = (
-            f"the client secret of {context.store.apps[given.name].label} is wrong"
-            if given.name in context.store.apps
-            else ""
-        )
-        raise BadCredentials(wrong or f"no user has the login {given.name!r}, and no app this client id")
+        nobody = f"no user has the login {given.name!r}, and no app this client id"
+        raise BadCredentials(_wrong_secret(context.store, given.name) or nobody)
     _refuse_locked_out(context.store, person)
     if given.password != person.password:
         _note_wrong_password(context.store, person)
@@ -263,14 +199,11 @@ def _refuse_suspended(person: User) -> None:
         raise AccountSuspended(because)
 
 
-def _requires_authentication(context: Context, caller: Caller, documented_at: str | None) -> RequiresAuthentication:
-    given = authorization(context.request.headers)
-    cause = given.cause if isinstance(given, OtherScheme) else NO_CREDENTIALS
+def _no_user(context: Context, caller: Caller) -> str:
     if caller.app is not None:
-        cause = f"{caller.app.label} signed in, but a user is needed"
-    error = RequiresAuthentication(cause)
-    error.documented_at = documented_at
-    return error
+        return f"{caller.app.label} signed in, but a user is needed"
+    given = given_in(context.request.headers)
+    return given.cause if isinstance(given, Nothing) else NO_CREDENTIALS
 
 
 def _refuse_anonymous_in_private_mode(context: Context, *, anonymous: bool) -> None:

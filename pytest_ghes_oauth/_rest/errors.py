@@ -87,7 +87,10 @@ class RequiresAuthentication(RestError):
 
     status = 401
     message = "Requires authentication"
-    documented_at: str | None = None
+
+    def __init__(self, cause: str, documented_at: str | None = None) -> None:
+        super().__init__(cause)
+        self.documented_at = documented_at
 
 
 class OneTimePasswordRequired(RestError):

@@ -49,10 +49,9 @@ def named_token(context: Context, verb: str) -> AccessToken:
         NotFound: it is unknown, dead, or another app's (wire 7, semantics.md).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
-    because = context.store.refusal(text, verb)
-    token = context.store.token(text)
-    if because is not None or token is None:
-        not_found(because or "")
+    token = context.store.token_for(text, verb)
+    if isinstance(token, str):
+        not_found(token)
     if token.app is not context.app:
         not_found(f"{token.label} is not a token of {context.app.label}")
     return token

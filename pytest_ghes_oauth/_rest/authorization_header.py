@@ -1,0 +1,75 @@
+"""What the header `Authorization` carries.
+
+`token …` and `Bearer …` carry a token; `Basic …` carries a user and a password, an app and its
+secret, or a token in place of either.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_ghes_oauth._http.messages import Headers
+
+NO_CREDENTIALS: Final = "the request carries no credentials"
+
+
+@dataclass(frozen=True)
+class Basic:
+    """`Authorization: Basic`, decoded."""
+
+    name: str
+    password: str
+
+
+@dataclass(frozen=True)
+class TokenText:
+    """`Authorization: token` or `Bearer`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A Basic header that is not the Base64 of `name:password`."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No credentials, or a scheme that GitHub does not know, which counts as none (inferred)."""
+
+    cause: str
+
+
+Given = Basic | TokenText | Unreadable | Nothing
+
+
+def given_in(headers: Headers) -> Given:
+    """Return what the request gives to sign in with."""
+    scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() in ("token", "bearer"):
+        return TokenText(value.strip())
+    if scheme.lower() == "basic":
+        return _basic(value.strip())
+    return Nothing(
+        f"the scheme {scheme!r} of Authorization is not token, Bearer or Basic" if scheme else NO_CREDENTIALS
+    )
+
+
+def _basic(value: str) -> Basic | Unreadable:
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return Unreadable()
+    name, colon, password = _text(decoded).partition(":")
+    return Basic(name, password) if colon else Unreadable()
+
+
+def _text(decoded: bytes) -> str:
+    # curl sends UTF-8, requests sends Latin-1.
+    try:
+        return decoded.decode()
+    except UnicodeDecodeError:
+        return decoded.decode("latin-1")
