@@ -6,7 +6,6 @@ route -> policy (who is calling) -> rate limit -> body -> endpoint -> render
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
@@ -56,7 +55,7 @@ class RestApi:
             answer, cause = self._refusal(error, route), error.cause
         if self._rate_limiter is not None:
             quota = self._rate_limiter.quota(context.caller, self._store.clock.now())
-            answer = replace(answer, headers={**answer.headers, **quota.headers()})
+            answer = answer._replace(headers={**answer.headers, **quota.headers()})
         response = render(self._store, request, context.caller, route.accepted_scopes if route else "", answer)
         return Outcome(response, route.operation if route else None, cause)
 

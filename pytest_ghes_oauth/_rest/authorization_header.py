@@ -8,36 +8,31 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._http.messages import Headers
 
 NO_CREDENTIALS: Final = "the request carries no credentials"
 
 
-@dataclass(frozen=True)
-class Basic:
+class Basic(NamedTuple):
     """`Authorization: Basic`, decoded."""
 
     name: str
     password: str
 
 
-@dataclass(frozen=True)
-class TokenText:
+class TokenText(NamedTuple):
     """`Authorization: token` or `Bearer`."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A Basic header that is not the Base64 of `name:password`."""
 
 
-@dataclass(frozen=True)
-class Nothing:
+class Nothing(NamedTuple):
     """No credentials, or a scheme that GitHub does not know, which counts as none (inferred)."""
 
     cause: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._domain.objects import AccessToken, App, User
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Nobody, an app with its secret, a user with a password, or a user with a token."""
 
     user: User | None = None

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from pytest_ghes_oauth._domain.objects import App, User
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._rest.caller import ANONYMOUS, Caller
-from pytest_ghes_oauth._rest.errors import NotFound
+from pytest_ghes_oauth._rest.errors import NO_HEADERS, NotFound
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
 from pytest_ghes_oauth._settings import Settings
 
@@ -63,8 +63,7 @@ class Context:
         return self.caller.app
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What an endpoint gives back: plain data, never bytes.
 
     Attributes:
@@ -74,7 +73,7 @@ class Answer:
 
     status: int
     payload: object = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NO_HEADERS
     last_modified: datetime | None = None
 
 
