@@ -182,9 +182,9 @@ def _origin(url: str) -> str:
 
 
 def _answer(handle: Handle, sent: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
-    headers = {_text(name): _text(value) for name, value in sent.headers.items()}
+    headers = {_text(name): value if isinstance(value, str) else _text(value) for name, value in sent.headers.items()}
     response = handle(Request(str(sent.method), str(sent.url), headers, _bytes(sent.body)))
-    return response.status, dict(response.headers), response.body
+    return response.status, dict(response.headers.items()), response.body
 
 
 def _text(value: str | bytes) -> str:

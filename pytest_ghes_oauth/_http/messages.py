@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -31,6 +31,10 @@ class Headers(Mapping[str, str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
+
+    def items(self) -> ItemsView[str, str]:
+        """Return the fields, names as written."""
+        return self._fields.items()
 
     def __len__(self) -> int:
         return len(self._fields)
@@ -60,9 +64,16 @@ class Request:
 
     Args:
         method: the verb; upper case is made of it.
-        url: absolute.
+        url: absolute, or a path on whatever server handles it.
         headers: looked up in any case of letters.
         body: the bytes of the body; text is encoded as UTF-8.
+
+    Attributes:
+        path: percent-encoded as sent.
+        origin: scheme, host and port that were called, which the answer's URLs name too; empty for a bare path.
+
+    Raises:
+        InvalidArgument: method or url is no text, or url has no valid host and port.
     """
 
     def __init__(
@@ -72,27 +83,18 @@ class Request:
         headers: Mapping[str, str] | None = None,
         body: bytes | str = b"",
     ) -> None:
-        _require_request_line(method, url)
+        self.origin: Final = _origin_of(method, url)
         self.method: Final = method.upper()
         self.url: Final = url
+        self.path: Final = urlsplit(url).path or "/"
         self.headers: Final = Headers(headers)
         self.body: Final = body.encode() if isinstance(body, str) else body
-
-    @cached_property
-    def path(self) -> str:
-        """The path, percent-encoded as sent."""
-        return urlsplit(self.url).path or "/"
 
     @cached_property
     def query(self) -> Mapping[str, str]:
         """The decoded query; of a key given twice, the last value."""
         query = urlsplit(self.url).query
         return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()} if query else {}
-
-    @cached_property
-    def origin(self) -> str:
-        """Scheme, host and port that were called, which the answer's URLs name too."""
-        return origin(self.url)
 
     def json(self) -> object:
         """Return the body decoded from JSON.
@@ -106,14 +108,12 @@ class Request:
         return f"<Request {self.method} {self.path}>"
 
 
-def _require_request_line(method: object, url: object) -> None:
+def _origin_of(method: object, url: object) -> str:
     if isinstance(method, str) and isinstance(url, str):
         try:
-            origin(url)
+            return origin(url) if "://" in url else ""
         except ValueError:
             pass  # the sentence below says what is accepted
-        else:
-            return
     msg = f"Request({method!r}, {url!r}) needs a verb such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
     raise InvalidArgument(msg)
 

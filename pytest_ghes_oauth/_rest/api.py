@@ -47,7 +47,7 @@ class RestApi:
             UnmodelledPath: the fake models the path in no release.
         """
         route, parameters, siblings = self._route(request)
-        origin = request.origin if "://" in request.url else self._settings.url
+        origin = request.origin or self._settings.url
         context = Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
         try:
             answer, cause = self._ask(context, route, siblings), None
@@ -110,7 +110,7 @@ def _why_no_route(request: Request, siblings: list[Route], release: Release) -> 
 def _unmodelled(request: Request) -> UnmodelledPath:
     paths = [API_PATH + path for path in _ROUTER.paths()]
     nearest = difflib.get_close_matches(request.path, paths, n=1, cutoff=0.0)[0]
-    without_query = request.origin + request.path if "://" in request.url else request.path
+    without_query = request.origin + request.path
     prefix = (
         "" if request.path.startswith(API_PATH) else f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
     )
