@@ -1,0 +1,156 @@
+"""Any sequence of requests, verbs and hours leaves a server whose views agree with each other."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer
+from pytest_ghes_oauth._domain.lifecycle import DEAD, EVENTS, NEW, TRANSITIONS
+from tests.rest.client import Client
+
+LOGINS = st.sampled_from(["mona", "hubot"])
+APPS = st.sampled_from(["ci-bot", "deployer"])
+SCOPES = st.lists(st.sampled_from(["repo", "gist", "user", "user:email"]), max_size=3)
+FINGERPRINTS = st.sampled_from([None, "laptop", "desktop"])
+NOTES = st.sampled_from(["a", "b", "c"])
+WHICH = st.integers(0, 1_000)
+
+
+class Server(RuleBasedStateMachine):
+    """A server, and every token that was ever on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server = GitHubEnterpriseServer()
+        self.server.clock.freeze()
+        self.client = Client(self.server)
+        self.server.add_oauth_app("ci-bot")
+        self.server.add_github_app("deployer")
+        for login in ("mona", "hubot"):
+            self.server.add_user(login)
+            self.server.install("deployer", login)
+
+    def tokens(self) -> list[AccessToken]:
+        return [event.token for event in self.server.events if event.name == "token.issued" and event.token]
+
+    def token(self, which: int) -> AccessToken | None:
+        tokens = self.tokens()
+        return tokens[which % len(tokens)] if tokens else None
+
+    # -- what a test does --------------------------------------------------------------------------
+
+    @rule(login=LOGINS, scopes=SCOPES, fingerprint=FINGERPRINTS, lifetime=st.sampled_from([None, 1, 3600]))
+    def issue(self, login: str, scopes: list[str], fingerprint: str | None, lifetime: int | None) -> None:
+        with suppress(GHESError):  # the fingerprint may be taken
+            self.server.issue_token(login, "ci-bot", scopes=scopes, fingerprint=fingerprint, expires_in=lifetime)
+
+    @rule(login=LOGINS, app=APPS, number=st.integers(1, 12))
+    def issue_many(self, login: str, app: str, number: int) -> None:
+        for _ in range(number):
+            self.server.issue_token(login, app)
+
+    @rule(which=WHICH, verb=st.sampled_from(["revoke", "expire"]))
+    def end(self, which: int, verb: str) -> None:
+        token = self.token(which)
+        if token is not None and token.is_active:
+            getattr(token, verb)()
+
+    @rule(seconds=st.sampled_from([1, 3599, 28_800]))
+    def wait(self, seconds: int) -> None:
+        self.server.clock.advance(seconds=seconds)
+
+    # -- what clients do ---------------------------------------------------------------------------
+
+    @rule(login=LOGINS, note=NOTES, scopes=SCOPES, for_app=st.booleans(), fingerprint=FINGERPRINTS)
+    def create(self, login: str, note: str, scopes: list[str], for_app: bool, fingerprint: str | None) -> None:  # noqa: FBT001  # a rule draws it
+        body: dict[str, object] = {"note": note, "scopes": scopes}
+        if for_app:
+            app = self.server.apps["ci-bot"]
+            body |= {"client_id": app.client_id, "client_secret": app.client_secret}
+        if fingerprint is not None:
+            body["fingerprint"] = fingerprint
+        response = self.client.ask("POST", "/authorizations", auth=self.server.users[login].credentials, json=body)
+        assert response.status in (201, 422)
+
+    @rule(login=LOGINS, scopes=SCOPES, fingerprint=FINGERPRINTS)
+    def get_or_create(self, login: str, scopes: list[str], fingerprint: str | None) -> None:
+        app, auth = self.server.apps["ci-bot"], self.server.users[login].credentials
+        path = f"/authorizations/clients/{app.client_id}" + (f"/{fingerprint}" if fingerprint else "")
+        known = self.server.tokens.find(user=login, app=app, fingerprint=fingerprint)
+        body = {"client_secret": app.client_secret, "scopes": scopes}
+        assert self.client.ask("PUT", path, auth=auth, json=body).status == (200 if known else 201)
+
+    @rule(which=WHICH, scopes=SCOPES, key=st.sampled_from(["scopes", "add_scopes", "remove_scopes"]))
+    def update(self, which: int, scopes: list[str], key: str) -> None:
+        token = self.token(which)
+        if token is not None:
+            listed = token.is_active and not token.token.startswith("ghu_")
+            path = f"/authorizations/{token.id}"
+            response = self.client.ask("PATCH", path, auth=token.user.credentials, json={key: scopes})
+            assert response.status == (200 if listed else 404)
+
+    @rule(
+        which=WHICH,
+        call=st.sampled_from(["POST token", "PATCH token", "DELETE token", "DELETE grant", "POST token/scoped"]),
+    )
+    def ask_as_app(self, which: int, call: str) -> None:
+        token = self.token(which)
+        if token is not None and token.app is not None:
+            method, _, operation = call.partition(" ")
+            known = token.is_active
+            body = {"access_token": token.token, "target": token.user.login}
+            path = f"/applications/{token.app.client_id}/{operation}"
+            response = self.client.ask(method, path, auth=token.app.credentials, json=body)
+            assert (response.status == 404) is not known or operation == "token/scoped"
+
+    # -- what holds --------------------------------------------------------------------------------
+
+    @invariant()
+    def a_token_lives_in_every_view_or_in_none(self) -> None:
+        living = [token for token in self.tokens() if token.is_active]
+        assert list(self.server.tokens) == living
+        assert [token for token in self.tokens() if token.token in self.server.tokens] == living
+        assert [token for grant in self.server.grants for token in grant.tokens] == sorted(
+            (token for token in living if token.grant is not None),
+            key=lambda token: (token.grant.id if token.grant else 0, token.id),
+        )
+
+    @invariant()
+    def a_token_authenticates_exactly_while_it_lives(self) -> None:
+        for token in self.tokens()[-5:]:
+            assert (self.client.ask("GET", "/user", token=token).status == 200) is token.is_active
+
+    @invariant()
+    def the_list_of_a_user_is_what_lives_of_it(self) -> None:
+        for user in self.server.users:
+            rows = self.client.ask("GET", "/authorizations?per_page=100", auth=user.credentials).json()
+            assert isinstance(rows, list)
+            own = [token for token in self.server.tokens.find(user=user) if not token.token.startswith("ghu_")]
+            assert sorted(row["id"] for row in rows) == sorted(token.id for token in own)[:100]
+
+    @invariant()
+    def no_kind_of_token_is_there_more_than_ten_times(self) -> None:
+        kinds: dict[tuple[int, int, frozenset[str]], int] = {}
+        for token in self.server.tokens:
+            if token.app is not None and token.parent is None:
+                kind = (token.user.id, token.app.id, frozenset(token.scopes))
+                kinds[kind] = kinds.get(kind, 0) + 1
+        assert all(number <= 10 for number in kinds.values())
+
+    @invariant()
+    def the_events_of_a_token_are_a_way_through_the_table_of_states(self) -> None:
+        states: dict[int, str] = {}
+        verbs = {event: verb for (kind, verb), event in EVENTS.items() if kind == "token"}
+        for event in self.server.events:
+            if event.token is not None and event.name in verbs:
+                states[event.token.id] = TRANSITIONS["token"][states.get(event.token.id, NEW)][verbs[event.name]]
+        ended = {token.id for token in self.tokens() if states[token.id] in DEAD}
+        assert ended == {token.id for token in self.tokens() if token.id not in self.server._store.tokens}  # noqa: SLF001  # the table itself
+
+
+TestServer = Server.TestCase
+TestServer.settings = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
