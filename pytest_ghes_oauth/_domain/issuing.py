@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_ghes_oauth._domain import credentials
@@ -120,7 +121,7 @@ def issue_scoped_token(
         app=parent.app,
         grant=parent.grant,
         scopes=Scopes(),
-        permissions=permissions,
+        permissions=MappingProxyType(dict(permissions)),
         repositories=repositories,
         installation=installation,
         parent=parent,

@@ -58,8 +58,8 @@ def scope_token(context: Context) -> Answer:
     return Answer(200, authorization_with_user(context, child))
 
 
-def _invalid(field: str, cause: str, *, code: str = "invalid", message: str | None = None) -> ValidationFailed:
-    return ValidationFailed(cause, message=message, errors=[{"resource": "OauthAccess", "code": code, "field": field}])
+def _invalid(field: str, cause: str, *, code: str = "invalid") -> ValidationFailed:
+    return ValidationFailed(cause, errors=[{"resource": "OauthAccess", "code": code, "field": field}])
 
 
 # -- permissions -------------------------------------------------------------------------------------
