@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import DEAD, EVENTS, NEW, TRANSITIONS
+from tests.properties import STEADY
 from tests.rest.client import Client
 
 LOGINS = st.sampled_from(["mona", "hubot"])
@@ -153,4 +154,4 @@ class Server(RuleBasedStateMachine):
 
 
 TestServer = Server.TestCase
-TestServer.settings = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
+TestServer.settings = settings(STEADY, max_examples=60, stateful_step_count=30)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_ghes_oauth._domain.scopes import NAMES, Scopes, normalised, unknown
+from tests.properties import STEADY
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def test_a_parent_swallows_its_children_and_the_order_stays(sent: list[str], kep
     assert list(normalised(sent)) == kept
 
 
+@STEADY
 @given(st.lists(st.sampled_from(sorted(NAMES))))
 def test_normalising_loses_no_permission_and_is_done_at_once(names: list[str]) -> None:
     kept = normalised(names)

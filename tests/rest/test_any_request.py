@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Request, Response
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
+from tests.properties import STEADY
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, World
@@ -17,7 +18,7 @@ from tests.rest.snapshot import snapshot
 
 # What a client can be told, and nothing else.
 STATUSES = {200, 201, 204, 304, 400, 401, 403, 404, 422}
-FEW = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+FEW = settings(STEADY, max_examples=250)
 
 # Lone surrogates, null bytes and all.
 ANY_TEXT = st.text(st.characters(), max_size=20)
