@@ -153,5 +153,5 @@ def lifetime(value: object) -> timedelta | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= _CENTURY.total_seconds():
         duration = timedelta(seconds=value)
     if isinstance(duration, timedelta) and _SECOND <= duration <= _CENTURY:
-        return duration // _SECOND * _SECOND  # GitHub keeps whole seconds
+        return duration // _SECOND * _SECOND  # GitHub shows whole seconds; that it keeps them is inferred
     _refuse("expires_in", value, "a positive number of seconds or a timedelta, from one second to a hundred years")

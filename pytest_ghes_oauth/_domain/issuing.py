@@ -155,6 +155,6 @@ def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None
     """Replace what a PATCH may replace; `updated_at` moves even if nothing differs (wire 4, recorded)."""
     if token.app is not None:
         authorise(store, token.user, token.app, scopes)
-        if scopes != token.scopes:
+        if scopes != token.scopes:  # that a changed token counts like a new one is inferred
             _make_room(store, token.user, token.app, scopes)
     store.change(token, "update", scopes=scopes, updated_at=store.now(), **vars(memo))

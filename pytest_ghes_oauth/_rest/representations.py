@@ -130,7 +130,7 @@ def _node_id(account: Account) -> str:
 
 
 def public_user(context: Context, user: User) -> dict[str, object]:
-    """Return the public profile, which ends at `updated_at` (wire 9)."""
+    """Return the public profile, which ends at `updated_at` (wire 9); that it hides a private address is inferred."""
     return {
         **simple_user(context, user),
         "name": user.name,
