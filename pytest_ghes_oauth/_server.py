@@ -140,12 +140,12 @@ class GitHubEnterpriseServer:
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
-        """Every request and its response, in order."""
+        """Every request that the fake answered, and its response, in order."""
         return self._journal.exchanges
 
     @property
     def events(self) -> Sequence[Event]:
-        """Every change of state, in order."""
+        """Every change of state that a request or a verb made, in order; the clock makes none."""
         return self._journal.events
 
     # -- users and apps --------------------------------------------------------------------------

@@ -99,13 +99,13 @@ def _require_aware(moment: object) -> None:
 def _duration(duration: timedelta | None, units: dict[str, float]) -> timedelta:
     if isinstance(duration, timedelta) and not units:
         return duration
-    if duration is None and units and units.keys() <= set(UNITS):
-        try:
-            return timedelta(**units)
-        except (TypeError, ValueError, OverflowError):
-            pass  # the sentence below says what is accepted
     msg = f"advance({_written(duration, units)}) needs one timedelta, or numbers for some of: {', '.join(UNITS)}"
-    raise InvalidArgument(msg)
+    if duration is not None or not units or units.keys() - set(UNITS):
+        raise InvalidArgument(msg)
+    try:
+        return timedelta(**units)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidArgument(msg) from None
 
 
 def _written(duration: object, units: dict[str, float]) -> str:

@@ -125,7 +125,7 @@ class Store:
         return next(self._ids[table])
 
     def new_text(self, prefix: str) -> str:
-        """Return a token text that was never used."""
+        """Return a new token text; that it was used before is as unlikely as on the real server."""
         return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
 
     # -- reading ---------------------------------------------------------------------------------

@@ -109,13 +109,13 @@ class Request:
 
 
 def _origin_of(method: object, url: object) -> str:
-    if isinstance(method, str) and isinstance(url, str):
-        try:
-            return origin(url) if "://" in url else ""
-        except ValueError:
-            pass  # the sentence below says what is accepted
     msg = f"Request({method!r}, {url!r}) needs a verb such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
-    raise InvalidArgument(msg)
+    if not isinstance(method, str) or not isinstance(url, str):
+        raise InvalidArgument(msg)
+    try:
+        return origin(url) if "://" in url else ""
+    except ValueError:
+        raise InvalidArgument(msg) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import base64
 import json as json_
 from collections.abc import Mapping
 
-from pytest_ghes_oauth import GitHubEnterpriseServer, Request, Response
+from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Request, Response
 
 
 class Client:
@@ -45,3 +45,18 @@ class Client:
     def cause(self) -> str | None:
         """The true cause of the last answer."""
         return self._server.exchanges[-1].cause
+
+
+class ByToken:
+    """An operation of an app that names a token `"in the body"` or, as older clients do, `"in the path"`."""
+
+    def __init__(self, client: Client, where: str, *, body: tuple[str, str], path: tuple[str, str]) -> None:
+        self._client = client
+        self._in_body = where == "in the body"
+        self._method, self._operation = body if self._in_body else path
+
+    def __call__(self, app: OAuthApp | GitHubApp, text: object) -> Response:
+        path, named = f"/applications/{app.client_id}/{self._operation}", {"access_token": str(text)}
+        if self._in_body:
+            return self._client.ask(self._method, path, auth=app.credentials, json=named)
+        return self._client.ask(self._method, f"{path}/{text}", auth=app.credentials)

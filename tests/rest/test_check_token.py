@@ -7,35 +7,21 @@ from typing import Any
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.rest.client import Client
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import ByToken, Client
 from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
 from tests.rest.snapshot import snapshot
 
 NOT_FOUND = (404, "Not Found")
 
 
-class Check:
-    """One way to name the token: `"in the body"` or `"in the path"`."""
-
-    def __init__(self, client: Client, where: str) -> None:
-        self._client = client
-        self._where = where
-
-    def __call__(self, app: OAuthApp | GitHubApp, text: object) -> Response:
-        root = f"/applications/{app.client_id}"
-        if self._where == "in the path":
-            return self._client.ask("GET", f"{root}/tokens/{text}", auth=app.credentials)
-        return self._client.ask("POST", f"{root}/token", auth=app.credentials, json={"access_token": str(text)})
-
-
 @pytest.fixture(name="check", params=["in the body", "in the path"])
-def _check(client: Client, request: pytest.FixtureRequest) -> Check:
-    return Check(client, request.param)
+def _check(client: Client, request: pytest.FixtureRequest) -> ByToken:
+    return ByToken(client, request.param, body=("POST", "token"), path=("GET", "tokens"))
 
 
 @pytest.fixture(name="body")
-def _body(check: Check, app: OAuthApp, token: AccessToken) -> dict[str, Any]:
+def _body(check: ByToken, app: OAuthApp, token: AccessToken) -> dict[str, Any]:
     return object_in(check(app, token))
 
 
@@ -84,7 +70,7 @@ def test_what_was_not_given_is_null(body: dict[str, Any], key: str) -> None:
 
 
 def test_note_note_url_and_fingerprint_are_shown_as_given(
-    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, note="nightly", note_url="https://ci.example.com", fingerprint="runner-1")
     body = object_in(check(app, token))
@@ -93,7 +79,7 @@ def test_note_note_url_and_fingerprint_are_shown_as_given(
 
 
 def test_the_dates_are_in_utc_to_the_second(
-    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
     server.clock.freeze()
     body = object_in(check(app, server.issue_token(user, app, expires_in=3600)))
@@ -103,7 +89,7 @@ def test_the_dates_are_in_utc_to_the_second(
 
 
 def test_an_expiring_token_shows_when_it_expires(
-    server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
     server.clock.freeze()
     body = object_in(check(app, server.issue_token(user, app, expires_in=3600)))
@@ -112,13 +98,13 @@ def test_an_expiring_token_shows_when_it_expires(
 
 
 def test_a_token_of_a_github_app_shows_no_scopes(
-    server: GitHubEnterpriseServer, check: Check, user: User, github_app: GitHubApp
+    server: GitHubEnterpriseServer, check: ByToken, user: User, github_app: GitHubApp
 ) -> None:
     assert object_in(check(github_app, server.issue_token(user, github_app)))["scopes"] == []
 
 
 def test_a_check_changes_nothing(
-    server: GitHubEnterpriseServer, check: Check, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
     object_in(check(app, token))
@@ -126,52 +112,58 @@ def test_a_check_changes_nothing(
 
 
 def test_a_token_of_a_suspended_user_still_checks_out(
-    check: Check, app: OAuthApp, token: AccessToken, user: User
+    check: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
     user.suspend()
     assert object_in(check(app, token))["token"] == token.token
 
 
-def test_a_token_of_a_suspended_app_still_checks_out(check: Check, app: OAuthApp, token: AccessToken) -> None:
+def test_a_token_of_a_suspended_app_still_checks_out(check: ByToken, app: OAuthApp, token: AccessToken) -> None:
     app.suspend()
     assert object_in(check(app, token))["token"] == token.token
 
 
 def test_a_token_that_was_never_issued_is_not_found(
-    server: GitHubEnterpriseServer, check: Check, app: OAuthApp
+    server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp
 ) -> None:
     before = snapshot(server)
     assert (refusal(check(app, "iamnotacroken")), snapshot(server)) == (NOT_FOUND, before)
 
 
-def test_a_revoked_token_is_not_found(check: Check, app: OAuthApp, token: AccessToken) -> None:
+def test_a_revoked_token_is_not_found(check: ByToken, app: OAuthApp, token: AccessToken) -> None:
     token.revoke()
     assert refusal(check(app, token)) == NOT_FOUND
 
 
-def test_an_expired_token_is_not_found(server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp) -> None:
+def test_an_expired_token_is_not_found(
+    server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
+) -> None:
     token = server.issue_token(user, app, expires_in=60)
     server.clock.advance(seconds=60)
     assert refusal(check(app, token)) == NOT_FOUND
 
 
 def test_a_token_whose_grant_was_deleted_is_not_found(
-    server: GitHubEnterpriseServer, check: Check, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     server.grants.one(app=app).revoke()
     assert refusal(check(app, token)) == NOT_FOUND
 
 
-def test_a_token_of_another_app_is_not_found(server: GitHubEnterpriseServer, check: Check, token: AccessToken) -> None:
+def test_a_token_of_another_app_is_not_found(
+    server: GitHubEnterpriseServer, check: ByToken, token: AccessToken
+) -> None:
     assert refusal(check(server.add_oauth_app(), token)) == NOT_FOUND
 
 
-def test_a_personal_token_is_not_found(server: GitHubEnterpriseServer, check: Check, user: User, app: OAuthApp) -> None:
+def test_a_personal_token_is_not_found(
+    server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
+) -> None:
     assert refusal(check(app, server.issue_personal_token(user, note="mine"))) == NOT_FOUND
 
 
 def test_the_refresh_token_of_a_token_is_not_found(
-    server: GitHubEnterpriseServer, check: Check, user: User, github_app: GitHubApp
+    server: GitHubEnterpriseServer, check: ByToken, user: User, github_app: GitHubApp
 ) -> None:
     refresh_token = server.issue_token(user, github_app).refresh_token
     assert (refresh_token is not None, refusal(check(github_app, refresh_token))) == (True, NOT_FOUND)

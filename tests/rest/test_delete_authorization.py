@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.rest.client import Client
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal, rows_in
 from tests.rest.snapshot import names_of_events, snapshot
 
 NOT_FOUND = (404, "Not Found")
 
 
-class Delete:
-    """One way to name the token: `"in the body"` or `"in the path"`."""
-
-    def __init__(self, client: Client, where: str) -> None:
-        self._client = client
-        self._where = where
-
-    def __call__(self, app: OAuthApp, text: object) -> Response:
-        root = f"/applications/{app.client_id}"
-        if self._where == "in the path":
-            return self._client.ask("DELETE", f"{root}/grants/{text}", auth=app.credentials)
-        return self._client.ask("DELETE", f"{root}/grant", auth=app.credentials, json={"access_token": str(text)})
-
-
 @pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> Delete:
-    return Delete(client, request.param)
+def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
+    return ByToken(client, request.param, body=("DELETE", "grant"), path=("DELETE", "grants"))
 
 
-def test_the_answer_is_empty(delete: Delete, app: OAuthApp, token: AccessToken) -> None:
+def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
 def test_the_grant_is_revoked_and_has_left(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     grant = server.grants.one(app=app)
     delete(app, token)
@@ -45,7 +31,7 @@ def test_the_grant_is_revoked_and_has_left(
 
 
 def test_every_token_of_that_user_and_app_dies(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     others = [server.issue_token(user, app, scopes=scopes) for scopes in ([], ["repo"], ["gist"])]
     delete(app, token)
@@ -53,7 +39,7 @@ def test_every_token_of_that_user_and_app_dies(
 
 
 def test_grants_and_tokens_of_other_users_and_apps_live_on(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     of_another_user = server.issue_token(server.add_user(), app)
     of_another_app = server.issue_token(user, server.add_oauth_app())
@@ -64,7 +50,7 @@ def test_grants_and_tokens_of_other_users_and_apps_live_on(
 
 
 def test_the_user_does_not_see_the_app_among_the_grants_any_more(
-    client: Client, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    client: Client, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     before = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
     delete(app, token)
@@ -73,7 +59,7 @@ def test_the_user_does_not_see_the_app_among_the_grants_any_more(
 
 
 def test_the_grant_and_each_token_is_an_event(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     server.issue_token(user, app)
     before = snapshot(server)
@@ -82,7 +68,7 @@ def test_the_grant_and_each_token_is_an_event(
 
 
 def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     old = server.grants.one(app=app)
     delete(app, token)
@@ -91,7 +77,7 @@ def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
 
 
 def test_a_revoked_token_does_not_delete_the_grant(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     token.revoke()
     before = snapshot(server)
@@ -99,7 +85,7 @@ def test_a_revoked_token_does_not_delete_the_grant(
 
 
 def test_an_expired_token_does_not_delete_the_grant(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
     server.clock.advance(seconds=60)
@@ -108,14 +94,14 @@ def test_an_expired_token_does_not_delete_the_grant(
 
 
 def test_a_token_that_was_never_issued_is_not_found(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
     assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
 
 
 def test_a_token_of_another_app_deletes_no_grant(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
     server.issue_token(user, stranger)
@@ -124,7 +110,7 @@ def test_a_token_of_another_app_deletes_no_grant(
 
 
 def test_a_second_deletion_is_not_found(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
     before = snapshot(server)

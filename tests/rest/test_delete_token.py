@@ -4,47 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.rest.client import Client
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
 NOT_FOUND = (404, "Not Found")
 
 
-class Delete:
-    """One way to name the token: `"in the body"` or `"in the path"`."""
-
-    def __init__(self, client: Client, where: str) -> None:
-        self._client = client
-        self._where = where
-
-    def __call__(self, app: OAuthApp, text: object) -> Response:
-        root = f"/applications/{app.client_id}"
-        if self._where == "in the path":
-            return self._client.ask("DELETE", f"{root}/tokens/{text}", auth=app.credentials)
-        return self._client.ask("DELETE", f"{root}/token", auth=app.credentials, json={"access_token": str(text)})
-
-
 @pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> Delete:
-    return Delete(client, request.param)
+def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
+    return ByToken(client, request.param, body=("DELETE", "token"), path=("DELETE", "tokens"))
 
 
-def test_the_answer_is_empty(delete: Delete, app: OAuthApp, token: AccessToken) -> None:
+def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
 def test_the_token_is_revoked_and_has_left(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
     assert (token.state, token in server.tokens) == ("revoked", False)
 
 
 def test_the_grant_stays_with_its_scopes(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)["grants"]
     delete(app, token)
@@ -52,7 +38,7 @@ def test_the_grant_stays_with_its_scopes(
 
 
 def test_other_tokens_of_the_same_user_and_app_live_on(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     other = server.issue_token(user, app, scopes=["repo", "user:email"])
     delete(app, token)
@@ -60,7 +46,7 @@ def test_other_tokens_of_the_same_user_and_app_live_on(
 
 
 def test_a_deletion_is_one_event(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
     delete(app, token)
@@ -68,7 +54,7 @@ def test_a_deletion_is_one_event(
 
 
 def test_a_second_deletion_is_not_found(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
     before = snapshot(server)
@@ -76,14 +62,14 @@ def test_a_second_deletion_is_not_found(
 
 
 def test_a_token_that_was_never_issued_is_not_found(
-    server: GitHubEnterpriseServer, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
     assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
 
 
 def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
-    server: GitHubEnterpriseServer, client: Client, delete: Delete, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, client: Client, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
     client.ask("PATCH", f"/applications/{app.client_id}/token", auth=app.credentials, json={"access_token": old})
@@ -92,7 +78,7 @@ def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
 
 
 def test_an_expired_token_is_not_found(
-    server: GitHubEnterpriseServer, delete: Delete, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
     server.clock.advance(seconds=60)
@@ -101,7 +87,7 @@ def test_an_expired_token_is_not_found(
 
 
 def test_a_token_of_another_app_is_not_found_and_lives_on(
-    server: GitHubEnterpriseServer, delete: Delete, token: AccessToken
+    server: GitHubEnterpriseServer, delete: ByToken, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
     before = snapshot(server)

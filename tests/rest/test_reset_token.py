@@ -7,31 +7,17 @@ from typing import Any
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.rest.client import Client
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import ByToken, Client
 from tests.rest.reading import AUTHORIZATION_KEYS, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
 NOT_FOUND = (404, "Not Found")
 
 
-class Reset:
-    """One way to name the token: `"in the body"` or `"in the path"`."""
-
-    def __init__(self, client: Client, where: str) -> None:
-        self._client = client
-        self._where = where
-
-    def __call__(self, app: OAuthApp | GitHubApp, text: object) -> Response:
-        root = f"/applications/{app.client_id}"
-        if self._where == "in the path":
-            return self._client.ask("POST", f"{root}/tokens/{text}", auth=app.credentials)
-        return self._client.ask("PATCH", f"{root}/token", auth=app.credentials, json={"access_token": str(text)})
-
-
 @pytest.fixture(name="reset", params=["in the body", "in the path"])
-def _reset(client: Client, request: pytest.FixtureRequest) -> Reset:
-    return Reset(client, request.param)
+def _reset(client: Client, request: pytest.FixtureRequest) -> ByToken:
+    return ByToken(client, request.param, body=("PATCH", "token"), path=("POST", "tokens"))
 
 
 def _stamp(server: GitHubEnterpriseServer) -> str:
@@ -39,7 +25,7 @@ def _stamp(server: GitHubEnterpriseServer) -> str:
 
 
 def test_the_new_text_is_shown_in_clear(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
     new = object_in(reset(app, old))["token"]
@@ -47,24 +33,24 @@ def test_the_new_text_is_shown_in_clear(
 
 
 def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_user(
-    reset: Reset, app: OAuthApp, token: AccessToken
+    reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     assert list(object_in(reset(app, token))) == [*AUTHORIZATION_KEYS, "user"]
 
 
-def test_the_new_text_keeps_prefix_and_length(reset: Reset, app: OAuthApp, token: AccessToken) -> None:
+def test_the_new_text_keeps_prefix_and_length(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     new = object_in(reset(app, token))["token"]
     assert (new[:4], len(new)) == ("gho_", 40)
 
 
-def test_hash_and_last_eight_are_those_of_the_new_text(reset: Reset, app: OAuthApp, token: AccessToken) -> None:
+def test_hash_and_last_eight_are_those_of_the_new_text(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     body = object_in(reset(app, token))
     expected = (hashlib.sha256(body["token"].encode()).hexdigest(), body["token"][-8:])
     assert (body["hashed_token"], body["token_last_eight"]) == expected
 
 
 def test_the_old_text_is_no_token_any_more(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
     object_in(reset(app, old))
@@ -73,7 +59,7 @@ def test_the_old_text_is_no_token_any_more(
 
 @pytest.mark.parametrize("key", ["id", "url", "app", "note", "note_url", "created_at", "scopes", "fingerprint", "user"])
 def test_all_but_text_and_update_stays(
-    server: GitHubEnterpriseServer, client: Client, reset: Reset, user: User, app: OAuthApp, key: str
+    server: GitHubEnterpriseServer, client: Client, reset: ByToken, user: User, app: OAuthApp, key: str
 ) -> None:
     token = server.issue_token(
         user, app, scopes=["repo"], note="nightly", note_url="https://ci.example.com", fingerprint="runner-1"
@@ -84,27 +70,29 @@ def test_all_but_text_and_update_stays(
     assert object_in(reset(app, token))[key] == before[key]
 
 
-def test_updated_at_is_now(server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken) -> None:
+def test_updated_at_is_now(server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     server.clock.freeze()
     server.clock.advance(minutes=5)
     assert object_in(reset(app, token))["updated_at"] == _stamp(server)
 
 
 def test_the_grant_stays_as_it_was(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)["grants"]
     object_in(reset(app, token))
     assert snapshot(server)["grants"] == before
 
 
-def test_a_reset_is_one_event(server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken) -> None:
+def test_a_reset_is_one_event(
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
+) -> None:
     before = snapshot(server)
     object_in(reset(app, token))
     assert names_of_events(server, before) == ["token.reset"]
 
 
-def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: Reset, user: User, app: OAuthApp) -> None:
+def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp) -> None:
     token = server.issue_token(user, app, expires_in=3600)
     expiry = token.expires_at
     object_in(reset(app, token))
@@ -112,7 +100,7 @@ def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: Reset, user: Us
 
 
 def test_a_reset_kills_the_refresh_token(
-    server: GitHubEnterpriseServer, reset: Reset, user: User, github_app: GitHubApp
+    server: GitHubEnterpriseServer, reset: ByToken, user: User, github_app: GitHubApp
 ) -> None:
     token = server.issue_token(user, github_app)
     before = token.refresh_token
@@ -120,14 +108,16 @@ def test_a_reset_kills_the_refresh_token(
     assert (before is None, token.refresh_token) == (False, None)
 
 
-def test_a_token_of_a_suspended_user_can_be_reset(reset: Reset, app: OAuthApp, token: AccessToken, user: User) -> None:
+def test_a_token_of_a_suspended_user_can_be_reset(
+    reset: ByToken, app: OAuthApp, token: AccessToken, user: User
+) -> None:
     user.suspend()
     old = token.token
     assert object_in(reset(app, old))["token"] == token.token != old
 
 
 def test_a_reset_away_text_cannot_be_reset_again(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
     object_in(reset(app, old))
@@ -136,7 +126,7 @@ def test_a_reset_away_text_cannot_be_reset_again(
 
 
 def test_a_token_that_was_never_issued_is_not_found(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
     unknown = token.token[:-1] + ("0" if token.token[-1] != "0" else "1")
@@ -144,14 +134,16 @@ def test_a_token_that_was_never_issued_is_not_found(
 
 
 def test_a_revoked_token_is_not_found(
-    server: GitHubEnterpriseServer, reset: Reset, app: OAuthApp, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     token.revoke()
     before = snapshot(server)
     assert (refusal(reset(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-def test_an_expired_token_is_not_found(server: GitHubEnterpriseServer, reset: Reset, user: User, app: OAuthApp) -> None:
+def test_an_expired_token_is_not_found(
+    server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp
+) -> None:
     token = server.issue_token(user, app, expires_in=60)
     server.clock.advance(seconds=60)
     before = snapshot(server)
@@ -159,7 +151,7 @@ def test_an_expired_token_is_not_found(server: GitHubEnterpriseServer, reset: Re
 
 
 def test_a_token_of_another_app_is_not_found_and_keeps_its_text(
-    server: GitHubEnterpriseServer, reset: Reset, token: AccessToken
+    server: GitHubEnterpriseServer, reset: ByToken, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
     before = snapshot(server)
