@@ -166,3 +166,17 @@ def test_the_answer_names_the_origin_that_was_called(server: GitHubEnterpriseSer
 
 def _basic(who: User | OAuthApp) -> str:
     return base64.b64encode(":".join(who.credentials).encode()).decode()
+
+
+def test_servers_at_two_origins_have_no_token_in_common() -> None:
+    first, second = (GitHubEnterpriseServer(url=f"https://{name}.test") for name in ("first", "second"))
+    texts = [server.issue_personal_token(server.add_user("octocat"), note="x").token for server in (first, second)]
+    assert texts[0] != texts[1]
+    assert texts[0] not in second.tokens
+
+
+def test_a_message_lists_ten_names_at_most(server: GitHubEnterpriseServer) -> None:
+    for number in range(12):
+        server.add_user(f"user-{number:02}")
+    with pytest.raises(KeyError, match=r"it has: 'user-00', .*'user-09' and 2 more$"):
+        server.users["nobody"]

@@ -186,3 +186,9 @@ def test_a_note_beyond_ascii_comes_back_as_it_was_sent(client: Client, user: Use
     note = "Größe 😀 \x00 \u2028"
     response = client.ask("POST", "/authorizations", auth=user.credentials, json={"note": note})
     assert (object_in(response)["note"], response.headers["Content-Length"]) == (note, str(len(response.body)))
+
+
+@pytest.mark.parametrize(("depth", "status"), [(99, 422), (100, 400)])
+def test_a_hundred_levels_are_the_deepest(client: Client, user: User, depth: int, status: int) -> None:
+    body = f'{{"note": {"[" * depth}{"]" * depth}}}'.encode()  # the object is a level too
+    assert client.ask("POST", "/authorizations", auth=user.credentials, body=body).status == status

@@ -162,3 +162,10 @@ def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
     server.issue_personal_token(user, note="mine")
     rows = rows_in(client.ask("GET", f"/authorizations?client_id={app.client_id}", auth=user.credentials))
     assert [row["id"] for row in rows] == [token.id]
+
+
+def test_personal_tokens_stand_by_id_whatever_their_fingerprints(client: Client, user: User) -> None:
+    for note, fingerprint in (("a", "z"), ("b", "y"), ("c", "x")):
+        body = {"note": note, "fingerprint": fingerprint}
+        client.ask("POST", "/authorizations", auth=user.credentials, json=body)
+    assert _ids(client, user) == sorted(_ids(client, user))

@@ -161,3 +161,11 @@ class TestClientIdFilter:
         path = f"/authorizations?client_id={app.client_id}&per_page=2"
         link = client.ask("GET", path, auth=user.credentials).headers["Link"]
         assert link.count(f"client_id={app.client_id}") == 2
+
+
+def test_a_key_that_is_given_twice_stays_twice(client: Client, user: User, server: GitHubEnterpriseServer) -> None:
+    for number in range(2):
+        server.issue_personal_token(user, note=f"note {number}")
+    response = client.ask("GET", "/authorizations?x=a%20b&per_page=1&x=c", auth=user.credentials)
+    following = f"<{server.api_url}/authorizations?x=a+b&per_page=1&x=c&page=2>"
+    assert response.headers["Link"] == f'{following}; rel="next", {following}; rel="last"'

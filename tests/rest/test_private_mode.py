@@ -54,3 +54,10 @@ def test_a_user_reads_what_is_public_elsewhere(private: World, path: str) -> Non
     client = Client(private.server)
     answers = [client.ask("GET", path, auth=private.user.credentials), client.ask("GET", path, token=private.token)]
     assert ([answer.status for answer in answers], b"" in {answer.body for answer in answers}) == ([200, 200], False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/authorizations/"), ("PUT", "/authorizations"), ("GET", "/user/")]
+)
+def test_nobody_learns_which_paths_there_are(private: World, method: str, path: str) -> None:
+    assert _refused(private, Client(private.server).ask(method, path)) == (401, MUST_AUTHENTICATE)

@@ -245,3 +245,17 @@ class TestLockOut:
         before = snapshot(self.server)
         self.fail(10)
         assert (self.sign_in(), snapshot(self.server)) == (LOCKED_OUT, before)
+
+
+@pytest.mark.parametrize("place", ["password", "name"])
+def test_a_text_that_was_reset_away_is_a_refused_token_and_no_wrong_password(
+    server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken, place: str
+) -> None:
+    old = token.token
+    path = f"/applications/{app.client_id}/token"
+    client.ask("PATCH", path, auth=app.credentials, json={"access_token": old})
+    auth = (user.login, old) if place == "password" else (old, "x-oauth-basic")
+    for _ in range(11):
+        client.ask("GET", "/user", auth=auth)
+    assert server.exchanges[-1].cause == f"{token.label} was reset, and its old text was sent"
+    assert client.ask("GET", "/user", auth=user.credentials).status == 200

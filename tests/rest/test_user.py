@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
 from tests.rest.client import Client
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, refusal
 
@@ -104,3 +104,18 @@ def test_a_known_tag_is_a_304_without_a_body(client: Client, token: AccessToken)
     tag = client.ask("GET", "/user", token=token).headers["ETag"]
     response = client.ask("GET", "/user", token=token, headers={"If-None-Match": tag})
     assert (response.status, response.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "shown"), [("private", None), ("public", "mona@example.com"), (None, "mona@example.com")]
+)
+def test_a_private_address_is_not_on_the_profile(
+    server: GitHubEnterpriseServer,
+    client: Client,
+    app: OAuthApp,
+    visibility: Literal["public", "private"] | None,
+    shown: str | None,
+) -> None:
+    user = server.add_user("mona", emails=[Email("mona@example.com", visibility=visibility)])
+    profile = object_in(client.ask("GET", "/user", token=server.issue_token(user, app)))
+    assert profile["email"] == shown
