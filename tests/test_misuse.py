@@ -40,6 +40,11 @@ CASES: list[tuple[Verb, str]] = [
         lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2),
         "is not a list of different addresses, of which one at most is",
     ),
+    (lambda s: s.add_user(emails=["a@b.c", "a@b.c"]), "is not a list of different addresses, of which one at most is"),
+    (
+        lambda s: s.install("deployer", GitHubEnterpriseServer().add_user("hubot")),
+        "no user or organization has the login <User 'hubot', active> on the server; it has: ",
+    ),
     (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is taken on the server already"),
     (lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"), "the client id 'abcde12345fghij67890' is taken"),
     (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a client id: letters, digits"),

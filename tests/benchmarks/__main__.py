@@ -62,7 +62,6 @@ def fixture_cost() -> list[str]:
         with _seeded()[0]:
             pass
 
-    # What a test costs pytest itself, for comparison: 0.2 to 0.5 ms on most machines.
     return [f"{name}: {_seconds(work, 300) * 1e3:.3f} ms" for name, work in (("empty", empty), ("seeded", seeded))]
 
 

@@ -74,6 +74,7 @@ def test_find_compares_attributes_and_takes_names_for_objects(
     assert server.tokens.find(user=user, app="ci-bot", scopes=["repo"]) == [token]
     assert server.tokens.find(app=None) == [personal]
     assert server.tokens.find(user="hubot") == []
+    assert server.users.find(login="OctoCat") == [user]
 
 
 def test_one_gives_the_only_match(server: GitHubEnterpriseServer, token: AccessToken) -> None:

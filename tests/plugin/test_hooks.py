@@ -79,3 +79,12 @@ def test_an_error_in_an_implementation_is_shown_as_it_is(inner: Inner) -> None:
     result = inner.run(source)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines("E*ZeroDivisionError: of the project")
+
+
+def test_whom_the_hook_adds_is_not_the_user_of_a_test(inner: Inner) -> None:
+    source = """
+        def test_it(ghes, ghes_user):
+            assert ghes_user.login != "octocat"
+            assert len(ghes.users) == 2
+        """
+    inner.run(source).assert_outcomes(passed=1)

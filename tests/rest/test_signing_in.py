@@ -259,3 +259,9 @@ def test_a_text_that_was_reset_away_is_a_refused_token_and_no_wrong_password(
         client.ask("GET", "/user", auth=auth)
     assert server.exchanges[-1].cause == f"{token.label} was reset, and its old text was sent"
     assert client.ask("GET", "/user", auth=user.credentials).status == 200
+
+
+def test_a_right_password_forgives_the_wrong_ones_before_it(client: Client, user: User) -> None:
+    for password in [*["wrong"] * 9, "hunter2", *["wrong"] * 9]:
+        client.ask("GET", "/user", auth=(user.login, password))
+    assert client.ask("GET", "/user", auth=user.credentials).status == 200
