@@ -6,18 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pytest_ghes_oauth._domain.accounts import Email, User
+    from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
     from pytest_ghes_oauth._domain.clock import Clock
     from pytest_ghes_oauth._domain.misuse import GHESError
-    from pytest_ghes_oauth._domain.objects import (
-        AccessToken,
-        Email,
-        GitHubApp,
-        Grant,
-        Installation,
-        OAuthApp,
-        User,
-    )
     from pytest_ghes_oauth._domain.releases import Release
+    from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
     from pytest_ghes_oauth._http.messages import Request, Response
     from pytest_ghes_oauth._journal import Event, Exchange
     from pytest_ghes_oauth._server import GitHubEnterpriseServer
@@ -42,21 +36,21 @@ __all__ = (
 
 # pytest imports this package at every start, also where no test uses it: a name is loaded when asked for.
 _HOMES: Final = {
-    "AccessToken": "_domain.objects",
+    "AccessToken": "_domain.tokens",
     "Clock": "_domain.clock",
-    "Email": "_domain.objects",
+    "Email": "_domain.accounts",
     "Event": "_journal",
     "Exchange": "_journal",
     "GHESError": "_domain.misuse",
-    "GitHubApp": "_domain.objects",
+    "GitHubApp": "_domain.apps",
     "GitHubEnterpriseServer": "_server",
-    "Grant": "_domain.objects",
-    "Installation": "_domain.objects",
-    "OAuthApp": "_domain.objects",
+    "Grant": "_domain.tokens",
+    "Installation": "_domain.apps",
+    "OAuthApp": "_domain.apps",
     "Release": "_domain.releases",
     "Request": "_http.messages",
     "Response": "_http.messages",
-    "User": "_domain.objects",
+    "User": "_domain.accounts",
 }
 
 

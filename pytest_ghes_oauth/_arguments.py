@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain import scopes as known_scopes
+from pytest_ghes_oauth._domain.accounts import Email, TwoFactor
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._domain.objects import Email, TwoFactor
 from pytest_ghes_oauth._domain.permissions import Levels, exceeding
 from pytest_ghes_oauth._domain.scopes import Scopes
 
@@ -93,12 +93,17 @@ def qualified(what: str, value: object) -> tuple[str, str]:
 
 def scopes(value: object) -> Scopes:
     """Accept a list of scopes that GHES knows."""
+    return known_scopes.normalised(accepted_scopes(value))
+
+
+def accepted_scopes(value: object) -> tuple[str, ...]:
+    """Accept a list of scopes that GHES knows, any of which is meant: none includes another."""
     names = texts("scopes", value)
     for name in known_scopes.unknown(names):
         nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5) or sorted(known_scopes.NAMES)
         msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; the nearest: {', '.join(map(repr, nearest))}"
         raise InvalidArgument(msg)
-    return known_scopes.normalised(names)
+    return names
 
 
 def emails(first: object, others: object, default: str) -> tuple[Email, ...]:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pytest_ghes_oauth._domain.objects import AccessToken, AnyRecord, App, Grant, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
+from pytest_ghes_oauth._domain.records import Record
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
 from pytest_ghes_oauth._http.messages import Request, Response
 
 
@@ -69,7 +73,7 @@ class Journal:
         """Every change of state."""
         return tuple(self._events)
 
-    def publish(self, name: str, record: AnyRecord) -> None:
+    def publish(self, name: str, record: Record) -> None:
         """Note that *name* happened to *record*."""
         self._events.append(_event(name, self._now(), record))
 
@@ -92,9 +96,16 @@ class Journal:
             object.__setattr__(event, "exchange", exchange)
 
 
-def _event(name: str, at: datetime, record: AnyRecord) -> Event:
+def _event(name: str, at: datetime, record: Record) -> Event:
     if isinstance(record, AccessToken):
         return Event(name, at, record.user, record.app, record.grant, record)
+    if isinstance(record, RefreshToken):
+        return Event(name, at, record.user, record.app, record.grant, record.access_token)
+    if isinstance(record, (AuthorizationCode, DeviceAuthorization)):
+        return Event(name, at, record.user, record.app, record.grant)
     if isinstance(record, Grant):
         return Event(name, at, record.user, record.app, record)
-    return Event(name, at, user=record) if isinstance(record, User) else Event(name, at, app=record)
+    if isinstance(record, User):
+        return Event(name, at, user=record)
+    assert isinstance(record, (OAuthApp, GitHubApp))  # noqa: S101  # there is no other kind
+    return Event(name, at, app=record)

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from typing import Final, Literal
 
+from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord
-from pytest_ghes_oauth._domain.objects import (
-    AccessToken,
-    Account,
-    App,
-    GitHubApp,
-    Grant,
-    OAuthApp,
-    Organization,
-    Repository,
-    User,
-)
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 
 
 class References:

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property, wraps
 from random import Random
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, Final, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
-from pytest_ghes_oauth._domain import credentials, issuing
+from pytest_ghes_oauth._domain import credentials
+from pytest_ghes_oauth._domain.accounts import Account, Email, Organization, Repository, Team, TwoFactor, User
+from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.issuing import Memo
 from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
-from pytest_ghes_oauth._domain.objects import (
-    AccessToken,
-    Account,
-    Email,
-    GitHubApp,
-    Grant,
-    Installation,
-    OAuthApp,
-    Organization,
-    Repository,
-    Team,
-    TwoFactor,
-    User,
-)
 from pytest_ghes_oauth._domain.releases import Release
-from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Event, Exchange, Journal
+from pytest_ghes_oauth._login.person import Person
+from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._references import References
 from pytest_ghes_oauth._rest.api import RestApi
+from pytest_ghes_oauth._rest.resources import resource
+from pytest_ghes_oauth._seeding import Seeder
 from pytest_ghes_oauth._settings import Settings, SettingsKeywords, settings
 
 if TYPE_CHECKING:
@@ -45,7 +37,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from pytest_ghes_oauth._transport import Claim
-    from pytest_ghes_oauth.faker import Fabricator
 
 
 SHORTEST_SECRET: Final = 6
@@ -92,7 +83,11 @@ class GitHubEnterpriseServer:
             self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish
         )
         self._references: Final = References(self._store)
+        self._seeder: Final = Seeder(self._store, self._references, self._settings.seed)
         self._api: Final = RestApi(self._store, self._settings)
+        site = LoginSite(self._store, self._settings)
+        self._person: Final = Person(site, self._store, self._settings.url)
+        self._front_door: Final = FrontDoor(self._api, site)
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -178,34 +173,9 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the login is taken, or a value is not accepted.
         """
-        fake = self._fake
-        name = arguments.optional_text("name", name) or fake.person()
-        login = self._new_login(login, lambda: fake.github.github_login(name))
-        now = self._store.now()
-        user = User(
-            id=self._store.next_id("account"),
-            _store=self._store,
-            login=login,
-            password=arguments.optional_text("password", password) or fake.github.github_password(),
-            name=name,
-            emails=arguments.emails(email, emails, default=f"{login}@example.com"),
-            two_factor=arguments.two_factor(two_factor),
-            site_admin=arguments.boolean("site_admin", site_admin),
-            created_at=now,
-            updated_at=now,
-            _otp_key=self._store.random.randbytes(20),
+        return self._seeder.add_user(
+            login, password, name, email, emails, two_factor, suspended=suspended, site_admin=site_admin
         )
-        suspend = arguments.boolean("suspended", suspended)
-        self._store.add(user, "add")
-        if suspend:
-            user.suspend()
-        return user
-
-    def _new_login(self, login: str | None, make: Callable[[], str]) -> str:
-        if login is None:
-            return _unused(make, self._store.accounts)
-        self._references.claim(self._store.accounts, arguments.login(login).lower(), f"the login {login!r}")
-        return login
 
     @_at_one_moment
     def add_oauth_app(
@@ -231,13 +201,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the name or client id is taken, or a value is not accepted.
         """
-        client_id = client_id if client_id is not None else self._fake.github.github_client_id()
-        identity = self._app_identity(name, client_id, client_secret, url)
-        callback = arguments.optional_text("callback_url", callback_url) or f"{identity['url']}/callback"
-        device_flow = arguments.boolean("device_flow", device_flow)
-        app = OAuthApp(**identity, device_flow=device_flow, callback_url=callback)
-        self._store.add(app, "add")
-        return app
+        return self._seeder.add_oauth_app(name, client_id, client_secret, url, callback_url, device_flow=device_flow)
 
     @_at_one_moment
     def add_github_app(
@@ -267,35 +231,16 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the name or client id is taken, or a value is not accepted.
         """
-        client_id = client_id if client_id is not None else self._fake.github.github_app_client_id()
-        identity = self._app_identity(name, client_id, client_secret, url)
-        app = GitHubApp(
-            **identity,
-            device_flow=arguments.boolean("device_flow", device_flow),
-            callback_urls=arguments.texts("callback_urls", callback_urls) or (f"{identity['url']}/callback",),
-            permissions=arguments.permissions(
-                {"metadata": "read"} if permissions is None else permissions, self._store.facts.permissions
-            ),
-            expire_user_tokens=arguments.boolean("expire_user_tokens", expire_user_tokens),
+        return self._seeder.add_github_app(
+            name,
+            client_id,
+            client_secret,
+            url,
+            permissions,
+            callback_urls,
+            expire_user_tokens=expire_user_tokens,
+            device_flow=device_flow,
         )
-        self._store.add(app, "add")
-        return app
-
-    def _app_identity(self, name: object, client_id: object, client_secret: object, url: object) -> dict[str, Any]:
-        names = [app.name for app in self._store.apps.values()]
-        name = arguments.optional_text("name", name) or _unused(self._fake.github.github_app_name, names)
-        client_id = arguments.client_id(client_id)
-        self._references.claim(names, name, f"the app name {name!r}")
-        self._references.claim(self._store.apps, client_id, f"the client id {client_id!r}")
-        return {
-            "id": self._store.next_id("app"),
-            "_store": self._store,
-            "name": name,
-            "client_id": client_id,
-            "client_secret": arguments.optional_text("client_secret", client_secret)
-            or self._fake.github.github_client_secret(),
-            "url": arguments.optional_text("url", url) or f"https://{name.lower().replace(' ', '-')}.example.com",
-        }
 
     # -- organizations, repositories, installations ----------------------------------------------
 
@@ -306,11 +251,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the login is taken, or a member is unknown.
         """
-        login = self._new_login(login, self._fake.github.github_login)
-        people = tuple(self._references.user(member) for member in arguments.several("members", members))
-        organization = Organization(self._store.next_id("account"), login, people, self._store.now())
-        self._store.accounts[login.lower()] = organization
-        return organization
+        return self._seeder.add_organization(login, members)
 
     @_at_one_moment
     def add_team(self, slug: str, *, members: Iterable[User | str] = ()) -> Team:
@@ -319,14 +260,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the organization is unknown, the name is taken, or a user is not a member.
         """
-        owner, name = arguments.qualified("team", slug)
-        organization = self._references.organization(owner)
-        self._references.claim(self._store.teams, f"{owner}/{name}".lower(), f"the team {slug!r}")
-        everybody = arguments.several("members", members)
-        people = tuple(self._references.member(person, organization) for person in everybody)
-        team = Team(self._store.next_id("team"), organization, name, people)
-        self._store.teams[f"{owner}/{name}".lower()] = team
-        return team
+        return self._seeder.add_team(slug, members)
 
     @_at_one_moment
     def add_repository(self, full_name: str, *, private: bool = False) -> Repository:
@@ -335,13 +269,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the owner is unknown, or the name is taken.
         """
-        owner, name = arguments.qualified("repository", full_name)
-        account = self._references.account(owner)
-        self._references.claim(self._store.repositories, full_name.lower(), f"the repository {full_name!r}")
-        private = arguments.boolean("private", private)
-        repository = Repository(self._store.next_id("repository"), account, name, private)
-        self._store.repositories[full_name.lower()] = repository
-        return repository
+        return self._seeder.add_repository(full_name, private=private)
 
     @_at_one_moment
     def install(
@@ -363,17 +291,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: something is unknown, the app is installed there, or it asks for less than is given.
         """
-        github_app, owner = self._references.github_app(app), self._references.account(account)
-        key = (github_app.id, owner.id)
-        self._references.claim(self._store.installations, key, f"{github_app.label} on {owner.login!r}")
-        selected = self._references.repositories(repositories, owner)
-        granted = github_app.permissions
-        if permissions is not None:
-            levels = self._store.facts.permissions
-            granted = arguments.permissions_within(permissions, levels, github_app.permissions)
-        installation = Installation(self._store.next_id("installation"), github_app, owner, selected, granted)
-        self._store.installations[key] = installation
-        return installation
+        return self._seeder.install(app, account, repositories, permissions)
 
     # -- grants and tokens -----------------------------------------------------------------------
 
@@ -384,8 +302,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: user, app or a scope is unknown.
         """
-        person, client = self._references.user(user), self._references.app(app)
-        return issuing.authorise(self._store, person, client, self._scopes_for(client, scopes))
+        return self._seeder.add_grant(user, app, scopes)
 
     @_at_one_moment
     def issue_token(
@@ -413,17 +330,7 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: user, app or a scope is unknown, the fingerprint is taken, or a value is not accepted.
         """
-        person, client = self._references.user(user), self._references.app(app)
-        memo = Memo(
-            arguments.optional_text("note", note),
-            arguments.optional_text("note_url", note_url),
-            arguments.optional_text("fingerprint", fingerprint),
-        )
-        granted, lifetime = self._scopes_for(client, scopes), arguments.lifetime(expires_in)
-        at_fingerprint = self._store.tokens_by_fingerprint.at((person.id, client.id, fingerprint))
-        taken = [token.fingerprint for token in at_fingerprint if token.fingerprint is not None]
-        self._references.claim(taken, fingerprint, f"the fingerprint {fingerprint!r} of {person.login!r}")
-        return issuing.issue_app_token(self._store, person, client, granted, memo, lifetime)
+        return self._seeder.issue_token(user, app, scopes, note, note_url, fingerprint, expires_in)
 
     @_at_one_moment
     def issue_personal_token(self, user: User | str, *, note: str, scopes: Iterable[str] = ()) -> AccessToken:
@@ -432,24 +339,74 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the user or a scope is unknown, or the user has a personal token with this note.
         """
-        person, granted = self._references.user(user), arguments.scopes(scopes)
-        memo = Memo(note=arguments.text("note", note))
-        taken = [token.note for token in self._store.tokens_by_note.at((person.id, note))]
-        self._references.claim(taken, note, f"the note {note!r} of {person.login!r}")
-        return issuing.issue_personal_token(self._store, person, granted, memo)
+        return self._seeder.issue_personal_token(user, note, scopes)
 
-    def _scopes_for(self, app: OAuthApp | GitHubApp, names: Iterable[str]) -> Scopes:
-        granted = arguments.scopes(names)
-        if granted and isinstance(app, GitHubApp):
-            msg = f"scopes={list(granted)!r}: {app.label} is a GitHub App, whose tokens have permissions instead"
-            raise InvalidArgument(msg)
-        return granted
+    # -- signing in ------------------------------------------------------------------------------
 
-    @cached_property
-    def _fake(self) -> Fabricator:
-        from pytest_ghes_oauth.faker import Fabricator  # noqa: PLC0415  # Faker is loaded when first needed
+    @_at_one_moment
+    def approve(self, authorize_url: str, user: User | str, *, scopes: Iterable[str] | None = None) -> str:
+        """Let *user* click Authorize on the page at *authorize_url*.
 
-        return Fabricator(f"names:{self._settings.seed}")
+        Args:
+            authorize_url: where the code under test sends browsers: `/login/oauth/authorize?client_id=...`.
+            user: the user, or the login.
+            scopes: what the user leaves of the scopes asked for; all if omitted.
+
+        Returns:
+            The callback URL that the browser is sent to, with `code` and `state`; or with `error`, if GitHub
+            refuses the app: `redirect_uri_mismatch`, `application_suspended`.
+
+        Raises:
+            GHESError: the URL shows no such page, the user is unknown or suspended, or a scope was not asked for.
+        """
+        chosen = None if scopes is None else arguments.scopes(scopes)
+        return self._person.approve(authorize_url, self._references.user(user), chosen)
+
+    @_at_one_moment
+    def deny(self, authorize_url: str, user: User | str) -> str:
+        """Let *user* click Cancel on the page at *authorize_url*.
+
+        Returns:
+            The callback URL that the browser is sent to, with `error=access_denied`.
+
+        Raises:
+            GHESError: the URL shows no such page, or the user is unknown or suspended.
+        """
+        return self._person.deny(authorize_url, self._references.user(user))
+
+    @_at_one_moment
+    def approve_device(self, user_code: str, user: User | str) -> None:
+        """Let *user* enter the code that a device shows, and click Authorize.
+
+        Raises:
+            GHESError: no device waits with this code, or the user is unknown or suspended.
+        """
+        self._person.approve_device(user_code, self._references.user(user))
+
+    @_at_one_moment
+    def deny_device(self, user_code: str, user: User | str) -> None:
+        """Let *user* enter the code that a device shows, and click Cancel.
+
+        Raises:
+            GHESError: no device waits with this code, or the user is unknown or suspended.
+        """
+        self._person.deny_device(user_code, self._references.user(user))
+
+    @_at_one_moment
+    def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
+        """Add an endpoint of the test's own, which asks for a token as GitHub's do.
+
+        Args:
+            path: below `/api/v3`: `/repos/octocat/hello`, or with parameters, `/repos/{owner}/{repo}`.
+            method: the verb.
+            json: the body, or a callable that returns it. A callable is given the `Request`, and as keywords
+                those parameters of the path that it takes; it may return `(status, headers, body)` instead.
+            scopes: any of them lets a token in; without one of them, it is told 404.
+
+        Raises:
+            GHESError: a value is not accepted, or the path is answered already.
+        """
+        self._api.add_resource(resource(path, method, json, arguments.accepted_scopes(scopes)))
 
     # -- how it is reached -----------------------------------------------------------------------
 
@@ -462,7 +419,7 @@ class GitHubEnterpriseServer:
         with self._store.operation:
             at, mark = self._store.clock.now(), self._journal.mark()
             try:
-                outcome = self._api.answer(request)
+                outcome = self._front_door.answer(request)
             except UnmodelledPath as problem:
                 self._journal.leave_unanswered(str(problem))
                 raise
@@ -508,13 +465,6 @@ class GitHubEnterpriseServer:
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"
-
-
-def _unused(make: Callable[[], str], taken: Container[str]) -> str:
-    """Return the first that *make* makes up and nobody has."""
-    while (name := make()) in taken:
-        pass
-    return name
 
 
 def _require_settings(base: object) -> None:

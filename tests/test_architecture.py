@@ -23,9 +23,12 @@ ROOMS: Final = (
     "_journal",
     "_audit",
     "_rest",
+    "_login",
+    "_front_door",
     "_arguments",
     "_references",
     "faker",
+    "_seeding",
     "_transport",
     "_server",
     "__init__",
@@ -80,15 +83,22 @@ def test_foreign_libraries_stay_in_their_room(module: Path) -> None:
 
 
 def test_within_the_rest_room_endpoints_are_below_routes_and_routes_below_the_api() -> None:
-    below = {"context", "errors", "bodies", "representations", "pagination", "rate_limit", "caller"}
+    below = {"context", "errors", "bodies", "representations", "profiles", "pagination", "rate_limit", "caller"}
     for module in (PACKAGE / "_rest" / "endpoints").glob("*.py"):
         rest = {name.split(".")[2] for name in imported(module) if name.startswith("pytest_ghes_oauth._rest.")}
         assert rest <= below | {"endpoints"}
 
 
-def test_one_except_renders_what_the_rest_api_refuses() -> None:
+@pytest.mark.parametrize("family", ["RestError", "LoginError"])
+def test_one_except_renders_what_each_part_refuses(family: str) -> None:
     source = "".join(module.read_text(encoding="utf-8") for module in MODULES)
-    assert source.count("except RestError") == 1
+    assert source.count(f"except {family}") == 1
+
+
+def test_the_rest_api_and_the_sign_in_endpoints_do_not_know_each_other() -> None:
+    for part, other in (("_rest", "_login"), ("_login", "_rest")):
+        for module in (PACKAGE / part).rglob("*.py"):
+            assert [name for name in imported(module) if f".{other}." in name] == []
 
 
 def test_the_keywords_of_the_settings_are_the_settings() -> None:

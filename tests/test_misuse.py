@@ -129,6 +129,6 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
         server.handle(Request("GET", "https://ghes.test/api/v3/users?per_page=1"))
     assert str(caught.value) == (
         "GET https://ghes.test/api/v3/users is faked in no release; the nearest path that is: "
-        "/api/v3/user. To answer it in this test: ghes.responses.add('GET', 'https://ghes.test/api/v3/users', json=...)"
+        "/api/v3/user. To answer it in this test: ghes.add_resource('/users', json=...)"
     )
     assert server.exchanges == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,8 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EVENTS
+from pytest_ghes_oauth._http.routing import Route
+from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
 from pytest_ghes_oauth._rest.routes import ROUTES
@@ -47,11 +50,16 @@ def test_every_python_block_is_run() -> None:
     assert re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL) == labelled
 
 
-def test_the_table_of_operations_is_the_route_table() -> None:
-    section = TEXT.partition("## What it answers")[2].partition("Besides,")[0]
+@pytest.mark.parametrize(
+    ("first", "last", "routes"),
+    [("## What it answers", "### Signing in", ROUTES), ("### Signing in", "Besides,", LOGIN_ROUTES)],
+    ids=["REST", "login"],
+)
+def test_each_table_of_operations_is_a_route_table(first: str, last: str, routes: Sequence[Route]) -> None:
+    section = TEXT.partition(first)[2].partition(last)[0]
     shown = re.findall(r"^\| `([A-Z]+) (\S+)`", section, flags=re.MULTILINE)
-    assert set(shown) == {(route.method, route.path) for route in ROUTES}
-    assert len(shown) == len(ROUTES)
+    assert set(shown) == {(route.method, route.path) for route in routes}
+    assert len(shown) == len(routes)
 
 
 def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:

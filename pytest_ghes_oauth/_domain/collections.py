@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Final, Generic, TypeVar
 
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
-from pytest_ghes_oauth._domain.objects import AccessToken, GitHubApp, Grant, OAuthApp, User
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 
 T = TypeVar("T", bound="User | OAuthApp | GitHubApp | Grant | AccessToken")
 

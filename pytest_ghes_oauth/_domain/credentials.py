@@ -68,6 +68,21 @@ def client_secret(random: Random) -> str:
     return _hex(random, 40)
 
 
+def authorization_code(random: Random) -> str:
+    """Return an authorization code: 20 hex characters (flows rule 11, inferred)."""
+    return _hex(random, 20)
+
+
+def device_code(random: Random) -> str:
+    """Return a device code: 40 hex characters (flows rule 34)."""
+    return _hex(random, 40)
+
+
+def user_code(random: Random) -> str:
+    """Return what a person types on another device: `5008-218F` (flows rule 34)."""
+    return f"{_hex(random, 4)}-{_hex(random, 4)}".upper()
+
+
 def one_time_password(key: bytes, moment: datetime, *, steps_ago: int = 0) -> str:
     """Return the six digits of RFC 6238 for *moment*, or for a step of 30 seconds before it."""
     counter = int(moment.timestamp()) // OTP_STEP_SECONDS - steps_ago

@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-from pytest_ghes_oauth._domain.objects import AccessToken, OAuthApp
+from pytest_ghes_oauth._domain.apps import OAuthApp
+from pytest_ghes_oauth._domain.tokens import AccessToken
 
 K = TypeVar("K", bound=Hashable)
 

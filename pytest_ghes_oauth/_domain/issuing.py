@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_ghes_oauth._domain import credentials
-from pytest_ghes_oauth._domain.objects import AccessToken, App, GitHubApp, Grant, Installation, Repository, User
+from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
 from pytest_ghes_oauth._domain.scopes import Scopes, normalised
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
 
 # Documented (flows rule 66): the eleventh token of one user, app and scope set revokes the oldest.
 TOKENS_PER_SCOPE_SET: Final = 10
@@ -55,19 +57,26 @@ def issue_app_token(
     scopes: Iterable[str] = (),
     memo: Memo = NO_MEMO,
     lifetime: timedelta | None = None,
+    repositories: tuple[Repository, ...] | None = None,
+    *,
+    by_device_flow: bool = False,
 ) -> AccessToken:
     """Issue a token of *user* for *app* under their grant; the eleventh of its kind revokes the oldest.
 
-    Tokens of a GitHub App carry the app's permissions, and a refresh token if they expire.
+    Tokens of a GitHub App carry the app's permissions, maybe only for some repositories, and come with a
+    refresh token if they expire.
     """
     granted = normalised(scopes)
     grant = authorise(store, user, app, granted)
     _make_room(store, user, app, granted)
     if isinstance(app, GitHubApp):
-        fields = _user_to_server(store, app, lifetime)
+        fields = _user_to_server(store, app, lifetime) | {"repositories": repositories}
     else:
         fields = {"prefix": credentials.OAUTH_TOKEN, "expires_at": _after(store, lifetime)}
-    return _issue(store, user=user, app=app, grant=grant, scopes=granted, **vars(memo), **fields)
+    token = _issue(store, user=user, app=app, grant=grant, scopes=granted, **vars(memo), **fields)
+    if token.refresh_token is not None:
+        _add_refresh_token(store, token, token.refresh_token, by_device_flow=by_device_flow)
+    return token
 
 
 def _user_to_server(store: Store, app: GitHubApp, lifetime: timedelta | None) -> dict[str, Any]:
@@ -80,6 +89,18 @@ def _user_to_server(store: Store, app: GitHubApp, lifetime: timedelta | None) ->
     }
 
 
+def _add_refresh_token(store: Store, token: AccessToken, text: str, *, by_device_flow: bool) -> None:
+    refresh_token = RefreshToken(
+        store.next_id("refresh_token"),
+        store,
+        refresh_token=text,
+        access_token=token,
+        from_device_flow=by_device_flow,
+        expires_at=_after(store, store.facts.refresh_token_lifetime),
+    )
+    store.add(refresh_token, "issue")
+
+
 def _after(store: Store, lifetime: timedelta | None) -> datetime | None:
     return None if lifetime is None else store.now() + lifetime
 
@@ -87,7 +108,7 @@ def _after(store: Store, lifetime: timedelta | None) -> datetime | None:
 def _make_room(store: Store, user: User, app: App, scopes: Scopes) -> None:
     siblings = store.tokens_by_scopes.at((user.id, app.id, frozenset(scopes)))
     for oldest in siblings[: max(0, len(siblings) + 1 - TOKENS_PER_SCOPE_SET)]:
-        store.change(oldest, "revoke")
+        store.revoke_token(oldest)
 
 
 def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: Memo) -> AccessToken:
@@ -101,6 +122,26 @@ def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: 
         scopes=normalised(scopes),
         **vars(memo),
     )
+
+
+def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
+    """Issue a token for a site administrator to act as *user*; it belongs to no grant (semantics.md).
+
+    That its text starts with `gho_` is inferred from its app.
+    """
+    return _issue(
+        store,
+        prefix=credentials.OAUTH_TOKEN,
+        user=user,
+        app=store.site_administrator,
+        grant=None,
+        scopes=normalised(scopes),
+    )
+
+
+def impersonation_token(store: Store, user: User) -> AccessToken | None:
+    """Return the token to act as *user*, if there is one."""
+    return next(iter(store.tokens_by_fingerprint.at((user.id, store.site_administrator.id, None))), None)
 
 
 def issue_scoped_token(
@@ -148,12 +189,25 @@ def reset(store: Store, token: AccessToken) -> None:
 
     Id, url, `created_at`, scopes, note and fingerprint stay (recorded: reset_token_200_01).
     """
+    store.revoke_refresh_token(token)
     store.change(token, "reset", token=store.new_text(token.token[:4]), refresh_token=None, updated_at=store.now())
+
+
+def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
+    """Issue the next pair of tokens; the old access token and the old refresh token are dead (flows rule 45)."""
+    old = refresh_token.access_token
+    assert old.app is not None  # noqa: S101  # only tokens of apps come with a refresh token
+    store.change(refresh_token, "redeem")
+    if old.is_active:
+        store.revoke_token(old)
+    return issue_app_token(
+        store, old.user, old.app, repositories=old.repositories, by_device_flow=refresh_token.from_device_flow
+    )
 
 
 def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None:
     """Replace what a PATCH may replace; `updated_at` moves even if nothing differs (wire 4, recorded)."""
-    if token.app is not None:
+    if token.app is not None and token.grant is not None:
         authorise(store, token.user, token.app, scopes)
         if scopes != token.scopes:  # that a changed token counts like a new one is inferred
             _make_room(store, token.user, token.app, scopes)

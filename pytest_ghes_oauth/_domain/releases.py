@@ -7,6 +7,7 @@ column here, never an `if release >= …` elsewhere.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import total_ordering
 from typing import Final, NamedTuple
 
@@ -58,11 +59,13 @@ class Facts(NamedTuple):
         installed_version: the patch release shown by GET /meta and `X-GitHub-Enterprise-Version`.
         documentation_url: the base of every `documentation_url` (flows rule 99).
         permissions: the permissions a GitHub App may have, each with its levels.
+        refresh_token_lifetime: how long the user of a GitHub App can stay away (flows rule 43).
     """
 
     installed_version: str
     documentation_url: str
     permissions: permissions.Levels
+    refresh_token_lifetime: timedelta
 
 
 FACTS: Final[dict[Release, Facts]] = {
@@ -70,6 +73,8 @@ FACTS: Final[dict[Release, Facts]] = {
         installed_version="3.3.0",
         documentation_url="https://docs.github.com/enterprise/3.3",
         permissions=permissions.AT_3_3,
+        # Documented then, and recorded in 2023; later documentation says a day more.
+        refresh_token_lifetime=timedelta(seconds=15_811_200),
     ),
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
@@ -136,3 +138,23 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status}>"
+
+
+def request_id(number: int) -> str:
+    """Return 128 random bits as a UUID, which is how GHES names requests (wire 10, recorded)."""
+    digits = f"{number:032x}"  # `uuid.UUID` would take longer than all of routing
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
+@lru_cache(maxsize=16)
+def http_date(moment: datetime) -> str:
+    """Return *moment*, cut to the second and in UTC, as RFC 9110 5.6.7 writes dates."""
+    return format_datetime(moment, usegmt=True)
+
+
+class Outcome(NamedTuple):
+    """A response, the operation that gave it, and why it refused."""
+
+    response: Response
+    operation: str | None
+    cause: str | None

@@ -1,26 +1,49 @@
-"""How the path of a request finds its route."""
+"""What a route is, and how the path of a request finds its route."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final, Generic, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
-
-class Routable(Protocol):
-    """What a router needs of a route."""
-
-    @property
-    def method(self) -> str:
-        """The verb."""
-
-    @property
-    def path(self) -> str:
-        """The template: `/applications/{client_id}/token`."""
+from pytest_ghes_oauth._domain.releases import Release
 
 
-R = TypeVar("R", bound=Routable)
+@dataclass(frozen=True)
+class Route:
+    """One operation, on the releases that have it.
+
+    Attributes:
+        path: the template, `/applications/{client_id}/token`.
+        operation: GitHub's id of it in the OpenAPI documents; what stands below `/login` has none, and is
+            named by its path.
+        added_in: the first release with it; `None` if every one has it.
+        removed_in: the first release without it; `None` while no release removed it.
+    """
+
+    method: str
+    path: str
+    operation: str
+    added_in: Release | None = field(default=None, kw_only=True)
+    removed_in: Release | None = field(default=None, kw_only=True)
+
+    def lives_in(self, release: Release) -> bool:
+        """Tell whether *release* has this operation."""
+        if self.added_in is not None and release < self.added_in:
+            return False
+        return self.removed_in is None or release < self.removed_in
+
+
+@dataclass(frozen=True)
+class NoRoute:
+    """The path is known, but nothing answers: another verb, a trailing slash, another release."""
+
+    cause: str
+
+
+R = TypeVar("R", bound=Route)
 
 
 class _Template(Generic[R]):
@@ -52,13 +75,23 @@ class Router(Generic[R]):
         for route in routes:
             self._templates[route.path.count("/")].append(_Template(route))
 
-    def match(self, method: str, path: str) -> tuple[R, dict[str, str]] | None:
-        """Return the route for *method* and *path*, and the decoded values of its `{…}` segments."""
+    def add(self, route: R) -> None:
+        """Add a route, which comes after all others."""
+        self._templates[route.path.count("/")].append(_Template(route))
+
+    def find(self, method: str, path: str, release: Release) -> tuple[R, dict[str, str]] | NoRoute | None:
+        """Return the route and the decoded values of its `{…}` segments; why there is none; `None` for a strange path.
+
+        HEAD is GET without its body.
+        """
+        wanted = "GET" if method == "HEAD" else method
         given = path.split("/")
         for template in self._templates.get(len(given) - 1, ()):
-            if template.route.method == method and template.fits(given):
-                return template.route, template.parameters(given)
-        return None
+            route = template.route
+            if route.method == wanted and template.fits(given) and route.lives_in(release):
+                return route, template.parameters(given)
+        siblings = self.at(path) or self.at(path.rstrip("/"))
+        return NoRoute(_why(method, path, siblings, release)) if siblings else None
 
     def at(self, path: str) -> list[R]:
         """Return the routes of *path*, whatever their verb."""
@@ -68,3 +101,16 @@ class Router(Generic[R]):
     def paths(self) -> list[str]:
         """Return every template, once."""
         return list(dict.fromkeys(one.route.path for several in self._templates.values() for one in several))
+
+
+def _why(method: str, path: str, siblings: list[R], release: Release) -> str:
+    template = siblings[0].path
+    if path.endswith("/"):
+        return f"{path} ends in a slash, and {template} does not"
+    for route in siblings:
+        if route.method == method and route.removed_in is not None and release >= route.removed_in:
+            return f"{method} {template} was removed in GHES {route.removed_in}"
+        if route.method == method:
+            return f"{method} {template} came with GHES {route.added_in}"
+    living = dict.fromkeys(route.method for route in siblings if route.lives_in(release))
+    return f"{template} knows {', '.join(living) or 'no verb on this release'}, not {method}"

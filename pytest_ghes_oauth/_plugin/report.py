@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,8 @@ def _section(server: GitHubEnterpriseServer, since: int) -> str:
 def line(exchange: Exchange) -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
     status = exchange.response.status
-    because = f", because {exchange.cause}" if exchange.cause else ""
+    # A sign-in endpoint refuses with status 200 (flows rule 29).
+    refused = ", refused" if status < HTTPStatus.BAD_REQUEST else ""
+    because = f"{refused}, because {exchange.cause}" if exchange.cause else ""
     whole = f"{exchange.request.method} {exchange.request.path} -> {status} {reasons.get(status, '')}{because}"
     return " ".join(whole.splitlines())

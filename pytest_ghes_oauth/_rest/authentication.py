@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from pytest_ghes_oauth._domain import lifecycle
-from pytest_ghes_oauth._domain.objects import App, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._rest.authorization_header import (
     NO_CREDENTIALS,
@@ -25,9 +26,12 @@ from pytest_ghes_oauth._rest.errors import (
     AccountSuspended,
     BadCredentials,
     MustAuthenticate,
+    NoSuchRoute,
     OneTimePasswordRequired,
     PasswordRequired,
     RequiresAuthentication,
+    RestError,
+    SiteAdministratorRequired,
     TooManyLogins,
 )
 
@@ -82,12 +86,38 @@ def user(context: Context) -> Caller:
     return caller
 
 
+def site_admin(context: Context) -> Caller:
+    """Let in who administers the server; a token needs the scope `site_admin` too, and is told 404 without (recorded).
+
+    Recorded: ghes_impersonation_token_404_01, for the 404; 403 is documented for everybody else.
+    """
+    context.caller = caller = user(context)
+    if caller.token is not None and not caller.token.scopes.allow("site_admin"):
+        cause = f"{caller.token.label} lacks the scope 'site_admin'"
+        raise NoSuchRoute(cause)
+    if not context.user.site_admin:
+        cause = f"{context.user.label} is no site administrator"
+        raise SiteAdministratorRequired(cause)
+    return caller
+
+
 def anyone(context: Context) -> Caller:
     """Let in everybody, nobody included; but credentials that are given must be valid."""
     caller = _caller(context, given_in(context.request.headers))
     # An app's credentials are no way to read public data in private mode (flows rule 74).
     _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
     return caller
+
+
+def require_scope(caller: Caller, accepted: tuple[str, ...], refuse: Callable[[str], RestError] | None) -> None:
+    """Refuse a token that has none of the scopes *accepted*; passwords and tokens of GitHub Apps need none."""
+    token = caller.token
+    if not accepted or refuse is None or token is None or token.permissions is not None:
+        return
+    if not any(token.scopes.allow(scope) for scope in accepted):
+        has = f"has the scopes {token.scopes}" if token.scopes else "has no scope"
+        cause = f"{token.label} {has}, and needs one of: {', '.join(accepted)}"
+        raise refuse(cause)
 
 
 # -- apps ----------------------------------------------------------------------------------------------

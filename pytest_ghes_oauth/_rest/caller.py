@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pytest_ghes_oauth._domain.objects import AccessToken, App, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.tokens import AccessToken
 
 
 class Caller(NamedTuple):

@@ -3,7 +3,8 @@
     RestError
     ├── 400  ProblemsParsingJSON, BodyNotAnObject
     ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate
-    ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded
+    ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded,
+    │        ScopesForOrganizationsRequired, SiteAdministratorRequired
     ├── 404  NotFound, RateLimitingOff
     └── 422  InvalidRequest, InvalidClientPair, ValidationFailed
 
@@ -139,6 +140,22 @@ class Forbidden(RestError):
 
     status = 403
     message = "Resource not accessible by integration"
+    documented_at: str | None = None
+
+
+class ScopesForOrganizationsRequired(RestError):
+    """A token that may not see organizations (documented as 403 for GET /user/orgs; the message is GitHub's)."""
+
+    status = 403
+    message = "You need at least read:org scope or user scope to list your organizations."
+    documented_at: str | None = None
+
+
+class SiteAdministratorRequired(RestError):
+    """A user who does not administer the server (403 documented in flows rule 103; the message is inferred)."""
+
+    status = 403
+    message = "Must be a site administrator."
     documented_at: str | None = None
 
 

@@ -1,13 +1,12 @@
-"""The JSON objects of the REST API, key by key in the order of the wire."""
+"""Authorizations and grants as JSON objects, key by key in the order of the wire."""
 
 from __future__ import annotations
 
-import base64
-from datetime import datetime
 from typing import Final
 
-from pytest_ghes_oauth._domain.objects import AccessToken, Account, Grant, Organization, User
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._rest.context import Context
+from pytest_ghes_oauth._rest.profiles import simple_user, timestamp
 
 # Shown for personal tokens since 2013 (wire 1.4, recorded).
 PERSONAL_CLIENT_ID: Final = "00000000000000000000"
@@ -15,11 +14,6 @@ PERSONAL_CLIENT_ID: Final = "00000000000000000000"
 PERSONAL_APP_URL: Final = "/rest/reference/oauth-authorizations"
 
 BLANK: Final = ""
-
-
-def timestamp(moment: datetime) -> str:
-    """Return *moment* as `YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def authorization(context: Context, token: AccessToken, *, clear: bool) -> dict[str, object]:
@@ -95,71 +89,4 @@ def scoped_installation(context: Context, token: AccessToken) -> dict[str, objec
         "account": simple_user(context, token.installation.account),
         "has_multiple_single_files": False,
         "single_file_paths": [],
-    }
-
-
-def simple_user(context: Context, account: Account) -> dict[str, object]:
-    """Return the 18 keys that stand for an account wherever it is mentioned (wire 1.1)."""
-    api, login = context.api_url, account.login
-    url = f"{api}/users/{login}"
-    return {
-        "login": login,
-        "id": account.id,
-        "node_id": _node_id(account),
-        "avatar_url": f"{context.origin}/avatars/u/{account.id}?",  # inferred for GHES
-        "gravatar_id": "",
-        "url": url,
-        "html_url": f"{context.origin}/{login}",
-        "followers_url": f"{url}/followers",
-        "following_url": url + "/following{/other_user}",
-        "gists_url": url + "/gists{/gist_id}",
-        "starred_url": url + "/starred{/owner}{/repo}",
-        "subscriptions_url": f"{url}/subscriptions",
-        "organizations_url": f"{url}/orgs",
-        "repos_url": f"{url}/repos",
-        "events_url": url + "/events{/privacy}",
-        "received_events_url": f"{url}/received_events",
-        "type": type(account).__name__,
-        "site_admin": isinstance(account, User) and account.site_admin,
-    }
-
-
-def _node_id(account: Account) -> str:
-    kind = "012:Organization" if isinstance(account, Organization) else "04:User"
-    return base64.b64encode(f"{kind}{account.id}".encode()).decode()
-
-
-def public_user(context: Context, user: User) -> dict[str, object]:
-    """Return the public profile, which ends at `updated_at` (wire 9); that it hides a private address is inferred."""
-    return {
-        **simple_user(context, user),
-        "name": user.name,
-        "company": None,
-        "blog": "",
-        "location": None,
-        "email": next((email.email for email in user.emails if email.primary and email.visibility != "private"), None),
-        "hireable": None,
-        "bio": None,
-        "twitter_username": None,
-        "public_repos": sum(repo.owner is user and not repo.private for repo in context.store.repositories.values()),
-        "public_gists": 0,
-        "followers": 0,
-        "following": 0,
-        "created_at": timestamp(user.created_at),
-        "updated_at": timestamp(user.updated_at),
-    }
-
-
-def private_user(context: Context, user: User) -> dict[str, object]:
-    """Return the profile as its owner sees it (wire 9, recorded: user_200_06)."""
-    private = sum(repo.owner is user and repo.private for repo in context.store.repositories.values())
-    return {
-        **public_user(context, user),
-        "private_gists": 0,
-        "total_private_repos": private,
-        "owned_private_repos": private,
-        "disk_usage": 0,
-        "collaborators": 0,
-        "two_factor_authentication": user.two_factor is not None,
-        "plan": {"name": "free", "space": 976562499, "collaborators": 0, "private_repos": 0},
     }

@@ -7,46 +7,54 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._http import routing
 from pytest_ghes_oauth._rest import authentication as caller
 from pytest_ghes_oauth._rest.bodies import NO_BODY, Schema
 from pytest_ghes_oauth._rest.context import Answer, Context
-from pytest_ghes_oauth._rest.endpoints import applications, authorizations, grants, meta, scoped, users
+from pytest_ghes_oauth._rest.endpoints import (
+    applications,
+    authorizations,
+    grants,
+    installations,
+    meta,
+    organizations,
+    scoped,
+    site_administration,
+    teams,
+    users,
+)
+from pytest_ghes_oauth._rest.errors import NotFound, RestError, ScopesForOrganizationsRequired
 
 Endpoint = Callable[[Context], Answer]
 
 
 @dataclass(frozen=True)
-class Route:
-    """One operation.
+class Route(routing.Route):
+    """One operation of the REST API.
 
     Attributes:
-        operation: GitHub's id of it in the OpenAPI documents.
         policy: who may call, and how others are refused.
         endpoint: what it does.
-        body: what it reads of the body.
+        body: what it reads of the body; `None` if the endpoint reads the request itself.
         documentation: page and anchor that its 404 and 422 point to, below `/rest/reference/`.
-        accepted_scopes: the header `X-Accepted-OAuth-Scopes`.
-        removed_in: the first release without it; `None` while no release removed it.
+        accepted_scopes: the header `X-Accepted-OAuth-Scopes`: any of them will do.
+        without_scope: how a token with none of them is refused; `None` if the endpoint decides.
         counted: whether a call uses up the caller's rate limit.
     """
 
-    method: str
-    path: str
-    operation: str
     policy: caller.Policy
     endpoint: Endpoint
-    body: Schema = NO_BODY
+    body: Schema | None = NO_BODY
     documentation: str = ""
-    accepted_scopes: str = ""
-    removed_in: Release | None = None
+    accepted_scopes: tuple[str, ...] = ()
+    without_scope: Callable[[str], RestError] | None = NotFound
     counted: bool = True
-
-    def lives_in(self, release: Release) -> bool:
-        """Tell whether *release* has this operation."""
-        return self.removed_in is None or release < self.removed_in
 
 
 _3_4: Final = Release("3.4")
+# Any of these lets a token see who belongs where (flows rule 53 quotes them).
+_MEMBERSHIP: Final = ("admin:org", "read:org", "repo", "user", "write:org")
+_ORGANIZATION: Final = ("admin:org", "read:org", "write:org")
 
 # Anchors marked † are recorded (wire 2, 3 and 7), the others are the headings of the documentation.
 # fmt: off
@@ -124,5 +132,70 @@ ROUTES: Final = (
           documentation="rate-limit#get-rate-limit-status-for-the-authenticated-user", counted=False),
     Route("GET", "/user", "users/get-authenticated", caller.user, users.get_authenticated,
           documentation="users#get-the-authenticated-user"),
+    Route("GET", "/user/emails", "users/list-emails-for-authenticated-user", caller.user, users.list_emails,
+          documentation="users#list-email-addresses-for-the-authenticated-user",  # †
+          accepted_scopes=("user", "user:email")),  # †
+    Route("GET", "/users/{username}", "users/get-by-username", caller.anyone, users.get_by_username,
+          documentation="users#get-a-user"),
+    Route("GET", "/user/orgs", "orgs/list-for-authenticated-user", caller.user, organizations.list_own,
+          documentation="orgs#list-organizations-for-the-authenticated-user",
+          accepted_scopes=_MEMBERSHIP,
+          without_scope=ScopesForOrganizationsRequired),
+    Route("GET", "/user/memberships/orgs", "orgs/list-memberships-for-authenticated-user",
+          caller.user, organizations.list_own_memberships,
+          documentation="orgs#list-organization-memberships-for-the-authenticated-user",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/user/memberships/orgs/{org}", "orgs/get-membership-for-authenticated-user",
+          caller.user, organizations.get_own_membership,
+          documentation="orgs#get-an-organization-membership-for-the-authenticated-user",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/user/teams", "teams/list-for-authenticated-user", caller.user, teams.list_own,
+          documentation="teams#list-teams-for-the-authenticated-user",
+          accepted_scopes=_MEMBERSHIP),
+    Route("GET", "/user/installations", "apps/list-installations-for-authenticated-user",
+          caller.user, installations.list_own,
+          documentation="apps#list-app-installations-accessible-to-the-user-access-token"),
+    Route("GET", "/orgs/{org}/members", "orgs/list-members", caller.anyone, organizations.list_members,
+          documentation="orgs#list-organization-members", accepted_scopes=_MEMBERSHIP, without_scope=None),
+    Route("GET", "/orgs/{org}/members/{username}", "orgs/check-membership-for-user",
+          caller.anyone, organizations.check_membership,
+          documentation="orgs#check-organization-membership-for-a-user",
+          accepted_scopes=_MEMBERSHIP, without_scope=None),
+    Route("GET", "/orgs/{org}/public_members/{username}", "orgs/check-public-membership-for-user",
+          caller.anyone, organizations.check_public_membership,
+          documentation="orgs#check-public-organization-membership-for-a-user"),
+    Route("GET", "/orgs/{org}/memberships/{username}", "orgs/get-membership-for-user",
+          caller.user, organizations.get_membership,
+          documentation="orgs#get-organization-membership-for-a-user",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/orgs/{org}/teams/{team_slug}/members", "teams/list-members-in-org",
+          caller.user, teams.list_members, documentation="teams#list-team-members",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", "teams/get-membership-for-user-in-org",
+          caller.user, teams.get_membership, documentation="teams#get-team-membership-for-a-user",
+          accepted_scopes=_ORGANIZATION),
+    # Documented nowhere, but sign-in libraries call it and it answers (flows rule 108: oauthenticator).
+    Route("GET", "/orgs/{org}/teams/{team_slug}/members/{username}", "teams/get-member-in-org",
+          caller.user, teams.check_member, documentation="teams#get-team-membership-for-a-user",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/teams/{team_id}/members/{username}", "teams/get-member-legacy",
+          caller.user, teams.check_member, documentation="teams#get-team-member-legacy",
+          accepted_scopes=_ORGANIZATION),
+    Route("GET", "/teams/{team_id}/memberships/{username}", "teams/get-membership-for-user-legacy",
+          caller.user, teams.get_membership, documentation="teams#get-team-membership-for-a-user-legacy",
+          accepted_scopes=_ORGANIZATION),
+
+    Route("POST", "/admin/users/{username}/authorizations", "enterprise-admin/create-impersonation-o-auth-token",
+          caller.site_admin, site_administration.impersonate, site_administration.IMPERSONATION,
+          "enterprise-admin#create-an-impersonation-oauth-token"),
+    Route("DELETE", "/admin/users/{username}/authorizations", "enterprise-admin/delete-impersonation-o-auth-token",
+          caller.site_admin, site_administration.stop_impersonating,
+          documentation="enterprise-admin#delete-an-impersonation-oauth-token"),
+    Route("GET", "/admin/tokens", "enterprise-admin/list-personal-access-tokens",
+          caller.site_admin, site_administration.list_personal_tokens,
+          documentation="enterprise-admin#list-personal-access-tokens"),
+    Route("DELETE", "/admin/tokens/{token_id}", "enterprise-admin/delete-personal-access-token",
+          caller.site_admin, site_administration.delete_personal_token,
+          documentation="enterprise-admin#delete-a-personal-access-token"),
 )
 # fmt: on

@@ -70,7 +70,7 @@ def test_each_exchange_has_a_line(inner: Inner, plugin_args: tuple[str, ...]) ->
             "no token with the text that was sent was ever issued",
         ),
         ("requests.put(f'{api}/user', json={})", "/user knows GET, not PUT"),
-        ("requests.get(f'{api}/user/')", "/api/v3/user/ ends in a slash"),
+        ("requests.get(f'{api}/user/')", "/user/ ends in a slash"),
     ],
     ids=["wrong password", "unknown login", "revoked token", "unknown token", "another verb", "trailing slash"],
 )

@@ -27,6 +27,7 @@ _FORMS: Final = {
     "token": '"[^"]+"',  # "" is not of this form, so blank and clear differ
     "hashed_token": '"[0-9a-f]{64}"',
     "token_last_eight": '"[^"]{8}"',
+    "access_token": '"[^"]+"',
     "created_at": _TIME,
     "updated_at": _TIME,
     "avatar_url": '"https://.+"',
@@ -47,7 +48,8 @@ _FORMS: Final = {
     "disk_usage": _NUMBER,
     "collaborators": _NUMBER,
 }
-# The anchor; the page moved, and every release has its own.
+# Of these the anchor is compared: the page moved, and every release has its own.
+ANCHORED: Final = ("documentation_url", "error_uri")
 _PAGE: Final = re.compile(r"^https://[^#]+")
 
 # Keys that an answer of ours may have though the recording has not.
@@ -56,6 +58,7 @@ NEWER_KEYS: Final = {
     "twitter_username": "no recording has it; the document of GHES 3.3 does",
     "expires_at": "no recording up to 2020 has it; the document of GHES 3.3 does",
     "documentation_url": "errors had none in 2013, and the quotes of the text of an exception left it out",
+    "visibility": "no address recorded before 2017 has it; the document of GHES 3.3 does",
 }
 # Keys that a recording may have though our answer has not.
 LATER_KEYS: Final = {"status": "github.com sends it in errors since June 2024, and 3.3 is of 2021"}
@@ -113,18 +116,21 @@ def _essence(value: Json, path: tuple[str, ...], own_id: int | None) -> Json:
     key = path[-1]
     if path in OTHER_VALUES or (key in _FORMS and re.fullmatch(_FORMS[key], json.dumps(value))):
         return f"<{key}>"
-    if key == "documentation_url":
+    if key in ANCHORED:
         return _PAGE.sub("", value)
     return value.replace(f"/authorizations/{own_id}", "/authorizations/<id>") if key == "url" else value
 
 
 # -- headers ---------------------------------------------------------------------------------------
 
+# The documentation of every release has its own base; the rest of a redirect is compared byte for byte.
+_BASE: Final = r"(?<=&error_uri=https%3A%2F%2Fdocs\.github\.com)(%2Fenterprise%2F3\.3)?(?=%2Fapps%2F)"
+
 # Header -> a pattern and what to write for it; the others are compared as they are.
 _REWRITTEN: Final = {
     "ETag": ("[0-9a-f]{32,64}", "<hex>"),
     "Last-Modified": (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<date>"),
-    "Location": ("[0-9]+$", "<id>"),
+    "Location": (f"(?<=/authorizations/)[0-9]+$|{_BASE}", "<…>"),
     # The front end of github.com adds this, on a line of its own or not at all before 2019.
     "Vary": ("([,;] )?Accept-Encoding.*", ""),
     "X-GitHub-Enterprise-Version": (r"\d+\.\d+\.\d+", "<version>"),

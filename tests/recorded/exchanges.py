@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -13,10 +14,11 @@ Json: TypeAlias = Any  # what json.loads returns
 
 CLIENT_ID: Final = "0123456789abcdef0123"
 CLIENT_SECRET: Final = "0123456789abcdef0123456789abcdef01234567"
+CALLBACK_URL: Final = "https://ci-bot.example.com/callback"
 # What stands for the app of a token that belongs to none.
 PERSONAL_CLIENT_ID: Final = "00000000000000000000"
 
-# The recordings come from api.github.com; their publishers replaced secrets by words in angle brackets.
+# The recordings come from api.github.com; their publishers replaced secrets by words.
 _TRANSLATIONS: Final = {
     "https://api.github.com": "https://ghes.test/api/v3",
     "https://github.com/": "https://ghes.test/",
@@ -26,6 +28,10 @@ _TRANSLATIONS: Final = {
     "<GITHUB_CLIENT_ID>": CLIENT_ID,
     "<GITHUB_CLIENT_SECRET>": CLIENT_SECRET,
     "<GITHUB_LOGIN>": "octokit-user",
+    "<<ENTERPRISE_GITHUB_LOGIN>>": "enterprise-user",
+    "client_id_removed": CLIENT_ID,
+    "client_secret_removed": CLIENT_SECRET,
+    "<state>": "xyz",
 }
 _TRANSLATED_FIELDS: Final = ("path", "request_body", "headers", "body")
 
@@ -68,7 +74,16 @@ def _translated(line: Json) -> Json:
     text = json.dumps({name: line[name] for name in _TRANSLATED_FIELDS if name in line})
     for theirs, ours in _TRANSLATIONS.items():
         text = text.replace(theirs, ours)
-    return {**line, **json.loads(text)}
+    return _told_in_prose({**line, **json.loads(text)})
+
+
+def _told_in_prose(line: Json) -> Json:
+    """Return *line* with the header that a sentence in place of its body describes, if it has one."""
+    if not isinstance(line.get("body"), str):
+        return line
+    query = re.fullmatch(r"redirect (?:to the REGISTERED callback )?with (\?\S+)", line["body"])
+    assert query is not None, line["body"]
+    return {**line, "headers": {"Location": CALLBACK_URL + query[1]}, "body": None}
 
 
 LINES: Final[list[Json]] = json.loads(EXCHANGES.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import quote
 
 from pytest_ghes_oauth import AccessToken
 from tests.recorded import seeding as seed
@@ -25,6 +26,7 @@ class Replay:
         route: the verb and path that are asked, where the recorded ones are none of ours.
         auth: what signs in, where the recorded credentials are refused on that route.
         body: what is sent, where the recording does not show it or a later server refuses it.
+        cancelled: whether a person opens the page and clicks Cancel, which nobody recorded as a request.
     """
 
     seed: Callable[[seed.Stage], AccessToken | None]
@@ -32,11 +34,14 @@ class Replay:
     route: tuple[str, str] | None = None
     auth: str | None = None
     body: Json = None
+    cancelled: bool = False
 
 
 _USER: Final = ("GET", "/user")
 _CREATE: Final = ("POST", "/authorizations")
 _SAME_NOTE: Final = {"note": "hub", "scopes": ["repo"]}
+_AUTHORIZE: Final = f"/login/oauth/authorize?client_id={CLIENT_ID}&state=xyz"
+_ELSEWHERE: Final = "https://elsewhere.example.com/callback"
 
 REPLAYS: Final = {
     # POST /authorizations
@@ -91,8 +96,26 @@ REPLAYS: Final = {
     "other_401_12": Replay(seed.no_token, route=_USER),
     "other_401_15": Replay(seed.wrong_password, route=_USER),
     "ghe_bad_credentials_401": Replay(seed.no_token, route=_USER),
+    # GET /user/emails
+    "emails_200_04": Replay(seed.personal_token),
+    "emails_missing_scope_404": Replay(seed.personal_token),
+    # DELETE /admin/users/:username/authorizations
+    "ghes_impersonation_token_404_01": Replay(seed.token_of_an_administrator),
     # GET /rate_limit
     "invalid_credentials_2020": Replay(seed.no_token),
+    # GET /login/oauth/authorize
+    "redirect_uri_mismatch_authorize": Replay(
+        seed.no_token, route=("GET", f"{_AUTHORIZE}&redirect_uri={quote(_ELSEWHERE)}")
+    ),
+    "authorize_access_denied": Replay(seed.no_token, route=("GET", _AUTHORIZE), cancelled=True),
+    # POST /login/oauth/access_token, POST /login/device/code
+    "access_token_web": Replay(seed.approved),
+    "access_token_unknown_client_404": Replay(seed.no_token),
+    "redirect_uri_mismatch_token": Replay(
+        seed.approved, body={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "redirect_uri": _ELSEWHERE}
+    ),
+    "bad_refresh_token": Replay(seed.used_refresh_token),
+    "device_flow_disabled": Replay(seed.no_token, body={"client_id": CLIENT_ID}),
 }
 
 # Recorded before tokens were blanked, in April 2015.
@@ -140,20 +163,8 @@ OLDER: Final = (
     "create_dup_note_422_2013",
 )
 
-# No route of ours: the flows, other parts of the API, and JSON web tokens of GitHub Apps.
-UNMODELLED: Final = (
-    "other_401_02",
-    "ghes_impersonation_token_404_01",
-    "emails_200_04",
-    "emails_missing_scope_404",
-    "access_token_web",
-    "access_token_unknown_client_404",
-    "bad_refresh_token",
-    "redirect_uri_mismatch_token",
-    "redirect_uri_mismatch_authorize",
-    "authorize_access_denied",
-    "device_flow_disabled",
-)
+# No route of ours: it takes a JSON web token of a GitHub App.
+UNMODELLED: Final = ("other_401_02",)
 
 # Others were answered differently; they are named, and replayed.
 CONTRADICTED: Final = {

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pytest_ghes_oauth import AccessToken, Request, Response
+from pytest_ghes_oauth._http.messages import Headers
 from tests.recorded.exchanges import Json, Recorded
 from tests.recorded.replays import Replay
 from tests.recorded.seeding import TOKEN_OF_NOBODY, Stage, basic, stage
@@ -21,8 +22,9 @@ class Resent(NamedTuple):
 
     @property
     def body(self) -> Json:
-        """The answer's JSON; `None` without a body."""
-        return self.response.json() if self.response.body else None
+        """The answer's JSON; `None` without a body, or beside a redirect, where no recording shows the page."""
+        is_page = self.response.headers.get("Content-Type", "").startswith("text/html")
+        return self.response.json() if self.response.body and not is_page else None
 
 
 def resend(recorded: Recorded, replay: Replay) -> Resent:
@@ -31,6 +33,8 @@ def resend(recorded: Recorded, replay: Replay) -> Resent:
     token = replay.seed(scene)
     scene.server.clock.advance(timedelta(seconds=age(recorded)))
     request = _request(scene, replay, token)
+    if replay.cancelled:
+        return Resent(request, Response(302, Headers({"Location": scene.server.deny(request.url, scene.user)}), b""))
     return Resent(request, scene.server.handle(request))
 
 
@@ -60,6 +64,8 @@ def _request(scene: Stage, replay: Replay, token: AccessToken | None) -> Request
     body = recorded.request_body if replay.body is None else replay.body
     if token is not None and "access_token" in (body or ()):
         body = {**body, "access_token": token.token}
+    if scene.told:
+        body = {**body, **scene.told}
     text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
     return Request(method, url, _headers(scene, replay, token), text)
 
@@ -83,4 +89,10 @@ def _headers(scene: Stage, replay: Replay, token: AccessToken | None) -> dict[st
         "token": {"Authorization": f"token {token.token if token else TOKEN_OF_NOBODY}"},
     }[replay.auth or scene.recorded.auth]
     otp = {"X-GitHub-OTP": scene.user.otp} if scene.recorded.otp else {}
-    return {"Accept": scene.recorded.accept, **authorization, **otp}
+    return {"Accept": _accept(scene.recorded), "Content-Type": "application/json", **authorization, **otp}
+
+
+def _accept(recorded: Recorded) -> str:
+    # The web site answers in JSON only who asks for it; that these did, the body tells.
+    asked = recorded.path.startswith("/login/") and isinstance(recorded.body, dict)
+    return "application/json" if asked else recorded.accept

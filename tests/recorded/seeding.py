@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Request, User
-from tests.recorded.exchanges import CLIENT_ID, CLIENT_SECRET, PERSONAL_CLIENT_ID, Json, Recorded
+from pytest_ghes_oauth import AccessToken, Email, GitHubEnterpriseServer, OAuthApp, Request, User
+from tests.recorded.exchanges import CALLBACK_URL, CLIENT_ID, CLIENT_SECRET, PERSONAL_CLIENT_ID, Json, Recorded
 
 TOKEN_OF_NOBODY: Final = "ghp_000000000000000000000000000000000000"
 
@@ -24,6 +25,7 @@ class Stage:
     Attributes:
         facts: what the recording says about the token.
         password: what the user will sign in with.
+        told: what the server told before, and the request repeats in its body.
     """
 
     server: GitHubEnterpriseServer
@@ -32,6 +34,7 @@ class Stage:
     user: User
     app: OAuthApp
     password: str
+    told: dict[str, str] = field(default_factory=dict)
 
 
 def stage(recorded: Recorded, facts: Json) -> Stage:
@@ -47,9 +50,16 @@ def _add_user(server: GitHubEnterpriseServer, recorded: Recorded) -> User:
     return server.add_user(
         shown.get("login", "octocat"),
         name=shown.get("name"),
+        emails=_addresses(recorded.body),
         site_admin=shown.get("site_admin", False),
         two_factor="app" if recorded.otp or shown.get("two_factor_authentication") else None,
     )
+
+
+def _addresses(body: Json) -> list[Email]:
+    """Return the addresses that a list shows; their publishers wrote the same in place of each."""
+    rows = [row for row in body if "primary" in row] if isinstance(body, list) else []
+    return [Email(f"{number}.{row['email']}", row["primary"], row["verified"]) for number, row in enumerate(rows)]
 
 
 def _add_app(server: GitHubEnterpriseServer, recorded: Recorded) -> OAuthApp:
@@ -57,7 +67,11 @@ def _add_app(server: GitHubEnterpriseServer, recorded: Recorded) -> OAuthApp:
     if shown.get("client_id", PERSONAL_CLIENT_ID) == PERSONAL_CLIENT_ID:
         shown = {"client_id": recorded.headers.get("X-OAuth-Client-Id", CLIENT_ID), "name": "ci-bot", "url": None}
     return server.add_oauth_app(
-        shown["name"], client_id=shown["client_id"], client_secret=CLIENT_SECRET, url=shown["url"]
+        shown["name"],
+        client_id=shown["client_id"],
+        client_secret=CLIENT_SECRET,
+        url=shown["url"],
+        callback_url=CALLBACK_URL,
     )
 
 
@@ -88,6 +102,13 @@ def token_of_the_app(stage: Stage) -> AccessToken:
     return _of_an_app(stage, stage.app, stage.facts)
 
 
+def token_of_an_administrator(stage: Stage) -> AccessToken:
+    """Issue a personal token of a site administrator, and add the user to impersonate."""
+    stage.user = stage.server.add_user("enterprise-user", site_admin=True)
+    stage.server.add_user("enterprise-user2")
+    return _personal(stage, stage.facts)
+
+
 def listed_tokens(stage: Stage) -> None:
     """Issue the tokens that a list shows, and as many more as it has, each for an app of its own."""
     for row in stage.recorded.body:
@@ -97,6 +118,28 @@ def listed_tokens(stage: Stage) -> None:
             _of_an_app(stage, stage.app, row)
     for number in range(len(stage.recorded.body), stage.facts.get("total", stage.recorded.rows)):
         stage.server.issue_token(stage.user, stage.server.add_oauth_app(f"app {number}"))
+
+
+def approved(stage: Stage) -> None:
+    """Let the user authorise the app, which is told a code."""
+    callback = stage.server.approve(f"/login/oauth/authorize?client_id={stage.app.client_id}", stage.user)
+    stage.told["code"] = parse_qs(urlsplit(callback).query)["code"][0]
+
+
+def used_refresh_token(stage: Stage) -> None:
+    """Let a GitHub App refresh a token, and keep the old refresh token."""
+    app = stage.server.add_github_app("deployer")
+    token = stage.server.issue_token(stage.user, app)
+    assert token.refresh_token is not None
+    stage.told |= {
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "refresh_token": token.refresh_token,
+    }
+    body = {"grant_type": "refresh_token", **stage.told}
+    headers = {"Content-Type": "application/json"}
+    stage.server.handle(Request("POST", "/login/oauth/access_token", headers, json.dumps(body)))
+    assert not token.is_active
 
 
 def _of_an_app(stage: Stage, app: OAuthApp, facts: Json) -> AccessToken:

@@ -19,7 +19,7 @@ import pytest
 
 from pytest_ghes_oauth import GHESError
 from tests.recorded import comparing
-from tests.recorded.comparing import EXCERPTS, LATER_KEYS, NEWER_KEYS, OTHER_VALUES, SUPERSEDED, UNORDERED
+from tests.recorded.comparing import ANCHORED, EXCERPTS, LATER_KEYS, NEWER_KEYS, OTHER_VALUES, SUPERSEDED, UNORDERED
 from tests.recorded.exchanges import LINES, RECORDED, Json
 from tests.recorded.extract import TOKENS_ARE_BLANK_SINCE
 from tests.recorded.replays import CONTRADICTED, OLDER, REMOVED_FROM_GITHUB_COM, REPLAYS, UNMODELLED, Replay
@@ -28,10 +28,12 @@ from tests.recorded.seeding import no_token
 
 PREVIEW = re.compile("[a-z-]+-preview")
 ENCODING = "Accept-Encoding, Accept, X-Requested-With"
+DOCUMENTATION = "https%3A%2F%2Fdocs.github.com"
 
 SINGLE = [name for name in REPLAYS if "hashed_token" in RECORDED[name].row and RECORDED[name].rows is None]
 SHOWN = [name for name in SINGLE if RECORDED[name].row["token"]]
 WHOLE = [name for name in REPLAYS if name not in EXCERPTS]
+REDIRECTS = [name for name in REPLAYS if RECORDED[name].status == 302]
 
 
 def with_header(header: str, value: str = "") -> list[str]:
@@ -75,7 +77,12 @@ def test_vary_ends_in_what_the_front_end_adds(name: str) -> None:
     assert replayed(name).response.headers["Vary"].endswith(ENCODING)
 
 
-@pytest.mark.parametrize("name", with_header("Location"))
+@pytest.mark.parametrize("name", with_header("Vary", "X-PJAX"))
+def test_the_web_site_varies_on_what_was_recorded(name: str) -> None:
+    assert replayed(name).response.headers["Vary"] == RECORDED[name].headers["Vary"]
+
+
+@pytest.mark.parametrize("name", [name for name in with_header("Location") if name not in REDIRECTS])
 def test_location_repeats_the_url_of_the_body(name: str) -> None:
     for headers, body in both(name):
         assert headers["Location"] == body["url"]
@@ -155,6 +162,19 @@ def test_a_client_id_repeated_in_the_body_is_refused_as_since_2018() -> None:
 @pytest.mark.parametrize("key", NEWER_KEYS)
 def test_a_newer_key_is_in_our_answer_to_a_request_whose_recorded_answer_has_it_not(key: str) -> None:
     assert any(has(replayed(name).body, key) and not has(RECORDED[name].body, key) for name in WHOLE)
+
+
+@pytest.mark.parametrize("key", ANCHORED)
+def test_what_is_compared_by_its_anchor_points_to_another_page(key: str) -> None:
+    pages = [(RECORDED[name].body[key], replayed(name).body[key]) for name in REPLAYS if key in RECORDED[name].row]
+    assert any(theirs.partition("#")[2] == ours.partition("#")[2] != "" and theirs != ours for theirs, ours in pages)
+
+
+@pytest.mark.parametrize("name", REDIRECTS)
+def test_a_redirect_differs_in_the_base_of_the_documentation_alone(name: str) -> None:
+    (theirs, _), (ours, _) = both(name)
+    base = theirs["Location"].replace(DOCUMENTATION, f"{DOCUMENTATION}%2Fenterprise%2F3.3")
+    assert theirs["Location"] != ours["Location"] == base
 
 
 @pytest.mark.parametrize("key", LATER_KEYS)

@@ -92,5 +92,5 @@ class TestUnmodelled:
             server.handle(Request("GET", "https://ghes.test/api/v3/authorisations"))
 
     def test_the_message_says_how_to_add_it(self, server: GitHubEnterpriseServer) -> None:
-        with pytest.raises(GHESError, match=r"ghes\.responses\.add\("):
+        with pytest.raises(GHESError, match=r"ghes\.add_resource\('/repos/octocat/hello', json="):
             server.handle(Request("GET", "https://ghes.test/api/v3/repos/octocat/hello"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
-from pytest_ghes_oauth._domain.objects import AccessToken
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.representations import authorization_with_user

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pytest_ghes_oauth._domain import issuing, lifecycle, scopes
+from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.issuing import Memo
-from pytest_ghes_oauth._domain.objects import AccessToken, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import InvalidClientPair, ValidationFailed
@@ -64,12 +65,12 @@ def delete_authorization(context: Context) -> Answer:
 def create_authorization(context: Context) -> Answer:
     """Create a personal token or, with an app's id and secret, a token for that app."""
     body = context.body
-    granted = _valid(body.get("scopes", ()))
+    granted = valid_scopes(body.get("scopes", ()))
     memo = Memo(body.get("note"), body.get("note_url"), body.get("fingerprint") or None)
     # Empty strings mean a personal token (recorded: create_201_06).
     if not body.get("client_id") and not body.get("client_secret"):
         _check_note(context, memo.note)
-        return _created(context, issuing.issue_personal_token(context.store, context.user, granted, memo))
+        return created(context, issuing.issue_personal_token(context.store, context.user, granted, memo))
     app = _app(context, body.get("client_id", ""), body.get("client_secret", ""))
     _check_fingerprint(context, app, memo.fingerprint)
     return _created_for_app(context, app, granted, memo)
@@ -83,7 +84,7 @@ def get_or_create_authorization(context: Context) -> Answer:
     body = context.body
     app = _app(context, context.parameters["client_id"], body["client_secret"])
     fingerprint = context.parameters.get("fingerprint") or body.get("fingerprint") or None
-    granted = _valid(body.get("scopes", ()))
+    granted = valid_scopes(body.get("scopes", ()))
     existing = _at_fingerprint(context, app, fingerprint)
     if existing:
         return Answer(200, authorization(context, existing[0], clear=False))
@@ -160,7 +161,8 @@ def _check_fingerprint(context: Context, app: OAuthApp, fingerprint: str | None)
         raise _failed("fingerprint", "already_exists", cause)
 
 
-def _valid(names: Sequence[str]) -> Scopes:
+def valid_scopes(names: Sequence[str]) -> Scopes:
+    """Return *names* as scopes, or refuse those that GHES does not know with 422."""
     unknown = scopes.unknown(names)
     if unknown:
         # Recorded in 2013: the message lists them joined by commas.
@@ -174,9 +176,9 @@ def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
         if "add_scopes" in body or "remove_scopes" in body:
             message = "scopes cannot be combined with add_scopes or remove_scopes"  # inferred
             raise _failed("scopes", "custom", message, message=message)
-        return _valid(body["scopes"])
+        return valid_scopes(body["scopes"])
     # Removing what is not there, or no scope at all, changes nothing (inferred).
-    added = [*current, *_valid(body.get("add_scopes", ()))]
+    added = [*current, *valid_scopes(body.get("add_scopes", ()))]
     return scopes.normalised(name for name in added if name not in body.get("remove_scopes", ()))
 
 
@@ -184,9 +186,10 @@ def _created_for_app(context: Context, app: OAuthApp, granted: Scopes, memo: Mem
     if not any(email.verified for email in context.user.emails):
         message = "user must have a verified email address in order to authenticate via OAuth"
         raise _failed("user", "custom", message, message=message)
-    return _created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
+    return created(context, issuing.issue_app_token(context.store, context.user, app, granted, memo))
 
 
-def _created(context: Context, token: AccessToken) -> Answer:
+def created(context: Context, token: AccessToken) -> Answer:
+    """Show a new token, its text clear, and where it is."""
     location = authorization_url(context, token)
     return Answer(201, authorization(context, token, clear=True), {"Location": location})

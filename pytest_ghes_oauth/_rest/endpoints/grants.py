@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._domain.objects import Grant, OAuthApp
+from pytest_ghes_oauth._domain.apps import OAuthApp
+from pytest_ghes_oauth._domain.tokens import Grant
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations import application_grant

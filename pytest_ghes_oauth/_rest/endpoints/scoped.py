@@ -10,15 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing, permissions
-from pytest_ghes_oauth._domain.objects import (
-    AccessToken,
-    Account,
-    GitHubApp,
-    Installation,
-    Organization,
-    Repository,
-    User,
-)
+from pytest_ghes_oauth._domain.accounts import Account, Repository
+from pytest_ghes_oauth._domain.apps import GitHubApp, Installation
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema, inspected
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.applications import named_token
@@ -101,14 +95,10 @@ def _installation(context: Context, token: AccessToken) -> Installation:
     if installation is None:
         cause = f"{context.app.label} is not installed on {account.login!r}"
         raise Forbidden(cause)
-    if not _has_access(token.user, account):
+    if not token.user.belongs_to(account):
         cause = f"{token.user.label} has no access to the account {account.login!r}"
         raise Forbidden(cause)
     return installation
-
-
-def _has_access(user: User, account: Account) -> bool:
-    return user is account or (isinstance(account, Organization) and user in account.members)
 
 
 def _target(context: Context) -> Account:

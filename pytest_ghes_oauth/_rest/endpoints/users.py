@@ -1,9 +1,14 @@
-"""Users: the profile behind a password or token."""
+"""Users: the profile behind a password or token, its addresses, and the profiles of others."""
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._rest.context import Answer, Context
-from pytest_ghes_oauth._rest.representations import private_user, public_user
+from pytest_ghes_oauth._rest.context import Answer, Context, not_found
+from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.profiles import email, private_user, public_user
+
+# The permission of GitHub Apps, on releases whose documents know it.
+EMAIL_ADDRESSES = "email_addresses"
 
 
 def get_authenticated(context: Context) -> Answer:
@@ -12,3 +17,22 @@ def get_authenticated(context: Context) -> Answer:
     sees_private = token is None or token.scopes.allow("read:user")
     profile = private_user if sees_private else public_user
     return Answer(200, profile(context, context.user), last_modified=context.user.updated_at)
+
+
+def list_emails(context: Context) -> Answer:
+    """List the caller's addresses; GitHub Apps need a permission for it where the release has one (inferred)."""
+    token = context.caller.token
+    permissions = None if token is None else token.permissions
+    known = EMAIL_ADDRESSES in context.store.facts.permissions
+    if token is not None and permissions is not None and known and EMAIL_ADDRESSES not in permissions:
+        cause = f"{token.label} lacks the permission {EMAIL_ADDRESSES!r}"
+        raise Forbidden(cause)
+    return page_of(context, context.user.emails, email)
+
+
+def get_by_username(context: Context) -> Answer:
+    """Show the public profile of a user or organization."""
+    account = context.store.accounts.get(context.parameters["username"].lower())
+    if account is None:
+        not_found(f"no user or organization has the login {context.parameters['username']!r}")
+    return Answer(200, public_user(context, account))

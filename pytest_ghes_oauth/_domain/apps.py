@@ -1,0 +1,93 @@
+"""Apps that sign users in, and where GitHub Apps are installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain.accounts import Account, Repository
+from pytest_ghes_oauth._domain.records import Record
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _App(Record):
+    """What OAuth apps and GitHub Apps share."""
+
+    kind: ClassVar[str] = "app"
+
+    name: str
+    client_id: str
+    client_secret: str
+    url: str
+    device_flow: bool
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the app may not start new authorizations; its tokens go on working."""
+        return self.state == lifecycle.SUSPENDED
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """`(client_id, client_secret)`, for the `auth=` of requests."""
+        return self.client_id, self.client_secret
+
+    def suspend(self) -> None:
+        """Suspend the app."""
+        self._store.change(self, "suspend")
+
+    def unsuspend(self) -> None:
+        """Lift the suspension."""
+        self._store.change(self, "unsuspend")
+
+    @property
+    def label(self) -> str:
+        """How a message names the app."""
+        return f"app {self.name!r}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OAuthApp(_App):
+    """An OAuth app: its tokens have scopes and start with `gho_`."""
+
+    callback_url: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GitHubApp(_App):
+    """A GitHub App: its user tokens have permissions, start with `ghu_` and expire after eight hours."""
+
+    callback_urls: tuple[str, ...]
+    permissions: Mapping[str, str]
+    expire_user_tokens: bool
+
+    @property
+    def callback_url(self) -> str:
+        """The first of `callback_urls`."""
+        return self.callback_urls[0]
+
+
+App = OAuthApp | GitHubApp
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Installation:
+    """A GitHub App installed on an account, for all its repositories or for some."""
+
+    id: int
+    app: GitHubApp
+    account: Account
+    repositories: Literal["all"] | tuple[Repository, ...]
+    permissions: Mapping[str, str]
+    created_at: datetime
+
+    def __repr__(self) -> str:
+        return f"<Installation {self.id} of {self.app.name!r} on {self.account.login!r}>"
+
+    def reaches(self, repository: Repository) -> bool:
+        """Tell whether the installation includes *repository*."""
+        if self.repositories == "all":
+            return repository.owner is self.account
+        return repository in self.repositories

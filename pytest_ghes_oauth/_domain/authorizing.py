@@ -1,0 +1,110 @@
+"""What happens between a user's consent and a token: the verbs of the web application flow and the device flow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from pytest_ghes_oauth._domain import credentials, issuing, lifecycle
+from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp
+from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
+from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tokens import AccessToken
+
+# Documented (flows rules 11 and 34).
+CODE_LIFETIME: Final = timedelta(minutes=10)
+DEVICE_CODE_LIFETIME: Final = timedelta(seconds=900)
+# Documented (flows rule 40): seconds between two polls, and what each poll that comes too soon adds.
+POLLING_INTERVAL: Final = 5
+SLOWER_BY: Final = 5
+
+
+def granted(store: Store, user: User, app: App, requested: Scopes | None) -> Scopes:
+    """Return the scopes that *user* gives to *app* by agreeing to *requested*.
+
+    A request that names none gets those that the user has authorised before (flows rule 5).
+    """
+    if isinstance(app, GitHubApp):
+        return Scopes()
+    if requested is not None:
+        return normalised(requested)
+    grant = store.grant(user, app)
+    return grant.scopes if grant is not None else Scopes()
+
+
+def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri: str) -> AuthorizationCode:
+    """Let *user* authorise *app*, and issue the code that says so."""
+    grant = issuing.authorise(store, user, app, scopes)
+    code = AuthorizationCode(
+        store.next_id("authorization_code"),
+        store,
+        code=credentials.authorization_code(store.random),
+        user=user,
+        app=app,
+        grant=grant,
+        scopes=scopes,
+        redirect_uri=redirect_uri,
+        expires_at=store.clock.now() + CODE_LIFETIME,
+    )
+    store.add(code, "issue")
+    return code
+
+
+def redeem_code(
+    store: Store, code: AuthorizationCode, repositories: tuple[Repository, ...] | None = None
+) -> AccessToken:
+    """Turn *code* into a token, once."""
+    store.change(code, "redeem")
+    return issuing.issue_app_token(store, code.user, code.app, code.scopes, repositories=repositories)
+
+
+def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuthorization:
+    """Give a device the code to poll with, and the one to show to its user."""
+    device = DeviceAuthorization(
+        store.next_id("device_authorization"),
+        store,
+        device_code=credentials.device_code(store.random),
+        user_code=_unused_user_code(store),
+        app=app,
+        requested=requested,
+        interval=POLLING_INTERVAL,
+        expires_at=store.clock.now() + DEVICE_CODE_LIFETIME,
+    )
+    store.add(device, "start")
+    return device
+
+
+def _unused_user_code(store: Store) -> str:
+    while (code := credentials.user_code(store.random)) in store.device_authorizations:
+        pass
+    return code
+
+
+def approve_device(store: Store, device: DeviceAuthorization, user: User) -> None:
+    """Let *user* authorise the app of *device*."""
+    lifecycle.next_state(device, "approve")  # refuses before the grant changes
+    scopes = granted(store, user, device.app, device.requested)
+    grant = issuing.authorise(store, user, device.app, scopes)
+    store.change(device, "approve", user=user, grant=grant, scopes=scopes)
+
+
+def poll(store: Store, device: DeviceAuthorization) -> bool:
+    """Note that *device* polled while it waits; return whether it came too soon, which slows it down."""
+    now = store.clock.now()
+    too_soon = device.polled_at is not None and now - device.polled_at < timedelta(seconds=device.interval)
+    interval = device.interval + (SLOWER_BY if too_soon else 0)
+    store.change(device, "poll", polled_at=now, interval=interval)
+    return too_soon
+
+
+def redeem_device(
+    store: Store, device: DeviceAuthorization, repositories: tuple[Repository, ...] | None = None
+) -> AccessToken:
+    """Turn the approval of *device* into a token, once."""
+    assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only
+    store.change(device, "redeem")
+    return issuing.issue_app_token(
+        store, device.user, device.app, device.scopes, repositories=repositories, by_device_flow=True
+    )

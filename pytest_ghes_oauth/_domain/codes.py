@@ -1,0 +1,76 @@
+"""What stands between a user's consent and a token: authorization codes, and device authorizations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.records import Credential
+from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._domain.tokens import Grant
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class AuthorizationCode(Credential):
+    """What the callback URL of the web application flow carries, once (RFC 6749 4.1.2).
+
+    Attributes:
+        redirect_uri: where the code was sent to, which the exchange may not contradict.
+    """
+
+    kind: ClassVar[str] = "authorization_code"
+
+    code: str
+    user: User
+    app: App
+    grant: Grant
+    scopes: Scopes
+    redirect_uri: str
+
+    @property
+    def text(self) -> str:
+        """The same as `code`."""
+        return self.code
+
+    @property
+    def label(self) -> str:
+        """How a message names the code, without its text."""
+        return f"authorization code {self.id} of {self.user.login!r} for {self.app.name!r}"
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class DeviceAuthorization(Credential):
+    """A device that waits for a user to enter its user code (RFC 8628 3.2).
+
+    Attributes:
+        requested: the scopes asked for; `None` if the device named none.
+        interval: seconds that have to pass between two polls.
+        polled_at: when the device polled last.
+        user, grant: who approved, and the grant that came of it.
+        scopes: what was granted.
+    """
+
+    kind: ClassVar[str] = "device_authorization"
+
+    device_code: str
+    user_code: str
+    app: App
+    requested: Scopes | None
+    interval: int
+    polled_at: datetime | None = None
+    user: User | None = None
+    grant: Grant | None = None
+    scopes: Scopes = Scopes()  # noqa: RUF009  # immutable
+
+    @property
+    def text(self) -> str:
+        """The same as `device_code`."""
+        return self.device_code
+
+    @property
+    def label(self) -> str:
+        """How a message names the device authorization, without its codes."""
+        return f"device authorization {self.id} of {self.app.name!r}"

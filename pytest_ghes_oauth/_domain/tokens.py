@@ -1,0 +1,150 @@
+"""What a user gives to apps: grants, the access tokens under them, and what refreshes those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from pytest_ghes_oauth._domain import credentials, lifecycle
+from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.apps import App, Installation
+from pytest_ghes_oauth._domain.records import Credential, Record
+from pytest_ghes_oauth._domain.scopes import Scopes
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Grant(Record):
+    """What a user has authorised an app for: one row for each pair, however many tokens."""
+
+    kind: ClassVar[str] = "grant"
+
+    user: User
+    app: App
+    scopes: Scopes
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def tokens(self) -> tuple[AccessToken, ...]:
+        """The living tokens of this user for this app, oldest first."""
+        return tuple(self._store.tokens_under(self))
+
+    def revoke(self) -> None:
+        """Delete the grant, and with it every token of this user for this app."""
+        self._store.revoke_grant(self)
+
+    @property
+    def label(self) -> str:
+        """How a message names the grant."""
+        return f"grant {self.id} of {self.user.login!r} to {self.app.name!r}"
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class AccessToken(Credential):
+    """A token, which is the same row as an authorization of the API: same `id`.
+
+    The text is `.token`, and what an f-string prints; `repr` hides it.
+
+    Attributes:
+        app, grant: `None` on a personal token.
+        permissions, repositories: of a GitHub App's token; `repositories` is `None` unless restricted.
+        parent: the token that a scoped token was made from.
+    """
+
+    kind: ClassVar[str] = "token"
+
+    token: str
+    user: User
+    app: App | None
+    grant: Grant | None
+    scopes: Scopes
+    created_at: datetime
+    updated_at: datetime
+    permissions: Mapping[str, str] | None = None
+    repositories: tuple[Repository, ...] | None = None
+    installation: Installation | None = None
+    parent: AccessToken | None = None
+    refresh_token: str | None = None
+    note: str | None = None
+    note_url: str | None = None
+    fingerprint: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The same as `token`."""
+        return self.token
+
+    @property
+    def hashed_token(self) -> str:
+        """The lower-case hex SHA-256 of the text (wire 1.3, recorded)."""
+        return credentials.hashed(self.token)
+
+    @property
+    def token_last_eight(self) -> str:
+        """The last eight characters of the text."""
+        return self.token[-8:]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the token still authenticates and can be checked."""
+        return self.state == lifecycle.ACTIVE
+
+    def revoke(self) -> None:
+        """Delete the token; the grant stays."""
+        self._store.revoke_token(self)
+
+    def expire(self) -> None:
+        """Let the token expire now."""
+        self._store.change(self, "expire", expires_at=self._store.now())
+
+    @property
+    def label(self) -> str:
+        """How a message names the token, without its text."""
+        whose = f"of {self.user.login!r}" + (f" for {self.app.name!r}" if self.app else "")
+        return f"token {self.id} {whose}"
+
+    def __str__(self) -> str:
+        return self.token
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class RefreshToken(Credential):
+    """What a GitHub App turns into the next pair of tokens, once (RFC 6749 1.5, flows rule 45).
+
+    Attributes:
+        access_token: the token that it came with, and that dies when it is redeemed.
+        from_device_flow: whether it needs no client secret.
+    """
+
+    kind: ClassVar[str] = "refresh_token"
+
+    refresh_token: str
+    access_token: AccessToken
+    from_device_flow: bool
+
+    @property
+    def text(self) -> str:
+        """The same as `refresh_token`."""
+        return self.refresh_token
+
+    @property
+    def user(self) -> User:
+        """Whose tokens it refreshes."""
+        return self.access_token.user
+
+    @property
+    def app(self) -> App | None:
+        """The app it was issued to."""
+        return self.access_token.app
+
+    @property
+    def grant(self) -> Grant | None:
+        """The grant that it dies with."""
+        return self.access_token.grant
+
+    @property
+    def label(self) -> str:
+        """How a message names the refresh token, without its text."""
+        return f"refresh token {self.id} of {self.access_token.label}"

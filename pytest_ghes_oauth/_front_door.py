@@ -1,0 +1,56 @@
+"""Where every request enters: the REST API answers below `/api/v3`, the sign-in pages below `/login`."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Final, Protocol
+
+from pytest_ghes_oauth._domain.misuse import UnmodelledPath
+from pytest_ghes_oauth._http.messages import Outcome, Request
+from pytest_ghes_oauth._rest.context import API_PATH
+
+
+class Part(Protocol):
+    """A part of the server with paths of its own."""
+
+    def answer(self, request: Request) -> Outcome | None:
+        """Return the answer to *request*; `None` if the path is not of this part."""
+
+    def paths(self) -> list[str]:
+        """Return the template of every path of this part."""
+
+
+class FrontDoor:
+    """Lead each request to the part that knows its path."""
+
+    def __init__(self, *parts: Part) -> None:
+        self._parts: Final = parts
+
+    def answer(self, request: Request) -> Outcome:
+        """Return the answer to *request*.
+
+        Raises:
+            UnmodelledPath: the fake models the path in no release.
+        """
+        for part in self._parts:
+            outcome = part.answer(request)
+            if outcome is not None:
+                return outcome
+        raise self._unmodelled(request)
+
+    def _unmodelled(self, request: Request) -> UnmodelledPath:
+        paths = [path for part in self._parts for path in part.paths()]
+        nearest = difflib.get_close_matches(request.path, paths, n=1, cutoff=0.0)[0]
+        without_query = request.origin + request.path
+        below = request.path.removeprefix(API_PATH)
+        if below.startswith("/") and below != request.path:
+            method = "" if request.method == "GET" else f" method={request.method!r},"
+            advice = f"ghes.add_resource({below!r},{method} json=...)"
+        else:
+            advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
+            nearest += f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
+        msg = (
+            f"{request.method} {without_query} is faked in no release; the nearest path that is: {nearest}. "
+            f"To answer it in this test: {advice}"
+        )
+        return UnmodelledPath(msg)

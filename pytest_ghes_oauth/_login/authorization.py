@@ -1,0 +1,104 @@
+"""The authorization endpoint, GET /login/oauth/authorize, and the person in front of it (flows 1.1 to 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._login import parameters, redirect_uri
+from pytest_ghes_oauth._login.context import Answer, Context
+from pytest_ghes_oauth._login.errors import AccessDenied, ApplicationSuspended, NoSuchPage, RedirectURIMismatch
+from pytest_ghes_oauth._login.redirect_uri import with_query
+
+
+class AuthorizationRequest(NamedTuple):
+    """What an app asks a user for, found in order.
+
+    Attributes:
+        scopes: what is asked for; `None` if nothing was named.
+        state: sent back as it came; `None` if it was not sent.
+    """
+
+    app: App
+    redirect_uri: str
+    scopes: Scopes | None
+    state: str | None
+
+
+def authorize(context: Context) -> Answer:
+    """Send a browser in which nobody is signed in to the sign-in page, which comes back here (flows rule 4).
+
+    Parameters that GHES does not use are ignored: `response_type`, and those of PKCE (flows rules 3 and 21).
+    """
+    request = requested(context)
+    query = context.request.url.partition("?")[2]
+    back = {"client_id": request.app.client_id, "return_to": f"{context.request.path}?{query}"}
+    return Answer(302, location=f"{context.origin}/login?{urlencode(back)}")
+
+
+def requested(context: Context) -> AuthorizationRequest:
+    """Return what the query asks for.
+
+    Raises:
+        NoSuchPage: there is no such app (flows rule 8).
+        ApplicationSuspended, RedirectURIMismatch: told to the app's registered callback.
+    """
+    app, state = context.app, context.parameters.get("state")
+    if app is None:
+        client_id = context.sent("client_id")
+        raise NoSuchPage(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
+    refused = lifecycle.refusal(app, "authorize")
+    if refused is not None:
+        raise ApplicationSuspended(refused, app.callback_url, state)
+    wanted = context.sent("redirect_uri") or app.callback_url
+    if not redirect_uri.allowed(app, wanted):
+        cause = f"the redirect_uri {wanted!r} is not one that {app.label} has registered"
+        raise RedirectURIMismatch(cause, app.callback_url, state)
+    return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters), state)
+
+
+# -- what a person does --------------------------------------------------------------------------------
+
+
+def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answer:
+    """Let *user* agree to what is asked, or to the scopes *chosen* of it.
+
+    Where the user has granted it all before, GitHub shows no page, and the same happens (flows rule 5). The
+    callback gets `code` and, if it was sent, `state` (flows rule 10).
+
+    Raises:
+        InvalidArgument: more scopes are chosen than were asked for.
+    """
+    request = requested(context)
+    scopes = authorizing.granted(context.store, user, request.app, request.scopes)
+    if chosen is not None:
+        scopes = _trimmed(request.app, scopes, chosen)
+    code = authorizing.issue_code(context.store, user, request.app, scopes, request.redirect_uri)
+    told = {"code": code.code, **({} if request.state is None else {"state": request.state})}
+    return Answer(302, location=with_query(request.redirect_uri, told))
+
+
+def _trimmed(app: App, asked: Scopes, chosen: Iterable[str]) -> Scopes:
+    kept = normalised(chosen)
+    more = [scope for scope in kept if not asked.allow(scope)]
+    if more:
+        msg = f"scopes={list(kept)!r}: {app.label} asked for {str(asked) or 'none'}, and nobody can give it more"
+        raise InvalidArgument(msg)
+    return kept
+
+
+def deny(context: Context, user: User) -> Answer:
+    """Let *user* cancel, which changes nothing; also where GitHub would show no page (inferred).
+
+    Raises:
+        AccessDenied: always.
+    """
+    request = requested(context)
+    cause = f"{user.label} denied {request.app.label} the access"
+    raise AccessDenied(cause, request.app.callback_url, request.state)

@@ -1,0 +1,37 @@
+"""The web application flow: a code in, once (flows 1.5)."""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth._domain import authorizing
+from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.codes import AuthorizationCode
+from pytest_ghes_oauth._domain.tokens import AccessToken
+from pytest_ghes_oauth._login.context import Context
+from pytest_ghes_oauth._login.errors import BadVerificationCode, RedirectURIMismatchAtExchange
+from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret, require_verified_address
+
+
+def redeem(context: Context, app: App) -> AccessToken:
+    """Turn a code into a token: secret, code, redirect URI, address, in that order (flows rule 30)."""
+    require_secret(context, app)
+    code = _code(context, app)
+    wanted = context.sent("redirect_uri")
+    if wanted and wanted != code.redirect_uri:
+        cause = f"the redirect_uri {wanted!r} is not {code.redirect_uri!r}, to which {code.label} was sent"
+        raise RedirectURIMismatchAtExchange(cause)
+    require_verified_address(code.user)
+    return authorizing.redeem_code(context.store, code, chosen_repositories(context, app, code.user))
+
+
+def _code(context: Context, app: App) -> AuthorizationCode:
+    text = context.sent("code")
+    if not text:
+        cause = "no code was sent"
+        raise BadVerificationCode(cause)
+    code = context.store.credential_for(AuthorizationCode, text, "redeem")
+    if isinstance(code, str):
+        raise BadVerificationCode(code)
+    if code.app is not app:
+        cause = f"{code.label} was sent by {app.label}"
+        raise BadVerificationCode(cause)
+    return code

@@ -1,0 +1,35 @@
+"""The device authorization endpoint, POST /login/device/code (flows rules 32 to 37, RFC 8628 3.1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._login import parameters
+from pytest_ghes_oauth._login.context import Answer, Context
+from pytest_ghes_oauth._login.errors import ApplicationSuspendedForDevice, DeviceFlowDisabled
+from pytest_ghes_oauth._login.parties import named_app
+
+VERIFICATION_PATH: Final = "/login/device"
+
+
+def create_code(context: Context) -> Answer:
+    """Give a device its two codes; the app needs no secret, but the device flow switched on."""
+    app = named_app(context)
+    if not app.device_flow:
+        cause = f"the device flow of {app.label} is switched off"
+        raise DeviceFlowDisabled(cause)
+    refused = lifecycle.refusal(app, "authorize")
+    if refused is not None:
+        raise ApplicationSuspendedForDevice(refused)
+    device = authorizing.start_device(context.store, app, parameters.scopes_in(context.parameters))
+    return Answer(
+        200,
+        {
+            "device_code": device.device_code,
+            "user_code": device.user_code,
+            "verification_uri": context.origin + VERIFICATION_PATH,
+            "expires_in": int(authorizing.DEVICE_CODE_LIFETIME.total_seconds()),
+            "interval": device.interval,
+        },
+    )

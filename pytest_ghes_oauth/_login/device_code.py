@@ -1,0 +1,67 @@
+"""The device flow: a device polls until its user has decided (flows rules 38 to 42, RFC 8628 3.4 and 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.codes import DeviceAuthorization
+from pytest_ghes_oauth._domain.tokens import AccessToken
+from pytest_ghes_oauth._login.context import Context
+from pytest_ghes_oauth._login.errors import (
+    AccessDeniedToDevice,
+    AuthorizationPending,
+    DeviceFlowDisabledForPolling,
+    ExpiredToken,
+    IncorrectDeviceCode,
+    OAuthError,
+    SlowDown,
+)
+from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret, require_verified_address
+
+# State of the device authorization -> what a poll is told that finds no approval. Any other: the code is not valid.
+REFUSALS: Final[Mapping[str, type[OAuthError]]] = {
+    lifecycle.DENIED: AccessDeniedToDevice,
+    lifecycle.EXPIRED: ExpiredToken,
+}
+
+
+def redeem(context: Context, app: App) -> AccessToken:
+    """Turn the approval of a user into a token, or say why there is none yet."""
+    if context.sent("client_secret"):  # which is not needed; that a wrong one is refused is inferred
+        require_secret(context, app)
+    if not app.device_flow:
+        cause = f"the device flow of {app.label} is switched off"
+        raise DeviceFlowDisabledForPolling(cause)
+    device = _device(context, app)
+    if device.state == lifecycle.PENDING:
+        _poll(context, device)
+    refused = lifecycle.refusal(device, "redeem")
+    if refused is not None:
+        raise REFUSALS.get(device.state, IncorrectDeviceCode)(refused)
+    assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only
+    require_verified_address(device.user)
+    return authorizing.redeem_device(context.store, device, chosen_repositories(context, app, device.user))
+
+
+def _device(context: Context, app: App) -> DeviceAuthorization:
+    device = context.store.credential(DeviceAuthorization, context.sent("device_code"))
+    if device is None:
+        cause = "no device code with the text that was sent was ever issued"
+        raise IncorrectDeviceCode(cause)
+    if device.app is not app:
+        cause = f"{device.label} was polled by {app.label}"
+        raise IncorrectDeviceCode(cause)
+    return device
+
+
+def _poll(context: Context, device: DeviceAuthorization) -> None:
+    waited = device.interval
+    # A device is told to slow down only while it has to wait (RFC 8628 3.5).
+    if authorizing.poll(context.store, device):
+        cause = f"{device.label} polled before the {waited} seconds after the last poll were over"
+        raise SlowDown(cause, device.interval)
+    cause = f"{device.label} {lifecycle.BECAUSE[device.kind, device.state]}"
+    raise AuthorizationPending(cause)

@@ -1,0 +1,274 @@
+"""What the sign-in endpoints refuse, and in which words.
+
+    LoginError
+    ├── AuthorizationError   sent to the registered callback (RFC 6749 4.1.2.1, flows rule 17)
+    │   ├── AccessDenied, RedirectURIMismatch, ApplicationSuspended
+    ├── OAuthError           in the body, in the format that was asked for (flows rules 29, 36, 39, 46)
+    │   ├── IncorrectClientCredentials, BadVerificationCode, RedirectURIMismatchAtExchange,
+    │   ├── UnverifiedUserEmail, BadRefreshToken, UnsupportedGrantType,
+    │   ├── AuthorizationPending, SlowDown, ExpiredToken, AccessDeniedToDevice, IncorrectDeviceCode,
+    │   └── DeviceFlowDisabled, DeviceFlowDisabledForPolling, ApplicationSuspendedForDevice, NoSuchClient
+    └── PageError            a page of HTML: NoSuchPage, MalformedBody, NotAcceptable
+
+A client sees `error`, `error_description` and `error_uri`; the true `cause` goes to the journal.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from pytest_ghes_oauth._login.redirect_uri import with_query
+
+# Pages of the documentation that `error_uri` points to, below the release's base (flows rules 17, 18, 29).
+AUTHORIZATION_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
+TOKEN_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
+DEVICE_ERRORS: Final = "/developers/apps/authorizing-oauth-apps#error-codes-for-the-device-flow"
+
+
+class LoginError(Exception):
+    """A refusal of a sign-in endpoint.
+
+    Args:
+        cause: the true reason in one sentence, for the journal; never sent.
+    """
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause: Final = cause
+
+
+# -- redirected to the app -----------------------------------------------------------------------------
+
+
+class AuthorizationError(LoginError):
+    """A refusal that the app is told by a redirect.
+
+    Args:
+        cause: the true reason.
+        callback_url: the registered callback, whatever was asked for.
+        state: what the app sent as `state`, if it did.
+    """
+
+    error: ClassVar[str]
+    description: ClassVar[str]
+    page: ClassVar[str]
+
+    def __init__(self, cause: str, callback_url: str, state: str | None) -> None:
+        super().__init__(cause)
+        self._callback_url: Final = callback_url
+        self._state: Final = state
+
+    def location(self, documentation_url: str) -> str:
+        """Return the URL the browser is sent to: error, description, URI and last the state (flows rule 17)."""
+        told = {
+            "error": self.error,
+            "error_description": self.description,
+            "error_uri": documentation_url + self.page,
+            **({} if self._state is None else {"state": self._state}),
+        }
+        return with_query(self._callback_url, told)
+
+
+class AccessDenied(AuthorizationError):
+    """The user cancelled (recorded: authorize_access_denied)."""
+
+    error = "access_denied"
+    description = "The user has denied your application access."
+    page = f"{AUTHORIZATION_ERRORS}#access-denied"
+
+
+class RedirectURIMismatch(AuthorizationError):
+    """The app asked for another redirect URI than it may (recorded: redirect_uri_mismatch_authorize)."""
+
+    error = "redirect_uri_mismatch"
+    description = "The redirect_uri MUST match the registered callback URL for this application."
+    page = f"{AUTHORIZATION_ERRORS}#redirect-uri-mismatch"
+
+
+class ApplicationSuspended(AuthorizationError):
+    """The app is suspended (documented)."""
+
+    error = "application_suspended"
+    description = "Your application has been suspended. Contact support@github.com."
+    page = f"{AUTHORIZATION_ERRORS}#application-suspended"
+
+
+# -- told in the body ------------------------------------------------------------------------------------
+
+
+class OAuthError(LoginError):
+    """A refusal that the body tells, with status 200 unless the class says otherwise (flows rule 29)."""
+
+    status: ClassVar[int] = 200
+    error: ClassVar[str]
+    description: ClassVar[str]
+    page: ClassVar[str]
+
+    def fields(self, documentation_url: str) -> dict[str, str | int]:
+        """Return the body."""
+        return {
+            "error": self.error,
+            "error_description": self.description,
+            "error_uri": documentation_url + self.page,
+        }
+
+
+class NoSuchClient(OAuthError):
+    """An unknown client id, which alone has a status of its own (recorded: access_token_unknown_client_404)."""
+
+    status = 404
+
+    def fields(self, documentation_url: str) -> dict[str, str | int]:
+        """Return the body, which is not of RFC 6749."""
+        del documentation_url
+        return {"error": "Not Found"}
+
+
+class IncorrectClientCredentials(OAuthError):
+    """A known client with a wrong secret, or without one (flows rule 29)."""
+
+    error = "incorrect_client_credentials"
+    description = "The client_id and/or client_secret passed are incorrect."
+    page = f"{TOKEN_ERRORS}#incorrect-client-credentials"
+
+
+class BadVerificationCode(OAuthError):
+    """A code that is unknown, used, expired, or another client's (flows rules 29 and 31)."""
+
+    error = "bad_verification_code"
+    description = "The code passed is incorrect or expired."
+    page = f"{TOKEN_ERRORS}#bad-verification-code"
+
+
+class RedirectURIMismatchAtExchange(OAuthError):
+    """Another redirect URI than the code was sent to (recorded: redirect_uri_mismatch_token)."""
+
+    error = RedirectURIMismatch.error
+    description = RedirectURIMismatch.description
+    page = f"{AUTHORIZATION_ERRORS}#redirect-uri-mismatch2"
+
+
+class UnverifiedUserEmail(OAuthError):
+    """The user's primary address is not verified (flows rule 29; its anchor really has underscores)."""
+
+    error = "unverified_user_email"
+    description = "The user must have a verified primary email."
+    page = f"{TOKEN_ERRORS}#unverified_user_email"
+
+
+class BadRefreshToken(OAuthError):
+    """A refresh token that is unknown, used, expired, or another client's (recorded: bad_refresh_token)."""
+
+    error = "bad_refresh_token"
+    description = "The refresh token passed is incorrect or expired."
+    page = BadVerificationCode.page
+
+
+class UnsupportedGrantType(OAuthError):
+    """A device code with another grant type (the code is documented, the description inferred)."""
+
+    error = "unsupported_grant_type"
+    description = "The grant_type must be urn:ietf:params:oauth:grant-type:device_code."
+    page = DEVICE_ERRORS
+
+
+class AuthorizationPending(OAuthError):
+    """The user has not entered the code yet (flows rule 39)."""
+
+    error = "authorization_pending"
+    description = "The authorization request is still pending."
+    page = DEVICE_ERRORS
+
+
+class SlowDown(OAuthError):
+    """The device polls too often, and is told the new interval (flows rules 39 and 40)."""
+
+    error = "slow_down"
+    description = "Too many requests have been made in the same timeframe."
+    page = ""
+
+    def __init__(self, cause: str, interval: int) -> None:
+        super().__init__(cause)
+        self._interval: Final = interval
+
+    def fields(self, documentation_url: str) -> dict[str, str | int]:
+        """Return the body, with the seconds to wait from now on."""
+        return {**super().fields(documentation_url), "interval": self._interval}
+
+
+class ExpiredToken(OAuthError):
+    """The user did not enter the code in time (flows rule 39)."""
+
+    error = "expired_token"
+    description = "This 'device_code' has expired."
+    page = DEVICE_ERRORS
+
+
+class IncorrectDeviceCode(OAuthError):
+    """A device code that is unknown, used, or another client's (flows rules 39 and 41)."""
+
+    error = "incorrect_device_code"
+    description = "The device_code provided is not valid."
+    page = DEVICE_ERRORS
+
+
+class AccessDeniedToDevice(OAuthError):
+    """The user cancelled (flows rules 39 and 41)."""
+
+    error = "access_denied"
+    description = "The authorization request was denied."
+    page = DEVICE_ERRORS
+
+
+class DeviceFlowDisabledForPolling(OAuthError):
+    """The app polls with the device flow switched off; as all answers to polls, with status 200 (flows rule 39)."""
+
+    error = "device_flow_disabled"
+    description = "Device Flow must be explicitly enabled for this App"
+    page = ""
+
+
+class DeviceFlowDisabled(DeviceFlowDisabledForPolling):
+    """The app asks for a device code with the device flow switched off (recorded: device_flow_disabled)."""
+
+    status = 400
+
+
+class ApplicationSuspendedForDevice(OAuthError):
+    """A suspended app asks for a device code (that it is refused is semantics.md's; how is inferred)."""
+
+    status = 400
+    error = ApplicationSuspended.error
+    description = ApplicationSuspended.description
+    page = ApplicationSuspended.page
+
+
+# -- pages ---------------------------------------------------------------------------------------------
+
+
+class PageError(LoginError):
+    """A refusal that is a page for people."""
+
+    status: ClassVar[int]
+    title: ClassVar[str]
+
+
+class NoSuchPage(PageError):
+    """No route for this verb and path, or an app that does not exist (flows rules 8 and 25)."""
+
+    status = 404
+    title = "Page not found"
+
+
+class MalformedBody(PageError):
+    """A body that says it is JSON and is not (inferred)."""
+
+    status = 400
+    title = "Bad Request"
+
+
+class NotAcceptable(PageError):
+    """`Accept` names only formats that the endpoint does not have (flows rule 26)."""
+
+    status = 406
+    title = "Not Acceptable"

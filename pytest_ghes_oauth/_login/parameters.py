@@ -1,0 +1,63 @@
+"""What a client sends: parameters in the query, in a form or in JSON, all read alike (flows rule 23)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote_plus
+
+from pytest_ghes_oauth._domain import scopes
+from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._login.errors import MalformedBody
+
+
+def sent_with(request: Request) -> dict[str, str]:
+    """Return the parameters of *request*; the body wins over the query, and Basic gives what neither has.
+
+    Raises:
+        MalformedBody: the body says it is JSON and is none.
+    """
+    return _in_authorization(request) | dict(request.query) | _in_body(request)
+
+
+def _in_body(request: Request) -> dict[str, str]:
+    if "json" in request.headers.get("Content-Type", ""):
+        return _in_json(request.body)
+    # Without a content type, too: it is what every client means.
+    return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _in_json(body: bytes) -> dict[str, str]:
+    try:
+        given = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as problem:
+        cause = f"the body is not JSON: {problem}"
+        raise MalformedBody(cause) from None
+    texts = given.items() if isinstance(given, dict) else ()
+    return {name: str(value) for name, value in texts if isinstance(value, (str, int)) and not isinstance(value, bool)}
+
+
+def _in_authorization(request: Request) -> dict[str, str]:
+    # That GHES accepts it is inferred: github.com does, and one report denies it of 2.22 (flows rule 24).
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, colon, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return {}
+    # RFC 6749 2.3.1: both are form-encoded first.
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)} if colon else {}
+
+
+def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
+    """Return the scopes asked for, separated by spaces or commas; `None` if the parameter is absent or empty.
+
+    Those that GHES does not know are dropped (flows rule 52, inferred).
+    """
+    names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name]
+    return scopes.normalised(name for name in names if name in scopes.NAMES) if names else None

@@ -1,0 +1,61 @@
+"""Who takes part: the app that asks, first by client id and then by secret (flows rule 30), and its user."""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp
+from pytest_ghes_oauth._login.context import Context
+from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, NoSuchClient, UnverifiedUserEmail
+
+
+def named_app(context: Context) -> App:
+    """Return the app with the client id that was sent.
+
+    Raises:
+        NoSuchClient: there is none.
+    """
+    app = context.app
+    if app is None:
+        client_id = context.sent("client_id")
+        raise NoSuchClient(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
+    return app
+
+
+def require_secret(context: Context, app: App) -> None:
+    """Make sure that the client secret of *app* was sent.
+
+    Raises:
+        IncorrectClientCredentials: another one, or none.
+    """
+    secret = context.sent("client_secret")
+    if secret != app.client_secret:
+        was = "wrong" if secret else "missing"
+        cause = f"the client secret of {app.label} is {was}"
+        raise IncorrectClientCredentials(cause)
+
+
+def require_verified_address(user: User) -> None:
+    """Make sure that the primary address of *user* is verified.
+
+    Raises:
+        UnverifiedUserEmail: it is not; what was to be exchanged stays good (inferred).
+    """
+    if not any(email.primary and email.verified for email in user.emails):
+        cause = f"the primary address of {user.label} is not verified"
+        raise UnverifiedUserEmail(cause)
+
+
+def chosen_repositories(context: Context, app: App, user: User) -> tuple[Repository, ...] | None:
+    """Return the repository that `repository_id` names, if the app and *user* can reach it; else it is ignored.
+
+    Documented for GitHub Apps (flows rule 22).
+    """
+    wanted = context.sent("repository_id")
+    if not isinstance(app, GitHubApp) or not wanted:
+        return None
+    for repository in context.store.repositories.values():
+        installation = context.store.installations.get((app.id, repository.owner.id))
+        reached = installation is not None and installation.reaches(repository)
+        if str(repository.id) == wanted and reached and user.belongs_to(repository.owner):
+            return (repository,)
+    return None

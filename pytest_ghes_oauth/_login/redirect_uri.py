@@ -1,0 +1,61 @@
+"""Where an app may have its users sent: the rules of flows 12 to 15."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
+
+from pytest_ghes_oauth._domain.apps import App, GitHubApp
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+def allowed(app: App, redirect_uri: str) -> bool:
+    """Tell whether *app* may have its users sent to *redirect_uri*.
+
+    GitHub Apps: exactly one of the registered URLs. OAuth apps: the registered host or one below it, the
+    registered port, and a path below the registered one.
+    """
+    if isinstance(app, GitHubApp):
+        return redirect_uri in app.callback_urls
+    try:
+        registered, wanted = urlsplit(app.callback_url), urlsplit(redirect_uri)
+        return (
+            # That the scheme has to be the same is inferred.
+            wanted.scheme == registered.scheme
+            and _is_plain(wanted, redirect_uri)
+            and _host_matches(registered, wanted)
+            and _path_matches(registered.path, wanted.path)
+        )
+    except ValueError:  # a port that is none, or half an IPv6 address
+        return False
+
+
+def _is_plain(wanted: SplitResult, redirect_uri: str) -> bool:
+    # Inferred: no user name before the host, no fragment, and nothing that browsers read in another way.
+    return "@" not in wanted.netloc and not wanted.fragment and not set(redirect_uri) & set("\\ \t\r\n")
+
+
+def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
+    host, below = registered.hostname or "", wanted.hostname or ""
+    if host in LOOPBACK:
+        return below == host  # at any port (flows rule 14)
+    return _port(wanted) == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
+
+
+def _port(url: SplitResult) -> int | None:
+    return url.port or _DEFAULT_PORTS.get(url.scheme)
+
+
+def _path_matches(registered: str, wanted: str) -> bool:
+    """Tell whether *wanted* is *registered* or below it, segment by segment and never upwards (inferred)."""
+    above, below = registered.rstrip("/").split("/"), unquote(wanted).rstrip("/").split("/")
+    return below[: len(above)] == above and ".." not in below
+
+
+def with_query(url: str, parameters: Mapping[str, str]) -> str:
+    """Return *url* with *parameters* after the query it has; spaces as `+` (flows rules 10 and 17)."""
+    before, hash_mark, fragment = url.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters)}{hash_mark}{fragment}"

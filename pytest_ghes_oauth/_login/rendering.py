@@ -1,0 +1,99 @@
+"""From an answer to bytes: a form, JSON or XML by `Accept`, a page, or a redirect (flows rules 26 and 28)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Final
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape as escape_xml
+
+from pytest_ghes_oauth._login.errors import NotAcceptable
+
+Fields = Mapping[str, str | int]
+
+HTML: Final = "text/html; charset=utf-8"
+
+
+def _form(fields: Fields) -> str:
+    return urlencode(sorted(fields.items()))  # by name, as the documentation prints both of its examples
+
+
+def _json(fields: Fields) -> str:
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def _xml(fields: Fields) -> str:
+    # The documentation prints a token's fields in this order, and nothing else.
+    first = [name for name in ("token_type", "scope", "access_token") if name in fields]
+    rest = [name for name in fields if name not in first]
+    inner = "".join(f"<{name}>{escape_xml(str(fields[name]))}</{name}>" for name in (*first, *rest))
+    return f"<OAuth>{inner}</OAuth>"
+
+
+class Format:
+    """One way to write an answer."""
+
+    def __init__(self, media_type: str, write: Callable[[Fields], str]) -> None:
+        self.content_type: Final = f"{media_type}; charset=utf-8"
+        self.write: Final = write
+
+
+FORM: Final = Format("application/x-www-form-urlencoded", _form)
+JSON: Final = Format("application/json", _json)
+XML: Final = Format("application/xml", _xml)
+
+# Media type of `Accept` -> format; what is not here is refused with 406.
+FORMATS: Final[Mapping[str, Format]] = {
+    "*/*": FORM,
+    "application/*": FORM,
+    "application/x-www-form-urlencoded": FORM,
+    "application/json": JSON,
+    "application/xml": XML,
+    "text/xml": XML,
+}
+
+
+def accepted(accept: str) -> Format:
+    """Return the format that a header `Accept` prefers; the form if it names none.
+
+    Raises:
+        NotAcceptable: it names only others (flows rule 26).
+    """
+    ranges = [_range(item) for item in accept.split(",") if item.strip()]
+    for _, media_type in sorted(ranges, key=lambda item: -item[0]):
+        if media_type in FORMATS:
+            return FORMATS[media_type]
+    if not ranges:
+        return FORM
+    cause = f"Accept: {accept} names none of {', '.join(FORMATS)}"
+    raise NotAcceptable(cause)
+
+
+def _range(item: str) -> tuple[float, str]:
+    media_type, *parameters = (part.strip().lower() for part in item.split(";"))
+    quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+    try:
+        return float(quality), media_type
+    except ValueError:
+        return 1.0, media_type
+
+
+def page(title: str, text: str = "") -> str:
+    """Return a page for people."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><title>{escape(title)} · GitHub Enterprise</title></head>'
+        f"<body><h1>{escape(title)}</h1>{f'<p>{escape(text)}</p>' if text else ''}</body></html>\n"
+    )
+
+
+def redirect(location: str) -> str:
+    """Return the page that stands beside a redirect."""
+    return f'<html><body>You are being <a href="{escape(location)}">redirected</a>.</body></html>'
+
+
+def entity_tag(body: bytes) -> str:
+    """Return the weak `ETag` of *body* (recorded: access_token_web)."""
+    return f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

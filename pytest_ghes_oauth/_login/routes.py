@@ -1,0 +1,40 @@
+"""The table of contents of what stands below `/login`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._http import routing
+from pytest_ghes_oauth._login import access_token, authorization, device, pages
+from pytest_ghes_oauth._login.context import Answer, Context
+
+Endpoint = Callable[[Context], Answer]
+
+
+@dataclass(frozen=True)
+class Route(routing.Route):
+    """One endpoint; it has no id in the OpenAPI documents, and is named by its path.
+
+    Attributes:
+        endpoint: what it does.
+        negotiated: whether `Accept` chooses the format of its answer.
+    """
+
+    endpoint: Endpoint
+    negotiated: bool = False
+
+
+_3_1: Final = Release("3.1")  # the first with the device flow (flows rule 32)
+
+# fmt: off
+ROUTES: Final = (
+    Route("GET", "/login/oauth/authorize", "login/oauth/authorize", authorization.authorize),
+    Route("POST", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True),
+    Route("POST", "/login/device/code", "login/device/code", device.create_code, negotiated=True, added_in=_3_1),
+    Route("GET", "/login/device", "login/device", pages.enter_user_code, added_in=_3_1),
+    Route("GET", "/login", "login", pages.sign_in),
+)
+# fmt: on

@@ -1,0 +1,24 @@
+"""Installations: where a GitHub App can act for the user behind its token."""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth._rest import profiles
+from pytest_ghes_oauth._rest.context import Answer, Context
+from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.pagination import page_of
+
+USER_TO_SERVER_TOKEN_REQUIRED = (
+    "You must authenticate with an access token authorized to a GitHub App in order to list installations"
+)
+
+
+def list_own(context: Context) -> Answer:
+    """List the installations of the token's app that its user has access to."""
+    token = context.caller.token
+    if token is None or token.permissions is None or token.app is None:
+        cause = "this lists what a GitHub App can reach, and no token of one was sent"
+        raise Forbidden(cause, message=USER_TO_SERVER_TOKEN_REQUIRED)
+    every = context.store.installations.values()
+    rows = [one for one in every if one.app is token.app and token.user.belongs_to(one.account)]
+    page = page_of(context, rows, lambda row: profiles.installation(context, row))
+    return page._replace(payload={"total_count": len(rows), "installations": page.payload})

@@ -1,0 +1,103 @@
+"""Organizations: who belongs to them, as sign-in libraries ask to restrict who may sign in.
+
+Nobody recorded these; they follow the documentation. The fake has no public memberships: whoever is no
+member, or has a token that may not see organizations, finds nobody.
+"""
+
+from __future__ import annotations
+
+from pytest_ghes_oauth._domain.accounts import Organization, User
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.profiles import organization_membership, organization_simple, simple_user
+
+
+def list_own(context: Context) -> Answer:
+    """List the caller's organizations."""
+    return page_of(context, organizations_of(context), lambda one: organization_simple(context, one))
+
+
+def list_own_memberships(context: Context) -> Answer:
+    """List the caller's memberships."""
+    return page_of(context, organizations_of(context), lambda one: organization_membership(context, one, context.user))
+
+
+def get_own_membership(context: Context) -> Answer:
+    """Show the caller's membership of one organization."""
+    organization = named_organization(context)
+    if organization not in organizations_of(context):
+        not_found(f"{context.user.label} is no member of {organization.login!r}, or the app not installed there")
+    return Answer(200, organization_membership(context, organization, context.user))
+
+
+def list_members(context: Context) -> Answer:
+    """List the members to a member; public members, of whom there are none, to anyone else."""
+    organization = named_organization(context)
+    rows = organization.members if _sees_members(context, organization) else ()
+    return page_of(context, rows, lambda member: simple_user(context, member))
+
+
+def check_membership(context: Context) -> Answer:
+    """Answer 204 or 404 to a member; send anyone else on to the public members."""
+    organization = named_organization(context)
+    if not _sees_members(context, organization):
+        location = f"{context.api_url}/orgs/{organization.login}/public_members/{context.parameters['username']}"
+        return Answer(302, headers={"Location": location})
+    named_member(context, organization)
+    return NO_CONTENT
+
+
+def check_public_membership(context: Context) -> Answer:
+    """Answer 404: no membership is public."""
+    organization = named_organization(context)
+    not_found(f"memberships of {organization.login!r} are private, and are shown to members with a scope for it")
+
+
+def get_membership(context: Context) -> Answer:
+    """Show the membership of a user to a member."""
+    organization = named_organization(context)
+    if context.user not in organization.members:
+        cause = f"{context.user.label} is no member of {organization.login!r}"
+        raise Forbidden(cause, message=f"You must be a member of {organization.login} to see membership information.")
+    return Answer(200, organization_membership(context, organization, named_member(context, organization)))
+
+
+# -- who is asked about --------------------------------------------------------------------------------
+
+
+def organizations_of(context: Context) -> list[Organization]:
+    """Return the caller's organizations; to a GitHub App, those where it is installed (inferred)."""
+    accounts = context.store.accounts.values()
+    own = [one for one in accounts if isinstance(one, Organization) and context.user in one.members]
+    token = context.caller.token
+    if token is None or token.permissions is None:
+        return own
+    return [one for one in own if token.app and (token.app.id, one.id) in context.store.installations]
+
+
+def named_organization(context: Context) -> Organization:
+    """Return the organization of the path, or refuse with 404."""
+    organization = context.store.accounts.get(context.parameters["org"].lower())
+    if not isinstance(organization, Organization):
+        not_found(f"no organization has the login {context.parameters['org']!r}")
+    return organization
+
+
+def named_member(context: Context, organization: Organization) -> User:
+    """Return the user of the path, or refuse with 404 if that is no member."""
+    member = context.store.user(context.parameters["username"])
+    if member is None or member not in organization.members:
+        not_found(f"{context.parameters['username']!r} is no member of {organization.login!r}")
+    return member
+
+
+def _sees_members(context: Context, organization: Organization) -> bool:
+    user, token = context.caller.user, context.caller.token
+    if user is None or user not in organization.members:
+        return False
+    if token is None:
+        return True
+    if token.permissions is not None:
+        return organization in organizations_of(context)
+    return any(token.scopes.allow(scope) for scope in ("read:org", "repo", "user"))

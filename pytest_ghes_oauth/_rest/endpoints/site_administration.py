@@ -1,0 +1,60 @@
+"""Site administration: tokens to act as somebody else, and everybody's personal tokens (flows rule 103)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._rest.bodies import Field, Schema
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.endpoints.authorizations import created, valid_scopes
+from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.representations import authorization
+
+IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=True)})
+
+
+def impersonate(context: Context) -> Answer:
+    """Create a token to act as a user; one that exists comes back unchanged, its text blank (inferred)."""
+    user, scopes = _named_user(context), valid_scopes(context.body.get("scopes", ()))
+    existing = issuing.impersonation_token(context.store, user)
+    if existing is not None:
+        return Answer(200, authorization(context, existing, clear=False))
+    return created(context, issuing.impersonate(context.store, user, scopes))
+
+
+def stop_impersonating(context: Context) -> Answer:
+    """Revoke the token to act as a user."""
+    user = _named_user(context)
+    token = issuing.impersonation_token(context.store, user)
+    if token is None:
+        not_found(f"nobody has a token to act as {user.login!r}")
+    token.revoke()
+    return NO_CONTENT
+
+
+def list_personal_tokens(context: Context) -> Answer:
+    """List the personal tokens of all users, texts blank."""
+    rows = [token for token in context.store.tokens.values() if token.app is None and token.is_active]
+    return page_of(context, rows, lambda token: authorization(context, token, clear=False))
+
+
+def delete_personal_token(context: Context) -> Answer:
+    """Revoke a personal token of anybody; the one that asks cannot revoke itself (documented)."""
+    token = context.store.tokens.get(context.id_in_path("token_id"))
+    if token is None or token.app is not None or not token.is_active:
+        not_found(f"no personal token has the id {context.parameters['token_id']!r}")
+    if token is context.caller.token:
+        cause = f"{token.label} asked for its own end"
+        raise Forbidden(cause, message="This personal access token is in use.")
+    token.revoke()
+    return NO_CONTENT
+
+
+def _named_user(context: Context) -> User:
+    user = context.store.user(context.parameters["username"])
+    if user is None:
+        not_found(f"no user has the login {context.parameters['username']!r}")
+    return user

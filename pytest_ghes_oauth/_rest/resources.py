@@ -1,0 +1,101 @@
+"""Endpoints of a test's own below `/api/v3`: they honour tokens, scopes and their headers as GitHub's do."""
+
+from __future__ import annotations
+
+import inspect
+import json as json_
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._rest import authentication
+from pytest_ghes_oauth._rest.context import API_PATH, NO_CONTENT, Answer, Context
+from pytest_ghes_oauth._rest.routes import Endpoint, Route
+
+# Verb -> the status of a success.
+STATUS: Final[Mapping[str, int]] = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 200}
+# The verbs that answer 204 where no body is given; to the others `{}` is sent.
+WITHOUT_BODY: Final = frozenset({"PUT", "DELETE"})
+
+_SEGMENT: Final = re.compile(r"[^{}?#\s/]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
+_TRIPLE: Final = 3
+
+
+def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
+    """Return the route of an endpoint of a test's own, for any user with a password or a token.
+
+    That a token without the scopes is told 404, as on private resources (flows rule 79), and that scopes do
+    not count for tokens of GitHub Apps, is inferred.
+
+    Raises:
+        InvalidArgument: path, method or json is not accepted.
+    """
+    template, verb = _path(path), str(method).upper()
+    if verb not in STATUS:
+        msg = f"method={method!r} is not {', '.join(STATUS)}"
+        raise InvalidArgument(msg)
+    names = [segment[1:-1] for segment in template.split("/") if segment.startswith("{")]
+    endpoint = _calling(json, names, verb) if callable(json) else _fixed(json, verb)
+    return Route(
+        verb,
+        template,
+        f"{verb} {template}",
+        authentication.user,
+        endpoint,
+        body=None,
+        accepted_scopes=scopes,
+    )
+
+
+def _path(path: object) -> str:
+    if isinstance(path, str) and path.startswith("/") and not f"{path}/".startswith(f"{API_PATH}/"):
+        segments = path[1:].split("/")
+        names = [segment for segment in segments if segment.startswith("{")]
+        if all(_SEGMENT.fullmatch(segment) for segment in segments) and len(set(names)) == len(names):
+            return path
+    msg = f"path={path!r} is not a path below {API_PATH} such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}'"
+    raise InvalidArgument(msg)
+
+
+def _fixed(json: object, method: str) -> Endpoint:
+    try:
+        json_.dumps(json)
+    except (TypeError, ValueError) as problem:
+        msg = f"json={json!r} cannot be written as JSON: {problem}"
+        raise InvalidArgument(msg) from None
+    answer = _answer(json, method)
+    return lambda _: answer
+
+
+def _calling(json: Callable[..., object], names: Collection[str], method: str) -> Endpoint:
+    wanted = _taken_by(json, names)
+
+    def endpoint(context: Context) -> Answer:
+        given = json(context.request, **{name: context.parameters[name] for name in wanted})
+        if isinstance(given, tuple) and len(given) == _TRIPLE:  # as callbacks of `responses` return
+            status, headers, body = given
+            return Answer(status, body.encode() if isinstance(body, str) else body, dict(headers))
+        return _answer(given, method)
+
+    return endpoint
+
+
+def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:
+    """Return those of *names* that the callable takes as keywords."""
+    signature = inspect.signature(json)
+    kinds = {parameter.kind for parameter in signature.parameters.values()}
+    wanted = [name for name in names if inspect.Parameter.VAR_KEYWORD in kinds or name in signature.parameters]
+    try:
+        signature.bind(object(), **dict.fromkeys(wanted))
+    except TypeError as problem:
+        accepted = ", ".join(["request", *names])
+        msg = f"json={json!r} cannot be called with {accepted}: {problem}"
+        raise InvalidArgument(msg) from None
+    return wanted
+
+
+def _answer(json: object, method: str) -> Answer:
+    if json is None:
+        return NO_CONTENT if method in WITHOUT_BODY else Answer(STATUS[method], {})
+    return Answer(STATUS[method], json)
