@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.accounts import Email, User
     from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
     from pytest_ghes_oauth._domain.clock import Clock
-    from pytest_ghes_oauth._domain.misuse import GHESError
+    from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning, GHESError
     from pytest_ghes_oauth._domain.releases import Release
     from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
     from pytest_ghes_oauth._http.messages import Request, Response
@@ -22,6 +22,7 @@ __all__ = (
     "Email",
     "Event",
     "Exchange",
+    "GHESDeprecationWarning",
     "GHESError",
     "GitHubApp",
     "GitHubEnterpriseServer",
@@ -41,6 +42,7 @@ _HOMES: Final = {
     "Email": "_domain.accounts",
     "Event": "_journal",
     "Exchange": "_journal",
+    "GHESDeprecationWarning": "_domain.misuse",
     "GHESError": "_domain.misuse",
     "GitHubApp": "_domain.apps",
     "GitHubEnterpriseServer": "_server",

@@ -113,10 +113,14 @@ class Seeder:
         """Add a GitHub App."""
         client_id = client_id if client_id is not None else self._fake.github.github_app_client_id()
         identity = self._app_identity(name, client_id, client_secret, url)
+        callbacks = arguments.texts("callback_urls", callback_urls) or (f"{identity['url']}/callback",)
+        if len(callbacks) > (most := self._store.facts.callback_urls):
+            msg = f"callback_urls={list(callbacks)!r} are {len(callbacks)}, and GHES {self._store.release} takes {most}"
+            raise InvalidArgument(msg)
         app = GitHubApp(
             **identity,
             device_flow=arguments.boolean("device_flow", device_flow),
-            callback_urls=arguments.texts("callback_urls", callback_urls) or (f"{identity['url']}/callback",),
+            callback_urls=callbacks,
             permissions=arguments.permissions(
                 {"metadata": "read"} if permissions is None else permissions, self._store.facts.permissions
             ),

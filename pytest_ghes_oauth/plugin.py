@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Final, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from weakref import WeakSet
 
 import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError
-from pytest_ghes_oauth._plugin import markers, options
-from pytest_ghes_oauth._settings import Settings
+from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, Release
+from pytest_ghes_oauth._plugin import markers, matrix, options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
     from pytest_ghes_oauth._plugin.seeding import Seeded
+    from pytest_ghes_oauth._plugin.usage import Usage
     from pytest_ghes_oauth._settings import SettingsKeywords
 
     class ServerFactory(Protocol):
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
             """Return a server with the run's settings and *settings* over them; enter it to have it answer."""
 
 
-_SETTINGS: Final = pytest.StashKey[Settings]()
-_RUNNING: Final = pytest.StashKey[tuple[str, Iterator[int]]]()  # the test that runs, and its servers counted
+_RUN: Final = pytest.StashKey[options.Run]()
+_RUNNING: Final = pytest.StashKey[tuple[pytest.Item, Iterator[int]]]()  # the test that runs, its servers counted
 # The servers of a test, each with the number of exchanges it had before.
 _SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
 # The servers of `ghes_factory` that live.
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey["Seeded"]()
+_USAGE: Final[pytest.StashKey[Usage]] = pytest.StashKey()  # of a run with a report
+_KEPT: Final = pytest.StashKey["list[GitHubEnterpriseServer]"]()  # the servers of `ghes_factory`, for the report
 
 
 # -- hooks -------------------------------------------------------------------------------------------
@@ -56,14 +60,27 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and refuse a bad setting before anything runs."""
     for description in markers.MARKERS.values():
         config.addinivalue_line("markers", description)
-    config.stash[_SETTINGS] = options.resolve(config)
+    config.stash[_RUN] = options.resolve(config)
     config.stash[_MADE] = WeakSet()
+    if config.getoption("ghes_report") or config.getoption("ghes_report_json"):
+        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only a report needs it
+
+        usage.require_writable(config.getoption("ghes_report_json"))
+        config.stash[_USAGE], config.stash[_KEPT] = usage.Usage(), []
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which server the run has, and how to get its values again."""
-    settings = config.stash[_SETTINGS]
-    return f"ghes: release {settings.release} at {settings.url}, --ghes-seed={settings.seed}"
+    settings, releases = config.stash[_RUN]
+    inferred = f" (inferred from {LAST_DOCUMENTED})"
+    names = ", ".join(f"{release}{inferred * (release > LAST_DOCUMENTED)}" for release in releases)
+    return f"ghes: release{'s' * (len(releases) > 1)} {names} at {settings.url}, --ghes-seed={settings.seed}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Split the tests that use `ghes` by release; last, so that the release stands last in the test id."""
+    matrix.split(metafunc, metafunc.config.stash[_RUN].releases)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note which test runs: what `ghes_factory` makes up depends on it."""
-    item.config.stash[_RUNNING] = (item.nodeid, count(1))
+    item.config.stash[_RUNNING] = (item, count(1))
     item.stash[_SERVERS] = {server: len(server.exchanges) for server in item.config.stash.get(_MADE, ())}
 
 
@@ -99,7 +116,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """List the scenarios if asked to."""
+    """List the scenarios, or what was exercised, if asked to."""
+    if config.getoption("ghes_report"):
+        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
+
+        terminalreporter.section("ghes report")
+        for line in usage.table(config.stash[_USAGE].rows()):
+            terminalreporter.line(line)
     if config.getoption("ghes_scenarios"):
         from pytest_ghes_oauth._plugin import scenarios  # noqa: PLC0415  # only this needs it
 
@@ -112,6 +135,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Count a run that was only to list scenarios as a success."""
     if session.config.getoption("ghes_scenarios") and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
+    if _USAGE in session.config.stash:
+        _finish_usage(session.config)
+
+
+def _finish_usage(config: pytest.Config) -> None:
+    """Hand what was exercised to the process that runs the workers or, in that one, write it."""
+    for server in config.stash[_KEPT]:
+        config.stash[_USAGE].add(server.exchanges)
+    path: str | None = config.getoption("ghes_report_json")
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["ghes_usage"] = config.stash[_USAGE].portable()
+    elif path is not None:
+        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
+
+        Path(path).write_text(usage.as_json(config.stash[_USAGE].rows()), encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # xdist's own, which is no dependency
+    """Add what a worker of xdist exercised; one that crashed has told nothing."""
+    output = getattr(node, "workeroutput", {})
+    if _USAGE in node.config.stash:
+        node.config.stash[_USAGE].merge(output.get("ghes_usage", ()))
 
 
 # -- fixtures ----------------------------------------------------------------------------------------
@@ -123,10 +169,14 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
-        base, (test, numbers) = pytestconfig.stash[_SETTINGS], pytestconfig.stash[_RUNNING]
-        base = base._replace(seed=f"{base.seed}:{test}:ghes_factory:{next(numbers)}")
+        (base, releases), (test, numbers) = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
+        base = base._replace(seed=f"{base.seed}:{matrix.without_release(test)}:ghes_factory:{next(numbers)}")
+        if "release" not in settings:
+            base = base._replace(release=matrix.release_for(test, releases))
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.stash[_MADE].add(server)
+        if _USAGE in pytestconfig.stash:
+            pytestconfig.stash[_KEPT].append(server)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
 
@@ -134,22 +184,33 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
 
 @pytest.fixture
-def ghes(request: pytest.FixtureRequest) -> Iterator[GitHubEnterpriseServer]:
+def _ghes_release(request: pytest.FixtureRequest) -> Release:
+    """Give the release that this run of the test is on."""
+    with _misuse_as_one_sentence():
+        return matrix.release_for(request.node, request.config.stash[_RUN].releases)
+
+
+@pytest.fixture
+def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[GitHubEnterpriseServer]:
     """Give this test a GitHub Enterprise Server in memory, which answers the `requests` calls to its origin."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
     from pytest_ghes_oauth._plugin import seeding  # noqa: PLC0415  # as above
 
     node: pytest.Item = request.node
-    base = request.config.stash[_SETTINGS]
+    base = request.config.stash[_RUN].settings
     with _misuse_as_one_sentence():
-        base = base._replace(seed=f"{base.seed}:{node.nodeid}")
+        base = base._replace(seed=f"{base.seed}:{matrix.without_release(node)}", release=_ghes_release)
         server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
     node.stash[_SERVERS][server] = 0
-    with _misuse_as_one_sentence(), server:
-        yield server
+    try:
+        with _misuse_as_one_sentence(), server:
+            yield server
+    finally:
+        if _USAGE in request.config.stash:
+            request.config.stash[_USAGE].add(server.exchanges)
 
 
 @pytest.fixture

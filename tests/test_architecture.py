@@ -84,6 +84,7 @@ def test_foreign_libraries_stay_in_their_room(module: Path) -> None:
 
 def test_within_the_rest_room_endpoints_are_below_routes_and_routes_below_the_api() -> None:
     below = {"context", "errors", "bodies", "representations", "profiles", "pagination", "rate_limit", "caller"}
+    below |= {"versions"}
     for module in (PACKAGE / "_rest" / "endpoints").glob("*.py"):
         rest = {name.split(".")[2] for name in imported(module) if name.startswith("pytest_ghes_oauth._rest.")}
         assert rest <= below | {"endpoints"}

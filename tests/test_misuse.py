@@ -105,7 +105,7 @@ def test_misuse_is_one_sentence_and_changes_nothing(server: GitHubEnterpriseServ
 @pytest.mark.parametrize(
     ("keywords", "sentence"),
     [
-        ({"release": "9.9"}, "release '9.9' is not served; served: 3.3"),
+        ({"release": "9.9"}, "release '9.9' is not served; served: 2.18, 2.19, "),
         ({"release": 3.3}, "release 3.3 is not a string of the form '3.3'"),
         ({"url": "ghes.test"}, "url='ghes.test' is not an origin such as 'https://ghes.test'"),
         ({"url": "https://ghes.test/api/v3"}, "url='https://ghes.test/api/v3' is not an origin such as"),

@@ -62,6 +62,14 @@ def test_each_table_of_operations_is_a_route_table(first: str, last: str, routes
     assert len(shown) == len(routes)
 
 
+def test_the_statuses_in_the_table_of_operations_are_those_of_the_routes() -> None:
+    section = TEXT.partition("## What it answers")[2].partition("### Signing in")[0]
+    shown = re.findall(r"^\| `([A-Z]+) (\S+)`[^|]*\| ([0-9, ]+) \|", section, flags=re.MULTILINE)
+    assert {(method, path): statuses for method, path, statuses in shown} == {
+        (route.method, route.path): ", ".join(map(str, route.answers)) for route in ROUTES
+    }
+
+
 def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:
     section = TEXT.partition("## Settings")[2].partition("Generated values")[0]
     for option in OPTIONS:

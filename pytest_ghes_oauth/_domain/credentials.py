@@ -23,9 +23,14 @@ _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 _HEX: Final = "0123456789abcdef"
 
 # A pattern for any token, of any server.
-ANY_TOKEN: Final = "gh[a-z]_[A-Za-z0-9]{20,}"
+ANY_TOKEN: Final = r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b[0-9a-f]{40}\b"
 
 OTP_STEP_SECONDS: Final = 30
+
+
+def token_before_3_2(prefix: str, random: Random) -> str:
+    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 of them (flows rule 57)."""
+    return f"r1.{_hex(random, 80)}" if prefix == REFRESH_TOKEN else _hex(random, 40)
 
 
 def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:

@@ -190,7 +190,15 @@ def reset(store: Store, token: AccessToken) -> None:
     Id, url, `created_at`, scopes, note and fingerprint stay (recorded: reset_token_200_01).
     """
     store.revoke_refresh_token(token)
-    store.change(token, "reset", token=store.new_text(token.token[:4]), refresh_token=None, updated_at=store.now())
+    text = store.new_text(_prefix(token))
+    store.change(token, "reset", token=text, refresh_token=None, updated_at=store.now())
+
+
+def _prefix(token: AccessToken) -> str:
+    """Return what a text of *token* starts with on releases whose texts say what they are."""
+    if token.app is None:
+        return credentials.PERSONAL_TOKEN
+    return credentials.USER_TO_SERVER_TOKEN if isinstance(token.app, GitHubApp) else credentials.OAUTH_TOKEN
 
 
 def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:

@@ -51,5 +51,12 @@ class UnmodelledPath(GHESError):
     """A request was made for a path that the fake models in no release."""
 
 
+class GHESDeprecationWarning(UserWarning):
+    """A client called an operation that a later release of GHES has not.
+
+    No error, and no `DeprecationWarning`, which Python hides in the code under test.
+    """
+
+
 class ClientMisbehaved(GHESError):
     """The client did what the setting `audit="strict"` does not let pass."""

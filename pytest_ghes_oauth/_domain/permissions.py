@@ -112,9 +112,6 @@ def levels_at(number: tuple[int, int]) -> Levels:
     return MappingProxyType({row.name: row.levels for row in TABLE if row.exists_in(number)})  # shared by its servers
 
 
-AT_3_3: Final = levels_at((3, 3))
-
-
 def exceeding(requested: Mapping[str, str], granted: Mapping[str, str]) -> list[str]:
     """Return the names in *requested* that *granted* lacks, or has at a lower level only."""
     return [name for name, level in requested.items() if _rank(level) > _rank(granted.get(name))]

@@ -1,17 +1,11 @@
-"""Which GitHub Enterprise Server to be, and the facts that depend on it.
-
-One row of `FACTS` for each release that is served. A fact that changed between releases is a
-column here, never an `if release >= …` elsewhere.
-"""
+"""The releases of GHES: which there are, how they compare, and how several are selected."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from functools import total_ordering
-from typing import Final, NamedTuple
+from typing import Final
 
-from pytest_ghes_oauth._domain import permissions
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 
 
@@ -52,31 +46,14 @@ class Release:
         return NotImplemented
 
 
-class Facts(NamedTuple):
-    """What one release does in its own way.
-
-    Attributes:
-        installed_version: the patch release shown by GET /meta and `X-GitHub-Enterprise-Version`.
-        documentation_url: the base of every `documentation_url` (flows rule 99).
-        permissions: the permissions a GitHub App may have, each with its levels.
-        refresh_token_lifetime: how long the user of a GitHub App can stay away (flows rule 43).
-    """
-
-    installed_version: str
-    documentation_url: str
-    permissions: permissions.Levels
-    refresh_token_lifetime: timedelta
+def _numbered(major: int, last: int, first: int = 0) -> tuple[Release, ...]:
+    return tuple(Release(f"{major}.{minor}") for minor in range(first, last + 1))
 
 
-FACTS: Final[dict[Release, Facts]] = {
-    Release("3.3"): Facts(
-        installed_version="3.3.0",
-        documentation_url="https://docs.github.com/enterprise/3.3",
-        permissions=permissions.AT_3_3,
-        # Documented then, and recorded in 2023; later documentation says a day more.
-        refresh_token_lifetime=timedelta(seconds=15_811_200),
-    ),
-}
+# Every release with published evidence, oldest first.
+RELEASES: Final = (*_numbered(2, 22, first=18), *_numbered(3, 22))
+# The last with an official OpenAPI document; those after it are inferred from it.
+LAST_DOCUMENTED: Final = Release("3.19")
 
 
 def served(text: object) -> Release:
@@ -86,7 +63,32 @@ def served(text: object) -> Release:
         InvalidArgument: it is no release, or none that is served; the message names those that are.
     """
     release = text if isinstance(text, Release) else Release(text)
-    if release not in FACTS:
-        msg = f"release {str(text)!r} is not served; served: {', '.join(map(str, FACTS))}"
+    if release not in RELEASES:
+        msg = f"release {str(text)!r} is not served; served: {', '.join(map(str, RELEASES))}"
         raise InvalidArgument(msg)
     return release
+
+
+def selected(text: object) -> tuple[Release, ...]:
+    """Return the releases that *text* selects, oldest first: `3.3`, `3.1,3.19`, `3.1..3.4`, `all`, or a mixture.
+
+    Raises:
+        InvalidArgument: it selects nothing, or something that is not served.
+    """
+    if not isinstance(text, str):
+        return (served(text),)
+    chosen = [release for part in text.split(",") for release in _part(part.strip(), text)]
+    return tuple(release for release in RELEASES if release in chosen)
+
+
+def _part(part: str, whole: str) -> tuple[Release, ...]:
+    if part == "all":
+        return RELEASES
+    first, dots, last = part.partition("..")
+    if not dots:
+        return (served(part),)
+    start, end = served(first.strip()), served(last.strip())
+    if end < start:
+        msg = f"release {whole!r}: {part!r} is a range from a later release to an earlier one"
+        raise InvalidArgument(msg)
+    return tuple(release for release in RELEASES if start <= release <= end)

@@ -18,9 +18,10 @@ from pytest_ghes_oauth._domain.accounts import Account, Repository, Team, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
+from pytest_ghes_oauth._domain.facts import Facts, facts_of
 from pytest_ghes_oauth._domain.indexes import Authorizations, Index
 from pytest_ghes_oauth._domain.records import Credential, Record
-from pytest_ghes_oauth._domain.releases import FACTS, Facts, Release
+from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
 
 TokenChecksum = Literal["invalid", "valid"]
@@ -91,7 +92,7 @@ class Store:
         publish: Callable[[str, Record], None],
     ) -> None:
         self.release: Final = release
-        self.facts: Final[Facts] = FACTS[release]
+        self.facts: Final[Facts] = facts_of(release)
         self.clock: Final = clock
         self.operation: Final = Operation(self.clock)
         self.random: Final = random
@@ -138,6 +139,8 @@ class Store:
 
     def new_text(self, prefix: str) -> str:
         """Return a new token text; that it was used before is as unlikely as on the real server."""
+        if not self.facts.token_prefixes:
+            return credentials.token_before_3_2(prefix, self.random)
         return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
 
     # -- reading ---------------------------------------------------------------------------------

@@ -21,6 +21,9 @@ class Route:
             named by its path.
         added_in: the first release with it; `None` if every one has it.
         removed_in: the first release without it; `None` while no release removed it.
+        replaced_by: what does the same on later releases.
+        renamed: the release that gave it its id, and the id before.
+        answers: every status it is known to give, besides those that any operation gives.
     """
 
     method: str
@@ -28,12 +31,19 @@ class Route:
     operation: str
     added_in: Release | None = field(default=None, kw_only=True)
     removed_in: Release | None = field(default=None, kw_only=True)
+    replaced_by: str = field(default="", kw_only=True)
+    renamed: tuple[Release, str] | None = field(default=None, kw_only=True)
+    answers: tuple[int, ...] = field(default=(), kw_only=True)
 
     def lives_in(self, release: Release) -> bool:
         """Tell whether *release* has this operation."""
         if self.added_in is not None and release < self.added_in:
             return False
         return self.removed_in is None or release < self.removed_in
+
+    def named_at(self, release: Release) -> str:
+        """Return the id of the operation on *release*."""
+        return self.renamed[1] if self.renamed is not None and release < self.renamed[0] else self.operation
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,17 @@ from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login.errors import MalformedBody
 
 
-def sent_with(request: Request) -> dict[str, str]:
+def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
     """Return the parameters of *request*; the body wins over the query, and Basic gives what neither has.
+
+    Args:
+        request: what the client sent.
+        basic: whether the release reads an app's credentials from `Authorization: Basic` (flows rule 24).
 
     Raises:
         MalformedBody: the body says it is JSON and is none.
     """
-    return _in_authorization(request) | dict(request.query) | _in_body(request)
+    return (_in_authorization(request) if basic else {}) | dict(request.query) | _in_body(request)
 
 
 def _in_body(request: Request) -> dict[str, str]:
@@ -42,7 +46,6 @@ def _in_json(body: bytes) -> dict[str, str]:
 
 
 def _in_authorization(request: Request) -> dict[str, str]:
-    # That GHES accepts it is inferred: github.com does, and one report denies it of 2.22 (flows rule 24).
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return {}

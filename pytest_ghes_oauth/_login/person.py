@@ -84,8 +84,8 @@ class Person:
             raise InvalidArgument(msg)
         return request
 
-    def _device(self, user_code: str) -> DeviceAuthorization:
-        device = self._store.device_authorizations.get(user_code)
+    def _device(self, user_code: object) -> DeviceAuthorization:
+        device = self._store.device_authorizations.get(user_code) if isinstance(user_code, str) else None
         if device is None:
             waiting = [
                 code for code, one in self._store.device_authorizations.items() if one.state == lifecycle.PENDING

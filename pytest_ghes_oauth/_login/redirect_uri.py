@@ -20,6 +20,8 @@ def allowed(app: App, redirect_uri: str) -> bool:
     """
     if isinstance(app, GitHubApp):
         return redirect_uri in app.callback_urls
+    if redirect_uri == app.callback_url:
+        return True
     try:
         registered, wanted = urlsplit(app.callback_url), urlsplit(redirect_uri)
         return (
@@ -40,18 +42,19 @@ def _is_plain(wanted: SplitResult, redirect_uri: str) -> bool:
 
 def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
     host, below = registered.hostname or "", wanted.hostname or ""
+    port = _port(wanted)
     if host in LOOPBACK:
-        return below == host  # at any port (flows rule 14)
-    return _port(wanted) == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
+        return below == host and port != 0  # else at any port (flows rule 14)
+    return port == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
 
 
 def _port(url: SplitResult) -> int | None:
-    return url.port or _DEFAULT_PORTS.get(url.scheme)
+    return _DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
 
 
 def _path_matches(registered: str, wanted: str) -> bool:
     """Tell whether *wanted* is *registered* or below it, segment by segment and never upwards (inferred)."""
-    above, below = registered.rstrip("/").split("/"), unquote(wanted).rstrip("/").split("/")
+    above, below = (unquote(path).rstrip("/").split("/") for path in (registered, wanted))
     return below[: len(above)] == above and ".." not in below
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 import pytest
 
 from pytest_ghes_oauth._domain.misuse import GHESError
-from pytest_ghes_oauth._settings import SETTINGS, Settings, parsed
+from pytest_ghes_oauth._domain.releases import Release, selected
+from pytest_ghes_oauth._settings import DEFAULT_RELEASE, SETTINGS, Settings, parsed
 
 
 class Option(NamedTuple):
@@ -50,21 +51,38 @@ def declare(parser: pytest.Parser) -> None:
         parser.addini(option.ini, text, type=option.ini_type, default=None)
         if option.on_command_line:
             group.addoption(option.flag, dest=option.ini, metavar=option.setting.upper(), help=text)
+    group.addoption("--ghes-report", action="store_true", help="End the run with a table of what was exercised")
+    group.addoption("--ghes-report-json", metavar="PATH", help="Write what was exercised to a file of JSON")
     group.addoption(
         "--ghes-scenarios", action="store_true", help="List the scenarios for ghes_scenario and run nothing"
     )
 
 
-def resolve(config: pytest.Config) -> Settings:
+class Run(NamedTuple):
+    """What every test of a run starts from.
+
+    Attributes:
+        settings: with the first of the releases.
+        releases: those that tests run on, oldest first.
+    """
+
+    settings: Settings
+    releases: tuple[Release, ...]
+
+
+def resolve(config: pytest.Config) -> Run:
     """Return the settings of the run: command line over ini file over default.
 
     Raises:
         pytest.UsageError: a value is not accepted; one line that names it, where it is, and what is accepted.
     """
-    try:
-        return Settings(**dict(_given(config)))
-    except GHESError as problem:
-        raise pytest.UsageError(str(problem)) from None
+    given = dict(_given(config))
+    releases: tuple[Release, ...] = given.pop("release", (DEFAULT_RELEASE,))
+    return Run(Settings(release=releases[0], **given), releases)
+
+
+def _parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a type of its own
+    return selected(value) if name == "release" else parsed(name, value)
 
 
 def _given(config: pytest.Config) -> Iterator[tuple[str, Any]]:
@@ -74,7 +92,7 @@ def _given(config: pytest.Config) -> Iterator[tuple[str, Any]]:
             source, value = _where(config, option), _from_ini(config, option)
         if value is not None:
             try:
-                yield option.setting, parsed(option.setting, value)
+                yield option.setting, _parsed(option.setting, value)
             except GHESError as problem:
                 msg = f"{source}: {problem}"
                 raise pytest.UsageError(msg) from None

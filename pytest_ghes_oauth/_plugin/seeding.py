@@ -48,7 +48,7 @@ class Seeded:
 
 
 def settings_of(node: pytest.Item) -> SettingsKeywords:
-    """Return the keywords of the markers `ghes`, the nearest winning.
+    """Return the keywords of the markers `ghes`, the nearest winning, but for the release.
 
     Raises:
         InvalidArgument: a marker has positional arguments, the seed, or what no setting accepts.
@@ -61,8 +61,9 @@ def settings_of(node: pytest.Item) -> SettingsKeywords:
         if "seed" in mark.kwargs:
             msg = f"{described(mark)}: the seed is one for the whole run; set --ghes-seed or the ini key ghes_seed"
             raise InvalidArgument(msg)
-        _call(mark, settings, (Settings(), mark.kwargs), {})
-        merged.update(mark.kwargs)  # type: ignore[typeddict-item]  # just checked
+        keywords = {name: value for name, value in mark.kwargs.items() if name != "release"}
+        _call(mark, settings, (Settings(), keywords), {})
+        merged.update(keywords)  # type: ignore[typeddict-item]  # just checked
     return merged
 
 

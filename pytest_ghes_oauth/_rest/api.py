@@ -11,9 +11,10 @@ from pytest_ghes_oauth._domain.misuse import AlreadyExists
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._rest import authentication, bodies
+from pytest_ghes_oauth._rest import authentication, bodies, documentation, upgrading
 from pytest_ghes_oauth._rest.context import API_PATH, Answer, Context
-from pytest_ghes_oauth._rest.errors import OVERVIEW, NoSuchRoute, RestError
+from pytest_ghes_oauth._rest.documentation import OVERVIEW
+from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
 from pytest_ghes_oauth._rest.rendering import PREFLIGHT, render
 from pytest_ghes_oauth._rest.routes import ROUTES, Route
@@ -48,7 +49,7 @@ class RestApi:
             answer = answer._replace(headers={**answer.headers, **quota.headers()})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
         response = render(self._store, request, context.caller, accepted_scopes, answer)
-        return Outcome(response, route.operation if route else None, cause)
+        return Outcome(response, route.named_at(self._store.release) if route else None, cause)
 
     def paths(self) -> list[str]:
         """Return the template of every path that is modelled."""
@@ -83,21 +84,20 @@ class RestApi:
                 authentication.anyone(context)  # which refuses the anonymous
             raise NoSuchRoute(found.cause)
         route, _ = found
+        upgrading.warn(route, self._store.release)
         context.caller = route.policy(context)
         # Who is refused by the policy has used up nothing (inferred).
         if self._rate_limiter is not None and route.counted:
             self._rate_limiter.count(context.caller, self._store.clock.now())
         authentication.require_scope(context.caller, route.accepted_scopes, route.without_scope)
         if route.body is not None:
-            context.body = bodies.read(context.request.method, context.request.body, route.body)
+            context.body = bodies.read(context.request.method, context.request.body, route.body, self._store.release)
         return route.endpoint(context)
 
     def _refusal(self, error: RestError, route: Route | None) -> Answer:
-        page = error.documented_at
-        if page is None:
-            page = f"/rest/reference/{route.documentation}" if route and route.documentation else OVERVIEW
-        url = self._store.facts.documentation_url + page
-        return Answer(error.status, error.payload(url), error.headers)
+        facts = self._store.facts
+        url = documentation.url(facts, error.documented_at or (route and route.documentation) or OVERVIEW)
+        return Answer(error.status, error.payload(url, with_status=facts.error_status), error.headers)
 
 
 def _below_api(request: Request) -> str:

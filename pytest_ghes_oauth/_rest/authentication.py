@@ -10,6 +10,7 @@ from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.authorization_header import (
     NO_CREDENTIALS,
     Basic,
@@ -21,8 +22,8 @@ from pytest_ghes_oauth._rest.authorization_header import (
 )
 from pytest_ghes_oauth._rest.caller import ANONYMOUS, Caller
 from pytest_ghes_oauth._rest.context import Context, not_found
+from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS
 from pytest_ghes_oauth._rest.errors import (
-    AUTHORIZATIONS,
     AccountSuspended,
     BadCredentials,
     MustAuthenticate,
@@ -103,7 +104,8 @@ def site_admin(context: Context) -> Caller:
 
 def anyone(context: Context) -> Caller:
     """Let in everybody, nobody included; but credentials that are given must be valid."""
-    caller = _caller(context, given_in(context.request.headers))
+    caller = _caller(context, _given(context))
+    versions.require_supported(context)  # after bad credentials, before missing ones (flows rule 84)
     # An app's credentials are no way to read public data in private mode (flows rule 74).
     _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
     return caller
@@ -146,6 +148,7 @@ def _wrong_secret(store: Store, client_id: str) -> str:
 
 def _own_app(context: Context, app: App) -> Caller:
     context.caller = Caller(app=app)  # who is refused still has a rate limit
+    versions.require_supported(context)
     if app.client_id != context.parameters["client_id"]:
         not_found(f"{app.label} asked about client id {context.parameters['client_id']!r}, which is not its own")
     return context.caller
@@ -167,6 +170,16 @@ def _caller(context: Context, given: Given) -> Caller:
         return Caller(app=app)
     text = _token_in(context.store, given)
     return _with_password(context, given) if text is None else _with_token(context.store, text)
+
+
+def _given(context: Context) -> Given:
+    """Return what signs in: the header or, up to GHES 3.3 and without one, `?access_token=`."""
+    given, text = given_in(context.request.headers), context.request.query.get("access_token")
+    if not isinstance(given, Nothing) or not text:
+        return given
+    if context.store.facts.query_authentication:
+        return TokenText(text)
+    return Nothing(f"access_token in the query signs in nobody since GHES 3.4, and {given.cause}")
 
 
 def _token_in(store: Store, given: Basic) -> str | None:
@@ -232,7 +245,7 @@ def _refuse_suspended(person: User) -> None:
 def _no_user(context: Context, caller: Caller) -> str:
     if caller.app is not None:
         return f"{caller.app.label} signed in, but a user is needed"
-    given = given_in(context.request.headers)
+    given = _given(context)
     return given.cause if isinstance(given, Nothing) else NO_CREDENTIALS
 
 

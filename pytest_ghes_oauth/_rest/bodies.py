@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._rest.errors import BodyNotAnObject, InvalidRequest, ProblemsParsingJSON
 
 Type = Literal["string", "integer", "object", "array of strings", "array of integers"]
@@ -30,12 +31,17 @@ class Field:
     """One key of a body.
 
     Attributes:
+        required: whether a body without the key is refused, or the first release that refuses it.
         nullable: `null` is accepted, and means the same as leaving the key out.
     """
 
     type: Type
-    required: bool = False
+    required: bool | Release = False
     nullable: bool = False
+
+    def is_required(self, release: Release) -> bool:
+        """Tell whether *release* refuses a body without the key."""
+        return release >= self.required if isinstance(self.required, Release) else self.required
 
     def accepts(self, value: object) -> bool:
         """Tell whether *value* has the type of the field."""
@@ -59,15 +65,22 @@ class Schema:
     strict: bool = False
 
     @cached_property
-    def needed(self) -> frozenset[str]:
-        """The keys that a body must have."""
-        return frozenset(name for name, field in self.fields.items() if field.required)
+    def _needed(self) -> dict[Release, frozenset[str]]:
+        return {}
+
+    def needed(self, release: Release) -> frozenset[str]:
+        """Return the keys that a body must have."""
+        known = self._needed.get(release)
+        if known is None:
+            known = frozenset(name for name, field in self.fields.items() if field.is_required(release))
+            self._needed[release] = known
+        return known
 
 
 NO_BODY: Final = Schema(required=False)
 
 
-def read(method: str, body: bytes, schema: Schema) -> dict[str, Any]:
+def read(method: str, body: bytes, schema: Schema, release: Release) -> dict[str, Any]:
     """Return the keys of *body* that *schema* knows.
 
     Values have the schema's types; keys that are missing or `null` are left out. The body of a GET is
@@ -86,8 +99,9 @@ def read(method: str, body: bytes, schema: Schema) -> dict[str, Any]:
     given = _parsed(body)
     fields = schema.fields
     accepted = {name: value for name, value in given.items() if name in fields and fields[name].accepts(value)}
-    if len(accepted) < len(given) or not schema.needed <= accepted.keys():
-        _refuse(given, schema)
+    needed = schema.needed(release)
+    if len(accepted) < len(given) or not needed <= accepted.keys():
+        _refuse(given, schema, needed)
     return {name: value for name, value in accepted.items() if value is not None}
 
 
@@ -126,11 +140,11 @@ def _refuse_constant(name: str) -> None:
 _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def _refuse(given: Mapping[str, Any], schema: Schema) -> None:
+def _refuse(given: Mapping[str, Any], schema: Schema, needed: Collection[str]) -> None:
     """Refuse *given* if it does not fit, with a clause for each reason; unknown keys may be none."""
     wrong = {name: field for name, field in schema.fields.items() if name in given and not field.accepts(given[name])}
     clauses = [
-        *_clause([name for name in schema.fields if name in schema.needed and name not in given], "supplied"),
+        *_clause([name for name in schema.fields if name in needed and name not in given], "supplied"),
         *_clause([name for name in given if name not in schema.fields and schema.strict], "permitted"),
         *(_type_clause(f"properties/{name}", given[name], field.type) for name, field in wrong.items()),
     ]

@@ -1,11 +1,12 @@
 """What the REST API refuses, and in which words.
 
     RestError
-    ├── 400  ProblemsParsingJSON, BodyNotAnObject
+    ├── 400  ProblemsParsingJSON, BodyNotAnObject, UnsupportedVersion
     ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate
     ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded,
     │        ScopesForOrganizationsRequired, SiteAdministratorRequired
     ├── 404  NotFound, RateLimitingOff
+    ├── 415  PreviewRequired
     └── 422  InvalidRequest, InvalidClientPair, ValidationFailed
 
 Bodies: wire 1.6. A client sees `message` and `documentation_url`; the true `cause` goes to the journal.
@@ -14,14 +15,11 @@ Bodies: wire 1.6. A client sees `message` and `documentation_url`; the true `cau
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-# Where a `documentation_url` points, below the release's base (flows rule 99).
-OVERVIEW: Final = "/rest"
-AUTHORIZATIONS: Final = "/rest/reference/oauth-authorizations#oauth-authorizations-api"
-TWO_FACTOR: Final = "/rest/overview/other-authentication-methods#working-with-two-factor-authentication"
-RATE_LIMITING: Final = "/rest/overview/resources-in-the-rest-api#rate-limiting"
+from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS, OVERVIEW, RATE_LIMITING, TWO_FACTOR
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -35,7 +33,7 @@ class RestError(Exception):
         errors: the `errors` array of a failed validation.
 
     Attributes:
-        documented_at: where `documentation_url` points; `None` means the page of the route.
+        documented_at: the page that `documentation_url` points to; `None` means that of the route.
     """
 
     status: ClassVar[int]
@@ -56,10 +54,13 @@ class RestError(Exception):
         if message is not None:
             self.message = message
 
-    def payload(self, documentation_url: str) -> dict[str, object]:
-        """Return the body; `errors` stands between the two strings, as recorded from 2016 on."""
+    def payload(self, documentation_url: str, *, with_status: bool) -> dict[str, object]:
+        """Return the body; `errors` stands between the strings, as recorded from 2016 on, and `status` last."""
         errors = {"errors": [dict(error) for error in self.errors]} if self.errors else {}
-        return {"message": self.message, **errors, "documentation_url": documentation_url}
+        # The documents let `status` stand in every error but those of validation.
+        listed = with_status and self.status != HTTPStatus.UNPROCESSABLE_ENTITY
+        status = {"status": str(self.status)} if listed else {}
+        return {"message": self.message, **errors, "documentation_url": documentation_url, **status}
 
 
 class ProblemsParsingJSON(RestError):
@@ -81,6 +82,20 @@ class BadCredentials(RestError):
 
     status = 401
     message = "Bad credentials"
+
+
+class UnsupportedVersion(RestError):
+    """`X-GitHub-Api-Version` names a version that the release does not have (flows rule 84)."""
+
+    status = 400
+
+
+class PreviewRequired(RestError):
+    """`Accept` names no preview where one is needed (415 documented up to 3.0; the message is inferred)."""
+
+    status = 415
+    message = "You must specify a custom media type in the 'Accept' header to use this API during its preview period."
+    documented_at: str | None = None
 
 
 class RequiresAuthentication(RestError):

@@ -38,7 +38,12 @@ def simple_user(context: Context, account: Account) -> dict[str, object]:
         "received_events_url": f"{url}/received_events",
         "type": type(account).__name__,
         "site_admin": isinstance(account, User) and account.site_admin,
+        **_if(context.store.facts.shows_user_view_type, user_view_type="public"),
     }
+
+
+def _if(shown: bool, **keys: object) -> dict[str, object]:  # noqa: FBT001  # a fact of the release
+    return keys if shown else {}
 
 
 def _node_id(kind: str, number: int) -> str:
@@ -47,6 +52,7 @@ def _node_id(kind: str, number: int) -> str:
 
 def public_user(context: Context, account: Account) -> dict[str, object]:
     """Return the public profile, which ends at `updated_at` (wire 9); that it hides a private address is inferred."""
+    facts = context.store.facts
     return {
         **simple_user(context, account),
         "name": account.name if isinstance(account, User) else None,
@@ -54,9 +60,10 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
         "blog": "",
         "location": None,
         "email": _public_address(context, account),
+        **_if(facts.shows_notification_email, notification_email=None),
         "hireable": None,
         "bio": None,
-        "twitter_username": None,
+        **_if(facts.shows_twitter_username, twitter_username=None),
         "public_repos": sum(repo.owner is account and not repo.private for repo in context.store.repositories.values()),
         "public_gists": 0,
         "followers": 0,
@@ -78,6 +85,7 @@ def private_user(context: Context, user: User) -> dict[str, object]:
     private = sum(repo.owner is user and repo.private for repo in context.store.repositories.values())
     return {
         **public_user(context, user),
+        **_if(context.store.facts.shows_user_view_type, user_view_type="private"),
         "private_gists": 0,
         "total_private_repos": private,
         "owned_private_repos": private,
@@ -156,26 +164,25 @@ def team(context: Context, team: Team) -> dict[str, object]:
 
 def installation(context: Context, installation: Installation) -> dict[str, object]:
     """Return an installation of a GitHub App (documented: the example of GET /user/installations)."""
-    account, app = installation.account, installation.app
+    account, app, facts = installation.account, installation.app, context.store.facts
     owner = f"/organizations/{account.login}" if isinstance(account, Organization) else ""
     return {
         "id": installation.id,
         "account": simple_user(context, account),
-        "repository_selection": "all" if installation.repositories == "all" else "selected",
-        "access_tokens_url": f"{context.api_url}/app/installations/{installation.id}/access_tokens",
+        "access_tokens_url": context.api_url + facts.installation_tokens.format(id=installation.id),
         "repositories_url": f"{context.api_url}/installation/repositories",
         "html_url": f"{context.origin}{owner}/settings/installations/{installation.id}",
         "app_id": app.id,
-        "app_slug": app.name.lower().replace(" ", "-"),
+        **_if(facts.shows_client_id, client_id=app.client_id),
         "target_id": account.id,
         "target_type": type(account).__name__,
         "permissions": dict(installation.permissions),
         "events": [],
+        "single_file_name": None,
+        **_if(facts.shows_single_files, has_multiple_single_files=False, single_file_paths=[]),
+        "repository_selection": "all" if installation.repositories == "all" else "selected",
         "created_at": timestamp(installation.created_at),
         "updated_at": timestamp(installation.created_at),
-        "single_file_name": None,
-        "has_multiple_single_files": False,
-        "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
+        "app_slug": app.name.lower().replace(" ", "-"),
+        **_if(facts.shows_single_files, suspended_at=None, suspended_by=None),
     }

@@ -15,6 +15,7 @@ from typing import Final
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.messages import Headers, Request, Response, http_date, request_id
+from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.caller import Caller
 from pytest_ghes_oauth._rest.context import Answer
 
@@ -59,10 +60,15 @@ def render(store: Store, request: Request, caller: Caller, accepted_scopes: str,
     body = _encoded(answer.payload)
     headers = {"Server": "GitHub.com", "Date": http_date(store.now())}
     headers.update(_content(answer, caller, body))
-    headers.update(answer.headers)
+    if answer.headers:
+        own = {name.lower() for name in answer.headers}
+        headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(answer.headers)
     if caller.token is not None:
         headers.update(_scopes(caller.token, accepted_scopes))
     headers["X-GitHub-Enterprise-Version"] = store.facts.installed_version
+    version = versions.selected(store.facts, request)
+    if version is not None:
+        headers["X-GitHub-Api-Version-Selected"] = version
     headers["X-GitHub-Media-Type"] = media_type(request.headers.get("Accept"))
     headers["X-GitHub-Request-Id"] = request_id(store.random.getrandbits(128))
     headers.update(CORS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._rest import documentation
 from pytest_ghes_oauth._rest.context import Context
 from pytest_ghes_oauth._rest.profiles import simple_user, timestamp
 
 # Shown for personal tokens since 2013 (wire 1.4, recorded).
 PERSONAL_CLIENT_ID: Final = "00000000000000000000"
-# Where the app of a personal token without note_url points (wire 1.4; the 3.3 address is inferred).
-PERSONAL_APP_URL: Final = "/rest/reference/oauth-authorizations"
+# The page that the app of a personal token without note_url points to (wire 1.4; inferred from 3.0 on).
+PERSONAL_APP_PAGE: Final = "oauth-authorizations"
 
 BLANK: Final = ""
 
@@ -39,9 +40,14 @@ def authorization(context: Context, token: AccessToken, *, clear: bool) -> dict[
         "updated_at": timestamp(token.updated_at),
         "scopes": list(token.scopes),
         "fingerprint": token.fingerprint,
-        # From 2.22 on (semantics.md, "Bodies").
-        "expires_at": None if token.expires_at is None else timestamp(token.expires_at),
+        **_expiry(context, token),
     }
+
+
+def _expiry(context: Context, token: AccessToken) -> dict[str, object]:
+    if not context.store.facts.shows_expires_at:
+        return {}
+    return {"expires_at": None if token.expires_at is None else timestamp(token.expires_at)}
 
 
 def authorization_with_user(context: Context, token: AccessToken) -> dict[str, object]:
@@ -61,7 +67,7 @@ def authorization_url(context: Context, token: AccessToken) -> str:
 def _app(context: Context, token: AccessToken) -> dict[str, object]:
     if token.app is not None:
         return {"name": token.app.name, "url": token.app.url, "client_id": token.app.client_id}
-    default_url = context.store.facts.documentation_url + PERSONAL_APP_URL
+    default_url = documentation.url(context.store.facts, PERSONAL_APP_PAGE)
     return {"name": token.note, "url": token.note_url or default_url, "client_id": PERSONAL_CLIENT_ID}
 
 

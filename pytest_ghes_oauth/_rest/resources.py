@@ -6,7 +6,9 @@ import inspect
 import json as json_
 import re
 from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._rest import authentication
@@ -53,7 +55,7 @@ def _path(path: object) -> str:
         segments = path[1:].split("/")
         names = [segment for segment in segments if segment.startswith("{")]
         if all(_SEGMENT.fullmatch(segment) for segment in segments) and len(set(names)) == len(names):
-            return path
+            return quote(path, safe="/{}%!$&'()*+,;=:@~")  # as clients send it
     msg = f"path={path!r} is not a path below {API_PATH} such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}'"
     raise InvalidArgument(msg)
 
@@ -75,7 +77,8 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
         given = json(context.request, **{name: context.parameters[name] for name in wanted})
         if isinstance(given, tuple) and len(given) == _TRIPLE:  # as callbacks of `responses` return
             status, headers, body = given
-            return Answer(status, body.encode() if isinstance(body, str) else body, dict(headers))
+            payload = body.encode() if isinstance(body, str) else body
+            return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
         return _answer(given, method)
 
     return endpoint

@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 
-from pytest_ghes_oauth._domain import permissions
 from pytest_ghes_oauth._domain.permissions import TABLE, exceeding, levels_at
 
 COUNTS: Final = {
@@ -147,10 +146,6 @@ def test_releases_without_a_document_are_taken_to_equal_the_last_that_has_one(nu
 @pytest.mark.parametrize("number", COUNTS, ids=str)
 def test_no_two_rows_of_one_release_say_the_same_name(number: tuple[int, int]) -> None:
     assert sum(row.exists_in(number) for row in TABLE) == len(levels_at(number))
-
-
-def test_the_default_release_has_its_own_name() -> None:
-    assert levels_at((3, 3)) == permissions.AT_3_3
 
 
 @pytest.mark.parametrize(

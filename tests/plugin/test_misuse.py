@@ -41,7 +41,7 @@ MISUSES = (
     # settings
     Misuse("ghes('3.3')", ("'3.3'", "keywords only")),
     Misuse("ghes(relase='3.3')", ("'relase'", "release, url, ")),
-    Misuse("ghes(release='9.9')", ("'9.9'", "served: 3.3")),
+    Misuse("ghes(release='9.9')", ("'9.9'", "served: 2.18, 2.19, ")),
     Misuse("ghes(release='three')", ("'three'", "of the form '3.3'")),
     Misuse("ghes(release=3.3)", ("3.3", "of the form '3.3'")),
     Misuse("ghes(release=None)", ("None", "of the form '3.3'")),

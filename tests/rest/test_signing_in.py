@@ -8,9 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, object_in, refusal
 from tests.rest.snapshot import snapshot
+
+pytestmark = about("users/get-authenticated")
 
 BAD_CREDENTIALS = (401, "Bad credentials")
 LOCKED_OUT = (403, "Maximum number of login attempts exceeded. Please try again later.")
@@ -23,25 +26,31 @@ def _basic(name: str, password: str, encoding: str = "utf-8") -> str:
 class TestPassword:
     """A user without a second factor."""
 
+    @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("login", ["octocat", "OctoCat", "OCTOCAT"])
     def test_the_case_of_the_login_does_not_matter(self, client: Client, user: User, login: str) -> None:
         assert object_in(client.ask("GET", "/user", auth=(login, user.password)))["id"] == user.id
 
+    @recorded("other_401_15", "ghe_create_bad_password_401")
+    @documented("flows 77")
     @pytest.mark.parametrize("password", ["HUNTER2", "hunter2 ", "", "hunter"])
     @pytest.mark.usefixtures("user")
     def test_every_character_of_the_password_does(self, client: Client, password: str) -> None:
         assert refusal(client.ask("GET", "/user", auth=("octocat", password))) == BAD_CREDENTIALS
 
+    @documented("RFC 9110 11.1")
     @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
     @pytest.mark.usefixtures("user")
     def test_the_case_of_the_scheme_does_not_matter(self, client: Client, scheme: str) -> None:
         authorization = _basic("octocat", "hunter2").replace("Basic", scheme)
         assert object_in(client.ask("GET", "/user", headers={"Authorization": authorization}))["login"] == "octocat"
 
+    @documented("RFC 7617 2")
     def test_a_password_may_have_colons(self, server: GitHubEnterpriseServer, client: Client) -> None:
         server.add_user("hubot", password="a:b::c")
         assert object_in(client.ask("GET", "/user", auth=("hubot", "a:b::c")))["login"] == "hubot"
 
+    @inferred("RFC 7617 2, which leaves the encoding open")
     @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
     def test_a_password_may_be_beyond_ascii_in_utf_8_and_latin_1(
         self, server: GitHubEnterpriseServer, client: Client, encoding: str
@@ -50,16 +59,18 @@ class TestPassword:
         headers = {"Authorization": _basic("hubot", "pässwörd", encoding)}
         assert object_in(client.ask("GET", "/user", headers=headers))["login"] == "hubot"
 
+    @recorded("user_401_01", "flows 77")
+    @documented("OpenAPI")
     def test_without_credentials_a_user_is_required(self, client: Client) -> None:
         assert refusal(client.ask("GET", "/user")) == (401, "Requires authentication")
 
-    @pytest.mark.parametrize("query", ["access_token={token}", "client_id={id}&client_secret={secret}"])
-    def test_credentials_in_the_query_are_none(
-        self, client: Client, app: OAuthApp, token: AccessToken, query: str
-    ) -> None:
-        query = query.format(token=token, id=app.client_id, secret=app.client_secret)
+    @inferred("by analogy with POST /authorizations, wire 2")
+    def test_an_apps_credentials_in_the_query_are_none(self, client: Client, app: OAuthApp) -> None:
+        query = f"client_id={app.client_id}&client_secret={app.client_secret}"
         assert refusal(client.ask("GET", f"/user?{query}")) == (401, "Requires authentication")
 
+    @documented("flows 101")
+    @inferred("flows 101, for status and message")
     def test_a_suspended_user_is_refused_until_unsuspended(self, client: Client, user: User) -> None:
         user.suspend()
         status, message = refusal(client.ask("GET", "/user", auth=user.credentials))
@@ -83,15 +94,20 @@ class TestToken:
     )
     NAMES = ("token", "Bearer", "bearer", "password", "password of anybody", "password alone", "x-oauth-basic", "name")
 
+    @documented("flows 71", "RFC 9110 11.1")
+    @inferred("by analogy with x-oauth-basic, for the name alone")
     @pytest.mark.parametrize("way", WAYS, ids=NAMES)
     def test_a_living_one_signs_in(self, client: Client, token: AccessToken, way: Callable[[AccessToken], str]) -> None:
         assert object_in(client.ask("GET", "/user", headers={"Authorization": way(token)}))["login"] == "octocat"
 
+    @recorded("other_401_03", "ghe_bad_credentials_401")
+    @documented("flows 77")
     @pytest.mark.parametrize("way", WAYS, ids=NAMES)
     def test_a_dead_one_does_not(self, client: Client, token: AccessToken, way: Callable[[AccessToken], str]) -> None:
         token.revoke()
         assert refusal(client.ask("GET", "/user", headers={"Authorization": way(token)})) == BAD_CREDENTIALS
 
+    @inferred("flows 101", "semantics: People and apps")
     @pytest.mark.parametrize("way", WAYS, ids=NAMES)
     def test_that_of_a_suspended_user_is_refused_until_unsuspended(
         self, client: Client, user: User, token: AccessToken, way: Callable[[AccessToken], str]
@@ -102,22 +118,26 @@ class TestToken:
         after = client.ask("GET", "/user", headers={"Authorization": way(token)})
         assert (status, "account was suspended" in message, after.status) == (403, True, 200)
 
+    @inferred("flows 75")
     def test_that_of_a_user_with_two_factors_needs_no_one_time_password(
         self, server: GitHubEnterpriseServer, client: Client, app: OAuthApp
     ) -> None:
         token = server.issue_token(server.add_user("hubot", two_factor="app"), app)
         assert object_in(client.ask("GET", "/user", token=token))["login"] == "hubot"
 
+    @inferred("semantics: People and apps")
     def test_that_of_a_suspended_app_goes_on_working(self, client: Client, app: OAuthApp, token: AccessToken) -> None:
         app.suspend()
         assert object_in(client.ask("GET", "/user", token=token))["login"] == "octocat"
 
+    @inferred("by analogy with other texts that are no access token")
     def test_a_refresh_token_is_none(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
         refresh_token = server.issue_token(user, github_app).refresh_token
         assert refusal(client.ask("GET", "/user", token=refresh_token)) == BAD_CREDENTIALS
 
+    @documented("flows 43", "flows 77")
     def test_one_that_expired_is_dead(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
@@ -137,6 +157,9 @@ class TestOneTimePassword:
         server.clock.freeze()
         return server.add_user("hubot", password="s3cret", two_factor="app" if two_factor == "app" else "sms")
 
+    @recorded("otp_required_app_2013", "wire 2")
+    @documented("flows 75")
+    @inferred("wire 11, for a wrong one")
     @pytest.mark.parametrize("headers", [{}, {"X-GitHub-OTP": ""}, {"X-GitHub-OTP": "12345"}], ids=str)
     def test_without_the_right_one_it_is_required(
         self, client: Client, hubot: User, two_factor: str, headers: dict[str, str]
@@ -145,21 +168,26 @@ class TestOneTimePassword:
         assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
         assert response.headers["X-GitHub-OTP"] == f"required; {two_factor}"
 
+    @recorded("otp_required_app_2013", "wire 2")
     def test_the_documentation_is_that_of_two_factors(self, client: Client, hubot: User) -> None:
         body = client.ask("GET", "/user", auth=hubot.credentials).json()
         assert isinstance(body, dict)
         url = str(body["documentation_url"])
         assert url.endswith("#working-with-two-factor-authentication")
 
+    @inferred("flows 99")
     def test_the_documentation_is_that_of_the_release(self, client: Client, hubot: User) -> None:
         body = client.ask("GET", "/user", auth=hubot.credentials).json()
         assert isinstance(body, dict)
         assert str(body["documentation_url"]).startswith(DOCUMENTATION)
 
+    @recorded("create_with_otp_2019")
+    @documented("flows 75")
     def test_the_right_one_signs_in(self, client: Client, hubot: User) -> None:
         response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": hubot.otp})
         assert object_in(response)["login"] == "hubot"
 
+    @inferred("RFC 6238 5.2, which recommends it")
     def test_the_one_of_the_step_before_signs_in(
         self, server: GitHubEnterpriseServer, client: Client, hubot: User
     ) -> None:
@@ -168,12 +196,14 @@ class TestOneTimePassword:
         response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": code})
         assert (object_in(response)["login"], hubot.otp != code) == ("hubot", True)
 
+    @inferred("RFC 6238 5.2, which recommends it")
     def test_an_older_one_does_not(self, server: GitHubEnterpriseServer, client: Client, hubot: User) -> None:
         code = hubot.otp
         server.clock.advance(seconds=60)
         response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": code})
         assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
 
+    @inferred("wire 11")
     def test_the_one_of_another_user_does_not(
         self, server: GitHubEnterpriseServer, client: Client, hubot: User
     ) -> None:
@@ -181,11 +211,13 @@ class TestOneTimePassword:
         response = client.ask("GET", "/user", auth=hubot.credentials, headers={"X-GitHub-OTP": other.otp})
         assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
 
+    @inferred("by analogy with users without a second factor")
     def test_a_wrong_password_is_said_first(self, client: Client, hubot: User) -> None:
         response = client.ask("GET", "/user", auth=("hubot", "wrong"), headers={"X-GitHub-OTP": hubot.otp})
         assert (refusal(response), "X-GitHub-OTP" in response.headers) == (BAD_CREDENTIALS, False)
 
 
+@inferred("semantics: People and apps")
 class TestLockOut:
     """Ten wrong passwords within a minute of the server's clock."""
 
@@ -207,6 +239,9 @@ class TestLockOut:
         self.fail(9)
         assert self.sign_in() == (200, "")
 
+    @recorded("wire 2")
+    @documented("flows 78")
+    @inferred("semantics: People and apps, for the figure")
     @pytest.mark.parametrize("password", ["hunter2", "wrong"])
     def test_after_ten_no_password_does(self, password: str) -> None:
         self.fail(10)
@@ -228,6 +263,7 @@ class TestLockOut:
         self.fail(10, every=7)
         assert self.sign_in() == (200, "")
 
+    @documented("flows 78")
     def test_it_is_for_that_user_only(self) -> None:
         other = self.server.add_user("hubot")
         self.fail(10)
@@ -247,6 +283,7 @@ class TestLockOut:
         assert (self.sign_in(), snapshot(self.server)) == (LOCKED_OUT, before)
 
 
+@inferred("by analogy with other dead tokens")
 @pytest.mark.parametrize("place", ["password", "name"])
 def test_a_text_that_was_reset_away_is_a_refused_token_and_no_wrong_password(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken, place: str
@@ -261,6 +298,7 @@ def test_a_text_that_was_reset_away_is_a_refused_token_and_no_wrong_password(
     assert client.ask("GET", "/user", auth=user.credentials).status == 200
 
 
+@inferred("semantics: People and apps")
 def test_a_right_password_forgives_the_wrong_ones_before_it(client: Client, user: User) -> None:
     for password in [*["wrong"] * 9, "hunter2", *["wrong"] * 9]:
         client.ask("GET", "/user", auth=(user.login, password))

@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.representations import authorization_with_user
 
 TOKEN: Final = Schema({"access_token": Field("string", required=True)})
+# Optional on paper until 2.22 (OpenAPI); what is deleted then without one is nothing (inferred).
+TOKEN_OF_GRANT: Final = Schema({"access_token": Field("string", required=Release("3.0"))})
 
 
 def check_token(context: Context) -> Answer:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pytest_ghes_oauth._rest import profiles
 from pytest_ghes_oauth._rest.context import Answer, Context
-from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.errors import Forbidden, PreviewRequired
 from pytest_ghes_oauth._rest.pagination import page_of
 
-USER_TO_SERVER_TOKEN_REQUIRED = (
+USER_TO_SERVER_TOKEN_REQUIRED: Final = (
     "You must authenticate with an access token authorized to a GitHub App in order to list installations"
 )
 
 
 def list_own(context: Context) -> Answer:
-    """List the installations of the token's app that its user has access to."""
+    """List the installations of the token's app that its user has access to; a preview up to 3.0."""
+    accept, preview = context.request.headers.get("Accept", ""), context.store.facts.installations_preview
+    if preview not in accept:
+        cause = f"Accept: {accept!r} does not name the preview {preview!r}"
+        raise PreviewRequired(cause)
     token = context.caller.token
     if token is None or token.permissions is None or token.app is None:
         cause = "this lists what a GitHub App can reach, and no token of one was sent"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.errors import RateLimitingOff
 
@@ -47,7 +48,8 @@ ROOT: Final = {
 
 def root(context: Context) -> Answer:
     """Show where everything is (documented: the example of meta/root)."""
-    return Answer(200, {name: _root_url(context, below) for name, below in ROOT.items()})
+    dropped = {"authorizations_url"} if versions.drops_deprecated_keys(context) else set()
+    return Answer(200, {name: _root_url(context, below) for name, below in ROOT.items() if name not in dropped})
 
 
 def _root_url(context: Context, below: str) -> str:
@@ -67,4 +69,5 @@ def get_rate_limit(context: Context) -> Answer:
         raise RateLimitingOff(cause)
     core = context.rate_limiter.quota(context.caller, context.store.clock.now()).resource()
     search = {**core, "limit": 30, "remaining": 30, "used": 0}  # nothing here searches
-    return Answer(200, {"resources": {"core": core, "search": search}, "rate": core})
+    rate = {} if versions.drops_deprecated_keys(context) else {"rate": core}
+    return Answer(200, {"resources": {"core": core, "search": search}, **rate})

@@ -6,6 +6,8 @@ member, or has a token that may not see organizations, finds nobody.
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from pytest_ghes_oauth._domain.accounts import Organization, User
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden
@@ -27,7 +29,7 @@ def get_own_membership(context: Context) -> Answer:
     """Show the caller's membership of one organization."""
     organization = named_organization(context)
     if organization not in organizations_of(context):
-        not_found(f"{context.user.label} is no member of {organization.login!r}, or the app not installed there")
+        not_found(why_not_seen(context, organization))
     return Answer(200, organization_membership(context, organization, context.user))
 
 
@@ -42,7 +44,8 @@ def check_membership(context: Context) -> Answer:
     """Answer 204 or 404 to a member; send anyone else on to the public members."""
     organization = named_organization(context)
     if not _sees_members(context, organization):
-        location = f"{context.api_url}/orgs/{organization.login}/public_members/{context.parameters['username']}"
+        login = quote(context.parameters["username"], safe="")
+        location = f"{context.api_url}/orgs/{organization.login}/public_members/{login}"
         return Answer(302, headers={"Location": location})
     named_member(context, organization)
     return NO_CONTENT
@@ -57,9 +60,9 @@ def check_public_membership(context: Context) -> Answer:
 def get_membership(context: Context) -> Answer:
     """Show the membership of a user to a member."""
     organization = named_organization(context)
-    if context.user not in organization.members:
-        cause = f"{context.user.label} is no member of {organization.login!r}"
-        raise Forbidden(cause, message=f"You must be a member of {organization.login} to see membership information.")
+    if organization not in organizations_of(context):
+        message = f"You must be a member of {organization.login} to see membership information."
+        raise Forbidden(why_not_seen(context, organization), message=message)
     return Answer(200, organization_membership(context, organization, named_member(context, organization)))
 
 
@@ -74,6 +77,13 @@ def organizations_of(context: Context) -> list[Organization]:
     if token is None or token.permissions is None:
         return own
     return [one for one in own if token.app and (token.app.id, one.id) in context.store.installations]
+
+
+def why_not_seen(context: Context, organization: Organization) -> str:
+    """Return why *organization* is none of `organizations_of`."""
+    if context.user not in organization.members or context.caller.app is None:
+        return f"{context.user.label} is no member of {organization.login!r}"
+    return f"{context.caller.app.label} is not installed on {organization.login!r}"
 
 
 def named_organization(context: Context) -> Organization:

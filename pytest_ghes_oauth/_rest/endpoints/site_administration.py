@@ -6,14 +6,17 @@ from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
 from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.authorizations import created, valid_scopes
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.profiles import simple_user
 from pytest_ghes_oauth._rest.representations import authorization
 
-IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=True)})
+IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=Release("3.3"))})
 
 
 def impersonate(context: Context) -> Answer:
@@ -21,7 +24,7 @@ def impersonate(context: Context) -> Answer:
     user, scopes = _named_user(context), valid_scopes(context.body.get("scopes", ()))
     existing = issuing.impersonation_token(context.store, user)
     if existing is not None:
-        return Answer(200, authorization(context, existing, clear=False))
+        return Answer(context.store.facts.impersonated_again, authorization(context, existing, clear=False))
     return created(context, issuing.impersonate(context.store, user, scopes))
 
 
@@ -38,7 +41,12 @@ def stop_impersonating(context: Context) -> Answer:
 def list_personal_tokens(context: Context) -> Answer:
     """List the personal tokens of all users, texts blank."""
     rows = [token for token in context.store.tokens.values() if token.app is None and token.is_active]
-    return page_of(context, rows, lambda token: authorization(context, token, clear=False))
+    return page_of(context, rows, lambda token: _row(context, token))
+
+
+def _row(context: Context, token: AccessToken) -> dict[str, object]:
+    row = authorization(context, token, clear=False)
+    return {**row, "user": simple_user(context, token.user)} if context.store.facts.shows_owners else row
 
 
 def delete_personal_token(context: Context) -> Answer:

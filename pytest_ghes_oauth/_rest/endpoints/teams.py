@@ -9,7 +9,7 @@ from __future__ import annotations
 from pytest_ghes_oauth._domain.accounts import Team, User
 from pytest_ghes_oauth._rest import profiles
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.endpoints.organizations import organizations_of
+from pytest_ghes_oauth._rest.endpoints.organizations import organizations_of, why_not_seen
 from pytest_ghes_oauth._rest.pagination import page_of
 
 
@@ -60,5 +60,5 @@ def _team(context: Context) -> Team:
     if team is None:
         not_found(f"there is no team {name!r}")
     if team.organization not in organizations_of(context):
-        not_found(f"{context.user.label} is no member of {team.organization.login!r}, or the app not installed there")
+        not_found(why_not_seen(context, team.organization))
     return team

@@ -1,0 +1,78 @@
+"""Several releases at once: which a test runs on, and how pytest is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
+from pytest_ghes_oauth._domain.releases import Release, selected
+from pytest_ghes_oauth._plugin.markers import described, in_order, is_marked
+
+# The fixture that carries the release of one run of a test; nobody asks for it by name.
+FIXTURE: Final = "_ghes_release"
+
+
+def releases_of(node: pytest.Item, of_the_run: Sequence[Release]) -> Sequence[Release]:
+    """Return the releases that a test runs on: those of the nearest marker that names any, else those of the run.
+
+    Raises:
+        InvalidArgument: the marker names a release that does not exist.
+    """
+    for mark in in_order(node, "ghes"):
+        if "release" in mark.kwargs:
+            try:
+                return selected(mark.kwargs["release"])
+            except GHESError as problem:
+                msg = f"{described(mark)}: {problem}"
+                raise InvalidArgument(msg) from None
+    return of_the_run
+
+
+def split(metafunc: pytest.Metafunc, of_the_run: Sequence[Release]) -> None:
+    """Run a test that uses `ghes` once for each of its releases, if there are several."""
+    item = metafunc.definition
+    if "ghes" not in metafunc.fixturenames and not is_marked(item):
+        return
+    try:
+        releases = releases_of(item, of_the_run)
+    except GHESError:
+        return  # said in set-up, where it fails this test only
+    if len(releases) > 1:
+        if FIXTURE not in metafunc.fixturenames:  # a marker will bring `ghes`, and with it this
+            metafunc.fixturenames.append(FIXTURE)
+        metafunc.parametrize(FIXTURE, releases, ids=str, indirect=True, scope="function")
+
+
+def release_for(node: pytest.Item, of_the_run: Sequence[Release]) -> Release:
+    """Return the release that this run of a test is on.
+
+    Raises:
+        InvalidArgument: there are several, and pytest did not split the test.
+    """
+    callspec = getattr(node, "callspec", None)
+    if callspec is not None and FIXTURE in callspec.params:
+        release: Release = callspec.params[FIXTURE]
+        return release
+    releases = releases_of(node, of_the_run)
+    if len(releases) > 1:
+        names = ", ".join(map(str, releases))
+        msg = (
+            f"several releases were asked for ({names}), and pytest can only split a test that takes ghes as an "
+            "argument: no unittest.TestCase, no getfixturevalue; take it as one, or pin a release with "
+            "@pytest.mark.ghes(release='3.3')"
+        )
+        raise InvalidArgument(msg)
+    return releases[0]
+
+
+def without_release(node: pytest.Item) -> str:
+    """Return the node id as it is when the test runs on one release: what is made up depends on it."""
+    callspec = getattr(node, "callspec", None)
+    if callspec is None or FIXTURE not in callspec.params:
+        return node.nodeid
+    suffix = str(callspec.params[FIXTURE])
+    whole = node.nodeid.removesuffix(f"{suffix}]")
+    return f"{whole[:-1]}]" if whole.endswith("-") else whole.removesuffix("[")

@@ -1,0 +1,142 @@
+"""What a run exercised: the table of `--ghes-report`, and the same for machines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+from pytest_ghes_oauth._http.routing import Route
+from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
+from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth import Exchange
+
+HEADINGS: Final = ("operation", "calls", "seen", "never seen")
+
+
+class Row(NamedTuple):
+    """What was exercised of one operation.
+
+    Attributes:
+        calls: how many were made.
+        seen: status -> how often it came.
+        never_seen: statuses that the operation is known to give and that never came.
+        removed_in: the first release without it.
+        replaced_by: what does the same there.
+    """
+
+    operation: str
+    calls: int
+    seen: Mapping[int, int]
+    never_seen: tuple[int, ...]
+    removed_in: str | None
+    replaced_by: str | None
+
+
+class Usage:
+    """Count statuses by operation, over all servers and, under xdist, all workers."""
+
+    def __init__(self) -> None:
+        self._counts: Final[Counter[tuple[str, int]]] = Counter()
+
+    def add(self, exchanges: Iterable[Exchange]) -> None:
+        """Count the *exchanges* that an operation answered."""
+        self._counts.update((one.operation, one.response.status) for one in exchanges if one.operation is not None)
+
+    def portable(self) -> list[tuple[str, int, int]]:
+        """Return the counts as plain data, for `merge` on another process."""
+        return [(operation, status, count) for (operation, status), count in self._counts.items()]
+
+    def merge(self, portable: Iterable[tuple[str, int, int]]) -> None:
+        """Add the counts of another process."""
+        for operation, status, count in portable:
+            self._counts[operation, status] += count
+
+    def rows(self) -> list[Row]:
+        """Return a row for each operation that was called: those of GitHub as in the tables of routes, then others."""
+        seen: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for (operation, status), count in sorted(self._counts.items()):
+            seen[operation][status] = count
+        order = list(_BY_ID)
+        return [_row(name, seen[name]) for name in sorted(seen, key=lambda name: (_rank(order, name), name))]
+
+
+def _by_id() -> dict[str, list[Route]]:
+    routes: defaultdict[str, list[Route]] = defaultdict(list)
+    for route in (*REST_ROUTES, *LOGIN_ROUTES):
+        routes[route.operation].append(route)
+        if route.renamed is not None:
+            routes[route.renamed[1]].append(route)
+    return routes
+
+
+_BY_ID: Final[Mapping[str, list[Route]]] = _by_id()
+
+
+def _rank(order: list[str], name: str) -> int:
+    return order.index(name) if name in _BY_ID else len(order)
+
+
+def _row(operation: str, seen: Mapping[int, int]) -> Row:
+    routes = _BY_ID.get(operation, [])
+    known = {status for route in routes for status in route.answers}
+    gone = next((route for route in routes if route.removed_in is not None), None)
+    return Row(
+        operation,
+        sum(seen.values()),
+        seen,
+        tuple(sorted(known - seen.keys())),
+        str(gone.removed_in) if gone else None,
+        gone.replaced_by if gone else None,
+    )
+
+
+def table(rows: list[Row]) -> list[str]:
+    """Return the lines of the table; the last says what a later release has not."""
+    cells = [HEADINGS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+    replaced = [f"{row.operation} is gone in {row.removed_in}; use {row.replaced_by}" for row in rows if row.removed_in]
+    return [*(lines if rows else ["no operation was called"]), *replaced, *verdict(rows)]
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    seen = ", ".join(f"{status} x {count}" for status, count in row.seen.items())
+    return row.operation, str(row.calls), seen, ", ".join(map(str, row.never_seen)) or "-"
+
+
+def verdict(rows: list[Row]) -> list[str]:
+    """Return one line for each release that removed something that was called, or one that nothing was."""
+    gone = Counter(row.removed_in for row in rows if row.removed_in)
+    lines = [
+        f"{count} operation{'s' * (count > 1)} you call {'are' if count > 1 else 'is'} gone in {release}"
+        for release, count in gone.items()
+    ]
+    return lines or ["no operation you call is gone in a later release"]
+
+
+def as_json(rows: list[Row]) -> str:
+    """Return the rows for machines."""
+    operations = [{**row._asdict(), "seen": {str(status): count for status, count in row.seen.items()}} for row in rows]
+    gone: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.removed_in:
+            gone[row.removed_in].append(row.operation)
+    return json.dumps({"operations": operations, "gone": gone}, indent=2) + "\n"
+
+
+def require_writable(path: str | None) -> None:
+    """Make sure, before anything runs, that the file of `--ghes-report-json` can be written.
+
+    Raises:
+        pytest.UsageError: it is a directory, or in none that exists.
+    """
+    if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
+        msg = f"--ghes-report-json: {path!r} is not a file in a directory that exists"
+        raise pytest.UsageError(msg)

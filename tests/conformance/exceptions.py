@@ -1,0 +1,297 @@
+"""Where the server contradicts GitHub's documents on purpose, and why.
+
+Evidence is named as in the package: recordings by their id in `tests/recorded`, `wire`, `flows` and `semantics.md` by
+section or rule. An exception holds for its releases, operations and places only, and `test_exceptions.py` fails for
+each that is not needed there.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
+
+from pytest_ghes_oauth import Release
+from tests.conformance.findings import Finding
+
+FIRST: Final = "2.18"
+LAST: Final = "3.19"
+
+
+class Listed(NamedTuple):
+    """One exception.
+
+    Attributes:
+        since, until: the releases.
+        where: the places, as `Finding.where` has them; `*` stands for anything.
+        document: what the document says.
+        ours: what we do.
+        reason: why, with the evidence.
+    """
+
+    since: str
+    until: str
+    operations: tuple[str, ...]
+    where: tuple[str, ...]
+    document: str
+    ours: str
+    reason: str
+
+    def holds_at(self, release: Release) -> bool:
+        """Tell whether *release* is one of the releases."""
+        return Release(self.since) <= release <= Release(self.until)
+
+    def covers(self, release: Release, finding: Finding) -> bool:
+        """Tell whether *finding* is this exception."""
+        here = self.holds_at(release) and finding.operation in self.operations
+        return here and any(fnmatchcase(finding.where, place) for place in self.where)
+
+
+def unlisted(release: Release, findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return the *findings* that are no exceptions."""
+    return [finding for finding in findings if not any(row.covers(release, finding) for row in EXCEPTIONS)]
+
+
+# -- operations ------------------------------------------------------------------------------------
+
+_CREATE: Final = "POST /authorizations"
+_UPDATE: Final = "PATCH /authorizations/{authorization_id}"
+_PUT: Final = "PUT /authorizations/clients/{client_id}"
+_PUT_AT_FINGERPRINT: Final = "PUT /authorizations/clients/{client_id}/{fingerprint}"
+_SCOPE: Final = "POST /applications/{client_id}/token/scoped"
+_IMPERSONATE: Final = "POST /admin/users/{username}/authorizations"
+_DELETE_GRANT: Final = "DELETE /applications/{client_id}/grant"
+_CHECK: Final = "POST /applications/{client_id}/token"
+_RESET: Final = "PATCH /applications/{client_id}/token"
+_DELETE_TOKEN: Final = "DELETE /applications/{client_id}/token"
+_OLD_CHECK: Final = "GET /applications/{client_id}/tokens/{access_token}"
+_OLD_RESET: Final = "POST /applications/{client_id}/tokens/{access_token}"
+_OLD_DELETES: Final = (
+    "DELETE /applications/{client_id}/tokens/{access_token}",
+    "DELETE /applications/{client_id}/grants/{access_token}",
+)
+_BY_TOKEN_IN_BODY: Final = (_DELETE_GRANT, _CHECK, _RESET, _DELETE_TOKEN)
+_BY_TOKEN_IN_PATH: Final = (_OLD_CHECK, _OLD_RESET, *_OLD_DELETES)
+_FOR_ANYBODY: Final = ("GET /", "GET /meta", "GET /rate_limit", "GET /users/{username}")
+_ADMINISTRATION: Final = (
+    _IMPERSONATE,
+    "DELETE /admin/users/{username}/authorizations",
+    "GET /admin/tokens",
+    "DELETE /admin/tokens/{token_id}",
+)
+_GRANTS_BY_ID: Final = ("GET /applications/grants/{grant_id}", "DELETE /applications/grants/{grant_id}")
+_AUTHORIZATIONS_BY_ID: Final = (
+    "GET /authorizations/{authorization_id}",
+    _UPDATE,
+    "DELETE /authorizations/{authorization_id}",
+)
+
+# -- the table -------------------------------------------------------------------------------------
+
+# Statuses that a document does not list.
+_UNLISTED: Final = (
+    Listed(
+        FIRST, LAST, (*_BY_TOKEN_IN_BODY, _SCOPE, _CREATE, _UPDATE, _PUT, _PUT_AT_FINGERPRINT, _IMPERSONATE),
+        ("status 400",),
+        "no operation lists 400",
+        "400 for what is no JSON object",
+        "documented for the API as a whole (flows 91 and 92) and quoted (bad_json_400)",
+    ),
+    Listed(
+        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY),
+        ("status 401",),
+        "lists no 401",
+        "401 for nobody in particular in private mode, and for wrong passwords and tokens where anybody may call",
+        "a server in private mode was quoted so (flows 100); wrong credentials are refused in the same words "
+        "everywhere (recorded: other_401_*, invalid_credentials_2020 on GET /rate_limit)",
+    ),
+    Listed(
+        FIRST, LAST, (_UPDATE, _PUT_AT_FINGERPRINT),
+        ("status 401", "status 403"),
+        "lists neither; the other operations on authorizations list both",
+        "401 without a user's password, 403 for a token, a suspended user and one who is locked out",
+        "the page of these operations says for all of them what signs in (flows 76 and 78; recorded: "
+        "create_with_pat_403, ghe_create_bad_password_401)",
+    ),
+    Listed(
+        FIRST, LAST, _ADMINISTRATION,
+        ("status 401", "status 403", "status 404"),
+        "lists successes only",
+        "401 without credentials, 403 for everybody but administrators, 404 for a token without the scope and for "
+        "unknown users and tokens",
+        "404 recorded (ghes_impersonation_token_404_01), 403 documented (flows 103), 401 as everywhere (flows 77)",
+    ),
+    Listed(
+        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY),
+        ("status 403",),
+        "lists no 403",
+        "403 for a caller over the rate limit, for a suspended user and for one who is locked out",
+        "documented for the API as a whole (flows 78, 83 and 101)",
+    ),
+    Listed(
+        FIRST, LAST, (_DELETE_GRANT, _RESET, _DELETE_TOKEN, _OLD_RESET, *_OLD_DELETES),
+        ("status 404",),
+        "lists no 404",
+        "404 for an unknown or dead token, and to whoever is not the app",
+        "recorded for deletions (legacy_revoke_404_01; wire 6 and 7), inferred for the grant of a token in the path; "
+        "the prose of the documentation says of both resets: 'Invalid tokens will return 404 NOT FOUND'",
+    ),
+    Listed(
+        FIRST, "2.19", (_OLD_CHECK,),
+        ("status 404",),
+        "lists no 404; the document of 2.20 does",
+        "404 for an unknown or dead token, and to whoever is not the app",
+        "recorded (legacy_check_404_01, legacy_check_404_02)",
+    ),
+    Listed(
+        FIRST, LAST, (*_GRANTS_BY_ID, *_AUTHORIZATIONS_BY_ID),
+        ("status 404",),
+        "lists no 404",
+        "404 for an id that the caller has nothing with",
+        "recorded for authorizations (delete_404_01; wire 4), inferred for grants by analogy (wire 5)",
+    ),
+    Listed(
+        FIRST, LAST, (_IMPERSONATE,),
+        ("status 422",),
+        "lists no 422",
+        "422 for unknown scopes, and for a body that does not fit",
+        "documented for the API as a whole (flows 93 and 94); POST /authorizations takes scopes in the same way "
+        "(quoted: create_bad_scope_422_2013)",
+    ),
+    Listed(
+        FIRST, LAST, ("GET /", "GET /admin/tokens", "GET /users/{username}", _OLD_CHECK),
+        ("status 304",),
+        "lists no 304, as most operations that read do",
+        "304 for what did not change",
+        "documented for the API as a whole (flows 87)",
+    ),
+)  # fmt: skip
+
+# Statuses that a document lists and nobody gets.
+_UNREACHED: Final = (
+    Listed(
+        FIRST, LAST,
+        (_CREATE, _PUT, "DELETE /applications/grants/{grant_id}", "DELETE /authorizations/{authorization_id}"),
+        ("no 304",),
+        "lists 304",
+        "conditional headers are for operations that read",
+        "RFC 9110 13.1.2: where a condition fails, 304 answers GET and HEAD, and no other verb",
+    ),
+    Listed(
+        FIRST, LAST, ("GET /applications/grants", "GET /authorizations"),
+        ("no 404",),
+        "lists 404",
+        "a list is empty at worst",
+        "no state reaches it (semantics.md, App endpoints); 404 to a token is recorded in 2013 only, later it is 403 "
+        "(wire 4)",
+    ),
+    Listed(
+        FIRST, LAST, (_CREATE,),
+        ("no 410",),
+        "lists 410",
+        "the operation lives",
+        "github.com removed it in 2020, no GHES did (semantics.md, App endpoints)",
+    ),
+    Listed(
+        FIRST, "2.22", ("GET /users/{username}",),
+        ("no 202",),
+        "lists 202",
+        "a profile is there at once",
+        "no state reaches it, and the document of 3.0 dropped it",
+    ),
+)  # fmt: skip
+
+# Bodies that do not fit.
+_BODIES: Final = (
+    Listed(
+        FIRST, LAST, ("GET /authorizations/{authorization_id}", _UPDATE),
+        ("body 200 /note_url format",),
+        "note_url is a URI or null",
+        "an empty address that was sent comes back empty",
+        "recorded (github3.py's cassettes; wire 1.1)",
+    ),
+    Listed(
+        FIRST, LAST, (_CREATE,),
+        ("body 201 /note_url format",),
+        "note_url is a URI or null",
+        "an empty address that was sent comes back empty",
+        "recorded (create_201_06; wire 1.1)",
+    ),
+    Listed(
+        FIRST, "2.19", (_OLD_CHECK, _OLD_RESET),
+        ("body 200 /note type", "body 200 /note_url type", "body 200 /fingerprint type"),
+        "nothing in authorization-with-user is nullable",
+        "null where there is nothing",
+        "recorded (wire 1.1), and the schema authorization of the same document says so",
+    ),
+    Listed(
+        FIRST, "2.22", ("GET /user/installations",),
+        ("body 200 /installations/*/permissions/* unknown",),
+        "an installation has eight permissions",
+        "an installation shows the permissions that it has",
+        "app-permissions in the same document has all of them, and lists as the ones that apps can have",
+    ),
+)  # fmt: skip
+
+# Requests that a document allows and the server refuses.
+_REFUSED: Final = (
+    Listed(
+        FIRST, LAST, (_CREATE,),
+        ("request no body",),
+        "the body is optional",
+        "422 Invalid request",
+        "quoted on other operations, of GHES 2.12 too (wire 2), and nothing can be created without a note",
+    ),
+    Listed(
+        FIRST, "2.21", (_CHECK, _RESET, _DELETE_TOKEN, _PUT, _PUT_AT_FINGERPRINT),
+        ("request no body",),
+        "does not say that the body is required, although fields in it are",
+        "422 Invalid request",
+        "quoted on other operations, of GHES 2.12 too (wire 2); the document of 2.22 says that it is required",
+    ),
+    Listed(
+        FIRST, "2.22", (_DELETE_GRANT,),
+        ("request no body", "request only what is required"),
+        "requires neither a body nor access_token",
+        "422 Invalid request",
+        "there is nothing to delete without a token, and the document of 3.0 requires both",
+    ),
+    Listed(
+        FIRST, "2.22", (_IMPERSONATE,),
+        ("request no body",),
+        "does not say that the body is required",
+        "422 Invalid request",
+        "quoted on other operations, of GHES 2.12 too (wire 2); the document of 3.0 says that it is required",
+    ),
+    Listed(
+        FIRST, LAST, (_CREATE,),
+        ("request only what is required", "request scopes null", "request with scopes", "request with note_url",
+         "request with fingerprint"),
+        "note is optional",
+        "422 missing_field, unless the token is for an app",
+        "quoted (create_missing_note_422_2016)",
+    ),
+    Listed(
+        FIRST, LAST, (_CREATE,),
+        ("request with client_id", "request with client_secret"),
+        "each is optional",
+        "422 Invalid OAuth application client_id or secret, for one without the other",
+        "quoted for a wrong pair (flows 76), which half a pair is",
+    ),
+    Listed(
+        FIRST, LAST, (_UPDATE,),
+        ("request all fields",),
+        "scopes, add_scopes and remove_scopes are each optional",
+        "422 for scopes with one of the others",
+        "documented: 'You can only send one of these scope keys at a time'; the status is inferred (semantics.md)",
+    ),
+    Listed(
+        "3.0", LAST, (_SCOPE,),
+        ("request only what is required", "request with repositories", "request with repository_ids",
+         "request with permissions"),
+        "target and target_id are both optional",
+        "422 missing_field without either",
+        "the prose of the documentation says of each: 'Required unless' the other is specified",
+    ),
+)  # fmt: skip
+
+EXCEPTIONS: Final = (*_UNLISTED, *_UNREACHED, *_BODIES, *_REFUSED)

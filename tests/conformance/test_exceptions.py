@@ -1,0 +1,78 @@
+"""Each listed exception is needed, wherever it is listed, and holds nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import Release
+from tests.conformance import documents
+from tests.conformance.exceptions import EXCEPTIONS, Listed, unlisted
+from tests.conformance.findings import CASES, Finding, findings
+from tests.conformance.unmatched import NOT_DOCUMENTED, NOT_SERVED
+
+ROW = Listed("3.0", "3.3", ("GET /user",), ("status 404", "body 200 /* type"), "lists no 404", "404", "recorded")
+
+
+def name(row: Listed) -> str:
+    return f"{row.since}..{row.until} {row.operations[0]}, {row.where[0]}"
+
+
+@pytest.mark.parametrize("row", EXCEPTIONS, ids=name)
+def test_an_exception_is_needed_at_each_release_operation_and_place_that_it_names(row: Listed) -> None:
+    needless = [
+        (str(release), operation, place)
+        for release, operation in CASES
+        if row.holds_at(release) and operation in row.operations
+        for place in row.where
+        if not any(row._replace(where=(place,)).covers(release, finding) for finding in findings(release, operation))
+    ]
+    assert needless == []
+
+
+@pytest.mark.parametrize("row", EXCEPTIONS, ids=name)
+def test_an_exception_names_operations_that_its_releases_have(row: Listed) -> None:
+    releases = [release for release in documents.releases() if row.holds_at(release)]
+    documented = {operation for release in releases for operation in documents.operations(release)}
+    assert set(row.operations) <= documented
+
+
+@pytest.mark.parametrize("row", EXCEPTIONS, ids=name)
+def test_an_exception_begins_and_ends_with_a_release_that_has_a_document(row: Listed) -> None:
+    assert {row.since, row.until} <= {str(release) for release in documents.releases()}
+
+
+@pytest.mark.parametrize("row", EXCEPTIONS, ids=name)
+def test_an_exception_says_what_contradicts_what_and_why(row: Listed) -> None:
+    assert all((row.document, row.ours, row.reason))
+
+
+def test_no_operation_is_listed_twice_as_one_that_a_single_side_has() -> None:
+    for table in (NOT_SERVED, NOT_DOCUMENTED):
+        rows = [(row.since, operation) for row in table for operation in row.operations]
+        assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize(
+    ("release", "operation", "where", "covered"),
+    [
+        ("3.0", "GET /user", "status 404", True),
+        ("3.3", "GET /user", "body 200 /email type", True),
+        ("2.22", "GET /user", "status 404", False),
+        ("3.4", "GET /user", "status 404", False),
+        ("3.3", "GET /user/orgs", "status 404", False),
+        ("3.3", "GET /user", "status 403", False),
+        ("3.3", "GET /user", "body 201 /email type", False),
+    ],
+)
+def test_an_exception_covers_what_it_names_and_nothing_else(
+    release: str,
+    operation: str,
+    where: str,
+    covered: bool,  # noqa: FBT001  # a column of the table
+) -> None:
+    assert ROW.covers(Release(release), Finding(operation, where, "")) is covered
+
+
+def test_what_no_exception_covers_is_reported() -> None:
+    stray = Finding("GET /user", "body 200 /login type", "1 is not of type 'string'")
+    assert unlisted(Release("3.3"), (stray,)) == [stray]

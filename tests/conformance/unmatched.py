@@ -1,0 +1,60 @@
+"""Operations that a document has and the server has not, or the other way round, and why."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pytest_ghes_oauth import Release
+
+
+class Unmatched(NamedTuple):
+    """Some operations.
+
+    Attributes:
+        since, until: the releases that lack them on one side.
+    """
+
+    since: str
+    until: str
+    operations: tuple[str, ...]
+    reason: str
+
+    def holds_at(self, release: Release) -> bool:
+        """Tell whether *release* is one of the releases."""
+        return Release(self.since) <= release <= Release(self.until)
+
+
+NOT_SERVED: Final[tuple[Unmatched, ...]] = ()
+
+NOT_DOCUMENTED: Final = (
+    Unmatched(
+        "2.18", "3.19", ("POST /authorizations/{authorization_id}",),
+        "works as PATCH, and older clients send it (recorded: update_via_post_200_02)",
+    ),
+    Unmatched(
+        "2.18", "3.19",
+        (
+            "GET /user/memberships/orgs",
+            "GET /user/memberships/orgs/{org}",
+            "GET /user/teams",
+            "GET /orgs/{org}/members",
+            "GET /orgs/{org}/members/{username}",
+            "GET /orgs/{org}/public_members/{username}",
+            "GET /orgs/{org}/memberships/{username}",
+            "GET /orgs/{org}/teams/{team_slug}/members",
+            "GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
+            "GET /teams/{team_id}/members/{username}",
+            "GET /teams/{team_id}/memberships/{username}",
+        ),
+        "GitHub documents them, but not the documents that we have, which were reduced to other operations",
+    ),
+    Unmatched(
+        "2.18", "3.19", ("GET /orgs/{org}/teams/{team_slug}/members/{username}",),
+        "documented nowhere, but sign-in libraries call it (flows 108: oauthenticator)",
+    ),
+)  # fmt: skip
+
+
+def unmatched(rows: tuple[Unmatched, ...], release: Release) -> set[str]:
+    """Return the operations that *rows* name at *release*."""
+    return {operation for row in rows if row.holds_at(release) for operation in row.operations}
