@@ -61,11 +61,6 @@ def _path(path: object) -> str:
 
 
 def _fixed(json: object, method: str) -> Endpoint:
-    try:
-        json_.dumps(json)
-    except (TypeError, ValueError) as problem:
-        msg = f"json={json!r} cannot be written as JSON: {problem}"
-        raise InvalidArgument(msg) from None
     answer = _answer(json, method)
     return lambda _: answer
 
@@ -75,23 +70,23 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
 
     def endpoint(context: Context) -> Answer:
         given = json(context.request, **{name: context.parameters[name] for name in wanted})
-        if isinstance(given, tuple) and len(given) == _TRIPLE:  # as callbacks of `responses` return
-            status, headers, body = given
-            payload = body.encode() if isinstance(body, str) else body
-            return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
-        return _answer(given, method)
+        if not isinstance(given, tuple) or len(given) != _TRIPLE:
+            return _answer(given, method)
+        status, headers, body = given  # as callbacks of `responses` return
+        payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
+        return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
 
     return endpoint
 
 
 def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:
     """Return those of *names* that the callable takes as keywords."""
-    signature = inspect.signature(json)
-    kinds = {parameter.kind for parameter in signature.parameters.values()}
-    wanted = [name for name in names if inspect.Parameter.VAR_KEYWORD in kinds or name in signature.parameters]
     try:
+        signature = inspect.signature(json)
+        kinds = {parameter.kind for parameter in signature.parameters.values()}
+        wanted = [name for name in names if inspect.Parameter.VAR_KEYWORD in kinds or name in signature.parameters]
         signature.bind(object(), **dict.fromkeys(wanted))
-    except TypeError as problem:
+    except (TypeError, ValueError) as problem:
         accepted = ", ".join(["request", *names])
         msg = f"json={json!r} cannot be called with {accepted}: {problem}"
         raise InvalidArgument(msg) from None
@@ -101,4 +96,12 @@ def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:
 def _answer(json: object, method: str) -> Answer:
     if json is None:
         return NO_CONTENT if method in WITHOUT_BODY else Answer(STATUS[method], {})
-    return Answer(STATUS[method], json)
+    return Answer(STATUS[method], _written(json))
+
+
+def _written(json: object) -> bytes:
+    try:
+        return json_.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        msg = f"json={json!r} cannot be written as JSON: {problem}"
+        raise InvalidArgument(msg) from None

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Request, Response
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
+from tests.evidence import own
 from tests.properties import STEADY
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, World
 from tests.rest.snapshot import snapshot
+
+pytestmark = own()
 
 # What a client can be told, and nothing else.
 STATUSES = {200, 201, 204, 304, 400, 401, 403, 404, 422}

@@ -7,10 +7,14 @@ import base64
 import pytest
 
 from pytest_ghes_oauth import Response
+from tests.evidence import EVERY, PASSWORD, about, inferred, recorded
+from tests.evidence import OF_APPS as EVERY_APP
 from tests.rest.client import Client
 from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, Operation, World
 from tests.rest.reading import refusal
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(EVERY)
 
 BAD_CREDENTIALS = (401, "Bad credentials")
 REQUIRES_AUTHENTICATION = (401, "Requires authentication")
@@ -83,20 +87,29 @@ def _refused(world: World) -> Refused:
 class TestBroken:
     """Credentials that are sent must be valid."""
 
+    @about(PASSWORD)
+    @inferred("by analogy with a wrong password and an unknown token (flows 77)")
     @pytest.mark.parametrize("operation", OF_USERS, ids=str)
     def test_as_a_user_they_are_bad(self, refused: Refused, operation: Operation, authorization: str) -> None:
         assert refused(operation, authorization) == BAD_CREDENTIALS
 
+    @about(EVERY_APP)
+    @inferred("by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
     def test_as_an_app_nothing_is_found(self, refused: Refused, operation: Operation, authorization: str) -> None:
         assert refused(operation, authorization) == NOT_FOUND
 
+    @about("apps/scope-token")
+    @inferred("semantics: App endpoints")
     @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number == 6], ids=str)
     def test_as_an_app_that_scopes_they_are_bad(
         self, refused: Refused, operation: Operation, authorization: str
     ) -> None:
         assert refused(operation, authorization) == BAD_CREDENTIALS
 
+    @about("meta/root", "meta/get", "users/get-authenticated", "rate-limit/get")
+    @recorded("invalid_credentials_2020")
+    @inferred("by analogy with an unknown token on GET /rate_limit")
     @pytest.mark.parametrize("path", ["/", "/meta", "/user", "/rate_limit"])
     def test_they_are_bad_even_where_nobody_needs_any(
         self, client: Client, world: World, path: str, authorization: str
@@ -109,15 +122,21 @@ class TestBroken:
 class TestAnotherScheme:
     """No credentials that this API knows."""
 
+    @about(PASSWORD)
+    @inferred("by analogy with no credentials (wire 2)")
     @pytest.mark.parametrize("operation", OF_USERS, ids=str)
     def test_a_user_is_required(self, refused: Refused, operation: Operation, authorization: str) -> None:
         assert refused(operation, authorization) == REQUIRES_AUTHENTICATION
 
+    @about(EVERY_APP)
+    @inferred("by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
     def test_for_an_app_nothing_is_found(self, refused: Refused, operation: Operation, authorization: str) -> None:
         assert refused(operation, authorization) == NOT_FOUND
 
 
+@about(PASSWORD)
+@inferred("wire 11: by analogy with none")
 @pytest.mark.parametrize(
     "code",
     ["", " ", "000000x", "é", "\u0661\u0662\u0663\u0664\u0665\u0666", "\x00", "9" * 10_000, "\ud800"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import Response
+from tests.evidence import EVERY, LISTS, about, documented, inferred, own, recorded
+from tests.evidence import OF_APPS as EVERY_APP
 from tests.rest.client import Client
 from tests.rest.operations import (
     BY_AUTHORIZATION_ID,
@@ -18,6 +20,8 @@ from tests.rest.operations import (
 )
 from tests.rest.reading import refusal, rows_in
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(EVERY)
 
 NOT_FOUND = (404, "Not Found")
 # `{}` stands for what would be right.
@@ -57,6 +61,8 @@ def _unchanged(world: World) -> Unchanged:
 class TestSegment:
     """One segment of the path is wrong."""
 
+    @about("oauth-authorizations/get-grant", "oauth-authorizations/delete-grant")
+    @inferred("wire 5")
     @pytest.mark.parametrize("operation", BY_GRANT_ID, ids=str)
     def test_as_the_id_of_a_grant_it_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation, wrong: str
@@ -65,6 +71,13 @@ class TestSegment:
         grant_id = wrong.replace("{}", str(world.token.grant.id))
         assert refusal(unchanged(world.ask(operation, grant_id=grant_id))) == NOT_FOUND
 
+    @about(
+        "oauth-authorizations/get-authorization",
+        "oauth-authorizations/update-authorization",
+        "oauth-authorizations/delete-authorization",
+    )
+    @recorded("wire 4")
+    @inferred("by analogy with GET and DELETE of a deleted id, for PATCH and odd ids")
     @pytest.mark.parametrize("operation", BY_AUTHORIZATION_ID, ids=str)
     def test_as_the_id_of_an_authorization_it_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation, wrong: str
@@ -72,6 +85,15 @@ class TestSegment:
         authorization_id = wrong.replace("{}", str(world.token.id))
         assert refusal(unchanged(world.ask(operation, authorization_id=authorization_id))) == NOT_FOUND
 
+    @about(
+        "apps/revoke-grant-for-application",
+        "apps/check-authorization",
+        "apps/reset-authorization",
+        "apps/revoke-authorization-for-application",
+    )
+    @recorded("wire 6")
+    @documented("the page of the operation")
+    @inferred("by analogy with an unknown token, for odd texts")
     @pytest.mark.parametrize("operation", BY_TOKEN_IN_PATH, ids=str)
     def test_as_a_token_it_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation, wrong: str
@@ -79,6 +101,9 @@ class TestSegment:
         text = wrong.replace("{}", world.token.token)
         assert refusal(unchanged(world.ask(operation, token=text))) == NOT_FOUND
 
+    @about(EVERY_APP)
+    @recorded("wire 6")
+    @inferred("by analogy with an unknown client id, for odd ones")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
     def test_as_a_client_id_it_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation, wrong: str
@@ -87,10 +112,12 @@ class TestSegment:
         assert refusal(unchanged(world.ask(operation, client_id=client_id))) == NOT_FOUND
 
 
+@about(LISTS)
 @pytest.mark.parametrize("operation", ON_LISTS, ids=str)
 class TestQuery:
     """The lists, with a query that says nothing they know."""
 
+    @inferred("by analogy with a parameter that is not sent")
     @pytest.mark.parametrize("query", QUERIES, ids=lambda query: ascii(query)[:24])
     def test_an_odd_one_gives_a_list(
         self, world: World, unchanged: Unchanged, operation: Operation, query: str
@@ -99,6 +126,7 @@ class TestQuery:
         response = Client(world.server).ask("GET", path, auth=world.user.credentials)
         assert {row["app"]["name"] for row in rows_in(unchanged(response))} <= {"ci-bot"}
 
+    @own()
     @pytest.mark.parametrize("query", LONE_SURROGATES, ids=ascii)
     def test_one_that_is_no_text_is_answered(
         self, world: World, unchanged: Unchanged, operation: Operation, query: str
@@ -107,6 +135,7 @@ class TestQuery:
         response = Client(world.server).ask("GET", path, auth=world.user.credentials)
         assert unchanged(response).status in (200, 400, 404, 422)
 
+    @inferred("by analogy with the client id of another app")
     @pytest.mark.parametrize("value", ["%zz", "%", "%ff", "%00", "é", "x" * 100_000], ids=lambda value: value[:8])
     def test_an_odd_client_id_fits_nothing(
         self, world: World, unchanged: Unchanged, operation: Operation, value: str
@@ -120,11 +149,14 @@ class TestQuery:
 class TestNoSuchRoute:
     """The path is modelled, the request is not: 404, never 405 (flows rule 81)."""
 
+    @documented("flows 81")
     def test_a_trailing_slash_is_not_found(self, world: World, unchanged: Unchanged, operation: Operation) -> None:
         path, auth, json = f"{world.path(operation)}/", world.credentials(operation), world.json(operation)
         response = Client(world.server).ask(operation.method, path, auth=auth, json=json)
         assert refusal(unchanged(response)) == NOT_FOUND
 
+    @recorded("flows 81")
+    @inferred("by analogy with an unsupported method, for what is no verb")
     @pytest.mark.parametrize("verb", ["PURGE", "TRACE", "CONNECT", "PROPFIND", "", " ", "GET /", "é", "\x00", "\ud800"])
     def test_an_unknown_verb_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation, verb: str
@@ -133,6 +165,7 @@ class TestNoSuchRoute:
         response = Client(world.server).ask(verb, path, auth=auth, json=json)
         assert refusal(unchanged(response)) == NOT_FOUND
 
+    @recorded("flows 81")
     def test_the_verb_of_no_operation_at_this_path_is_not_found(
         self, world: World, unchanged: Unchanged, operation: Operation
     ) -> None:
@@ -145,6 +178,7 @@ class TestNoSuchRoute:
         answers = {refusal(unchanged(Client(world.server).ask(verb, path, auth=auth, json={}))) for verb in others}
         assert answers == {NOT_FOUND}
 
+    @own()
     def test_the_journal_says_what_was_wrong(self, world: World, operation: Operation) -> None:
         Client(world.server).ask("PURGE", world.path(operation))
         exchange = world.server.exchanges[-1]

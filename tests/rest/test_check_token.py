@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import ByToken, Client
 from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
 from tests.rest.snapshot import snapshot
+
+pytestmark = about("apps/check-token", "apps/check-authorization")
 
 NOT_FOUND = (404, "Not Found")
 
@@ -25,50 +28,65 @@ def _body(check: ByToken, app: OAuthApp, token: AccessToken) -> dict[str, Any]:
     return object_in(check(app, token))
 
 
+@recorded("wire 1.2")
 def test_a_living_token_is_shown_in_clear(body: dict[str, Any], token: AccessToken) -> None:
     assert body["token"] == token.token
 
 
+@recorded("wire 1.1")
+@documented("OpenAPI")
+@inferred("semantics: Bodies, for the place of expires_at")
 def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_user(body: dict[str, Any]) -> None:
     assert list(body) == [*AUTHORIZATION_KEYS, "user"]
 
 
+@recorded("wire 1.3", "flows 62")
 def test_the_hash_is_the_sha_256_of_the_text_in_hex(body: dict[str, Any], token: AccessToken) -> None:
     assert body["hashed_token"] == hashlib.sha256(token.token.encode()).hexdigest()
 
 
+@recorded("wire 1.3", "flows 63")
 def test_the_last_eight_characters_of_the_text_are_shown(body: dict[str, Any], token: AccessToken) -> None:
     assert body["token_last_eight"] == token.token[-8:]
 
 
+@recorded("wire 1.1")
 def test_the_url_is_that_of_the_authorization_with_the_id_of_the_token(
     body: dict[str, Any], token: AccessToken
 ) -> None:
     assert (body["id"], body["url"]) == (token.id, f"https://ghes.test/api/v3/authorizations/{token.id}")
 
 
+@recorded("wire 1.1", "wire 1.4")
 def test_the_app_is_shown_by_name_url_and_client_id(body: dict[str, Any]) -> None:
     shown = {"name": "ci-bot", "url": "https://ci-bot.example.com", "client_id": "abcde12345fghij67890"}
     assert list(body["app"].items()) == list(shown.items())
 
 
+@recorded("wire 1.1")
 def test_the_user_has_the_eighteen_keys_of_a_simple_user(body: dict[str, Any]) -> None:
     assert list(body["user"]) == SIMPLE_USER_KEYS
 
 
+@recorded("wire 6", "wire 7")
 def test_the_user_is_the_owner_of_the_token(body: dict[str, Any], user: User) -> None:
     assert (body["user"]["login"], body["user"]["id"]) == ("octocat", user.id)
 
 
+@documented("OpenAPI")
 def test_the_scopes_are_those_of_the_token(body: dict[str, Any]) -> None:
     assert body["scopes"] == ["repo", "user:email"]
 
 
+@recorded("wire 1.1")
+@documented("OpenAPI")
 @pytest.mark.parametrize("key", ["note", "note_url", "fingerprint", "expires_at"])
 def test_what_was_not_given_is_null(body: dict[str, Any], key: str) -> None:
     assert body[key] is None
 
 
+@recorded("wire 1.4")
+@documented("the page of the operation")
 def test_note_note_url_and_fingerprint_are_shown_as_given(
     server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -78,6 +96,7 @@ def test_note_note_url_and_fingerprint_are_shown_as_given(
     assert shown == ("nightly", "https://ci.example.com", "runner-1")
 
 
+@recorded("wire 1.1")
 def test_the_dates_are_in_utc_to_the_second(
     server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -88,6 +107,7 @@ def test_the_dates_are_in_utc_to_the_second(
     assert (body["created_at"], body["updated_at"]) == (expected, expected)
 
 
+@documented("OpenAPI")
 def test_an_expiring_token_shows_when_it_expires(
     server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -97,12 +117,14 @@ def test_an_expiring_token_shows_when_it_expires(
     assert body["expires_at"] == f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
+@documented("flows 54")
 def test_a_token_of_a_github_app_shows_no_scopes(
     server: GitHubEnterpriseServer, check: ByToken, user: User, github_app: GitHubApp
 ) -> None:
     assert object_in(check(github_app, server.issue_token(user, github_app)))["scopes"] == []
 
 
+@recorded("wire 7")
 def test_a_check_changes_nothing(
     server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -111,6 +133,7 @@ def test_a_check_changes_nothing(
     assert snapshot(server) == before
 
 
+@inferred("semantics: People and apps")
 def test_a_token_of_a_suspended_user_still_checks_out(
     check: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
@@ -118,11 +141,14 @@ def test_a_token_of_a_suspended_user_still_checks_out(
     assert object_in(check(app, token))["token"] == token.token
 
 
+@inferred("semantics: People and apps")
 def test_a_token_of_a_suspended_app_still_checks_out(check: ByToken, app: OAuthApp, token: AccessToken) -> None:
     app.suspend()
     assert object_in(check(app, token))["token"] == token.token
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_a_token_that_was_never_issued_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp
 ) -> None:
@@ -130,11 +156,14 @@ def test_a_token_that_was_never_issued_is_not_found(
     assert (refusal(check(app, "iamnotacroken")), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_a_revoked_token_is_not_found(check: ByToken, app: OAuthApp, token: AccessToken) -> None:
     token.revoke()
     assert refusal(check(app, token)) == NOT_FOUND
 
 
+@documented("the page of the operation")
 def test_an_expired_token_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -143,6 +172,7 @@ def test_an_expired_token_is_not_found(
     assert refusal(check(app, token)) == NOT_FOUND
 
 
+@documented("the page of the operation", "flows 68")
 def test_a_token_whose_grant_was_deleted_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -150,18 +180,21 @@ def test_a_token_whose_grant_was_deleted_is_not_found(
     assert refusal(check(app, token)) == NOT_FOUND
 
 
+@inferred("semantics: App endpoints")
 def test_a_token_of_another_app_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, token: AccessToken
 ) -> None:
     assert refusal(check(server.add_oauth_app(), token)) == NOT_FOUND
 
 
+@inferred("by analogy with a token of another app")
 def test_a_personal_token_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, user: User, app: OAuthApp
 ) -> None:
     assert refusal(check(app, server.issue_personal_token(user, note="mine"))) == NOT_FOUND
 
 
+@inferred("by analogy with a token that was never issued")
 def test_the_refresh_token_of_a_token_is_not_found(
     server: GitHubEnterpriseServer, check: ByToken, user: User, github_app: GitHubApp
 ) -> None:
@@ -169,6 +202,9 @@ def test_the_refresh_token_of_a_token_is_not_found(
     assert (refresh_token is not None, refusal(check(github_app, refresh_token))) == (True, NOT_FOUND)
 
 
+@about("apps/check-token")
+@documented("OpenAPI", "flows 94")
+@inferred("semantics: App endpoints")
 def test_a_body_without_access_token_is_invalid(client: Client, app: OAuthApp, token: AccessToken) -> None:
     path = f"/applications/{app.client_id}/token"
     response = client.ask("POST", path, auth=app.credentials, json={"token": token.token})

@@ -8,9 +8,17 @@ from email.utils import format_datetime
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, Response, User
+from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(
+    "oauth-authorizations/list-grants",
+    "oauth-authorizations/get-grant",
+    "oauth-authorizations/list-authorizations",
+    "oauth-authorizations/get-authorization",
+)
 
 CONDITIONAL = [operation for operation in OPERATIONS if operation.number in (10, 11, 13, 17)]
 
@@ -30,6 +38,7 @@ def _tagged(world: World, operation: Operation) -> tuple[Response, str]:
 class TestIfNoneMatch:
     """By entity tag; the comparison is weak (RFC 9110 13.1.2)."""
 
+    @documented("flows 87", "OpenAPI", "RFC 9110 13.1.2")
     @pytest.mark.parametrize(
         "form", ['W/"{}"', '"{}"', "*", 'W/"other", W/"{}"', '"a","b","{}"', '  W/"{}"  ', '"{}", "other"']
     )
@@ -38,12 +47,15 @@ class TestIfNoneMatch:
         response = world.ask(operation, headers={"If-None-Match": form.format(tag)})
         assert (response.status, response.body) == (304, b"")
 
+    @documented("RFC 9110 13.1.2")
+    @inferred("that what is no tag fits none")
     @pytest.mark.parametrize("form", ['W/"other"', '"other"', "", "{}", '"{}x"', '"x", "y"'])
     def test_another_tag_is_the_full_answer(self, world: World, operation: Operation, form: str) -> None:
         full, tag = _tagged(world, operation)
         response = world.ask(operation, headers={"If-None-Match": form.format(tag)})
         assert (response.status, response.body) == (200, full.body)
 
+    @documented("RFC 9110 15.4.5")
     def test_a_304_has_the_headers_for_the_cache_and_none_of_the_body(self, world: World, operation: Operation) -> None:
         full, tag = _tagged(world, operation)
         response = world.ask(operation, headers={"If-None-Match": f'"{tag}"'})
@@ -51,11 +63,13 @@ class TestIfNoneMatch:
         lost = [name in response.headers for name in ("Content-Type", "Content-Length")]
         assert (kept, lost) == ([True] * 3, [False] * 2)
 
+    @documented("RFC 9110 9.2.1")
     def test_a_304_changes_nothing(self, world: World, operation: Operation) -> None:
         before = snapshot(world.server)
         response = world.ask(operation, headers={"If-None-Match": "*"})
         assert (response.status, snapshot(world.server)) == (304, before)
 
+    @documented("flows 87", "RFC 9110 8.8.3")
     def test_a_tag_is_old_when_the_answer_has_changed(self, world: World, operation: Operation) -> None:
         _, tag = _tagged(world, operation)
         world.server.clock.advance(hours=1)
@@ -64,16 +78,21 @@ class TestIfNoneMatch:
         client.ask("PATCH", f"/authorizations/{world.token.id}", auth=world.user.credentials, json=json)
         assert world.ask(operation, headers={"If-None-Match": f'"{tag}"'}).status == 200
 
+    @documented("RFC 9110 13.2.1")
     def test_a_tag_is_no_credential(self, world: World, operation: Operation) -> None:
         response = world.ask_without_credentials(operation, {"If-None-Match": "*"})
         assert (response.status, response.body != b"") == (401, True)
 
 
+@about(EVERY)
+@inferred("flows 87, which has it for reading")
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.method != "GET"], ids=str)
 def test_only_reading_is_conditional(world: World, operation: Operation) -> None:
     assert world.ask(operation, headers={"If-None-Match": "*"}).status == operation.status
 
 
+@about("users/get-authenticated", "oauth-authorizations/get-authorization")
+@documented("RFC 9110 13.1.3")
 class TestIfModifiedSince:
     """By date, on the two answers that have one."""
 
@@ -81,6 +100,7 @@ class TestIfModifiedSince:
     def _path(self, request: pytest.FixtureRequest, token: AccessToken) -> str:
         return str(request.param).format(token.id)
 
+    @documented("flows 87", "OpenAPI", "RFC 9110 13.1.3")
     @pytest.mark.parametrize("seconds", [0, 1, 3600])
     def test_nothing_since_is_a_304_without_a_body(
         self, client: Client, user: User, token: AccessToken, path: str, seconds: int
@@ -98,6 +118,9 @@ class TestIfModifiedSince:
         headers = {"If-Modified-Since": _http_date(user.updated_at + timedelta(days=1)), "If-None-Match": '"other"'}
         assert client.ask("GET", path, auth=user.credentials, headers=headers).status == 200
 
+    @about("oauth-authorizations/get-authorization")
+    @recorded("wire 4")
+    @documented("RFC 9110 13.1.3")
     def test_a_change_makes_it_the_full_answer(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
     ) -> None:
@@ -126,12 +149,17 @@ class TestIfModifiedSince:
         assert (response.status, response.body != b"") == (200, True)
 
 
+@about("oauth-authorizations/list-authorizations")
+@recorded("wire 1.5")
+@documented("RFC 9110 13.1.3")
 def test_the_lists_go_by_tag_only(client: Client, user: User) -> None:
     since = _http_date(user.updated_at + timedelta(days=1))
     response = client.ask("GET", "/authorizations", auth=user.credentials, headers={"If-Modified-Since": since})
     assert (response.status, response.body) == (200, b"[]")
 
 
+@about("users/get-authenticated")
+@documented("RFC 9110 8.8.3")
 def test_another_user_has_another_tag(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
     tags = [client.ask("GET", "/user", auth=one.credentials).headers["ETag"] for one in (user, server.add_user())]
     assert tags[0] != tags[1]

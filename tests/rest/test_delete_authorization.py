@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal, rows_in
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("apps/delete-authorization", "apps/revoke-grant-for-application")
 
 NOT_FOUND = (404, "Not Found")
 
@@ -17,11 +20,13 @@ def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
     return ByToken(client, request.param, body=("DELETE", "grant"), path=("DELETE", "grants"))
 
 
+@documented("OpenAPI", "the page of the operation")
 def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
+@documented("the page of the operation")
 def test_the_grant_is_revoked_and_has_left(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -30,6 +35,7 @@ def test_the_grant_is_revoked_and_has_left(
     assert (grant.state, [*server.grants]) == ("revoked", [])
 
 
+@documented("the page of the operation", "flows 68")
 def test_every_token_of_that_user_and_app_dies(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -38,6 +44,7 @@ def test_every_token_of_that_user_and_app_dies(
     assert [each.state for each in (token, *others)] == ["revoked"] * 4
 
 
+@documented("the page of the operation")
 def test_grants_and_tokens_of_other_users_and_apps_live_on(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -49,6 +56,7 @@ def test_grants_and_tokens_of_other_users_and_apps_live_on(
     assert [*server.grants] == [of_another_user.grant, of_another_app.grant]
 
 
+@documented("the page of the operation", "flows 68")
 def test_the_user_does_not_see_the_app_among_the_grants_any_more(
     client: Client, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -58,6 +66,7 @@ def test_the_user_does_not_see_the_app_among_the_grants_any_more(
     assert ([row["app"]["name"] for row in before], after) == (["ci-bot"], [])
 
 
+@own()
 def test_the_grant_and_each_token_is_an_event(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -67,6 +76,7 @@ def test_the_grant_and_each_token_is_an_event(
     assert names_of_events(server, before) == ["grant.revoked", "token.revoked", "token.revoked"]
 
 
+@inferred("semantics: Grants, authorizations, tokens", "flows 68")
 def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -76,6 +86,8 @@ def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
     assert (new.id != old.id, [*new.scopes]) == (True, ["gist"])
 
 
+@recorded("wire 7")
+@documented("the page of the operation")
 def test_a_revoked_token_does_not_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -84,6 +96,8 @@ def test_a_revoked_token_does_not_delete_the_grant(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@documented("the page of the operation")
+@inferred("by analogy with a revoked token (wire 7)")
 def test_an_expired_token_does_not_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -93,6 +107,8 @@ def test_an_expired_token_does_not_delete_the_grant(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("flows 70")
+@documented("the page of the operation")
 def test_a_token_that_was_never_issued_is_not_found(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -100,6 +116,7 @@ def test_a_token_that_was_never_issued_is_not_found(
     assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("semantics: App endpoints")
 def test_a_token_of_another_app_deletes_no_grant(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, token: AccessToken
 ) -> None:
@@ -109,6 +126,7 @@ def test_a_token_of_another_app_deletes_no_grant(
     assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 7")
 def test_a_second_deletion_is_not_found(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -117,12 +135,17 @@ def test_a_second_deletion_is_not_found(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@about("apps/delete-authorization")
+@recorded("wire 7")
 def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
     path = f"/applications/{app.client_id}/grant"
     response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
     assert anchor(response) == "revoke-a-grant-for-an-application"
 
 
+@about("apps/delete-authorization")
+@documented("OpenAPI", "flows 94")
+@inferred("semantics: App endpoints")
 def test_a_body_without_access_token_is_invalid(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

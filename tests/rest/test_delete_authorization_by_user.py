@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
+pytestmark = about("oauth-authorizations/delete-authorization")
+
 NOT_FOUND = (404, "Not Found")
 
 
+@recorded("delete_204_01")
 def test_the_answer_is_empty(client: Client, user: User, token: AccessToken) -> None:
     response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
     assert (response.status, response.body, token.state) == (204, b"", "revoked")
 
 
+@recorded("delete_204_01")
 def test_an_empty_object_as_a_body_is_nothing(client: Client, user: User, token: AccessToken) -> None:
     response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials, json={})
     assert (response.status, token.state) == (204, "revoked")
 
 
+@inferred("by analogy with the other direction (wire 4)")
 def test_the_token_is_dead_for_its_app(client: Client, user: User, app: OAuthApp, token: AccessToken) -> None:
     client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
     path = f"/applications/{app.client_id}/tokens/{token}"
     assert refusal(client.ask("GET", path, auth=app.credentials)) == NOT_FOUND
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_the_grant_stays_with_its_scopes(
     server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
 ) -> None:
@@ -34,6 +41,7 @@ def test_the_grant_stays_with_its_scopes(
     assert (snapshot(server)["grants"], [*server.tokens]) == (before, [])
 
 
+@inferred("by analogy with a deletion by the app (flows 69)")
 def test_other_tokens_live_on(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -42,6 +50,7 @@ def test_other_tokens_live_on(
     assert [*server.tokens] == others
 
 
+@recorded("delete_204_01")
 def test_a_personal_token_can_be_deleted(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
     token = server.issue_personal_token(user, note="mine")
     before = snapshot(server)
@@ -49,6 +58,7 @@ def test_a_personal_token_can_be_deleted(server: GitHubEnterpriseServer, client:
     assert (names_of_events(server, before), [*server.tokens]) == (["token.revoked"], [])
 
 
+@recorded("wire 4")
 def test_a_second_deletion_is_not_found(
     server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
 ) -> None:
@@ -58,6 +68,7 @@ def test_a_second_deletion_is_not_found(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 4")
 def test_what_the_app_revoked_is_not_found(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -67,6 +78,7 @@ def test_what_the_app_revoked_is_not_found(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("by analogy with a deleted one (wire 4)")
 def test_an_expired_authorization_is_not_found(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
@@ -77,6 +89,7 @@ def test_an_expired_authorization_is_not_found(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_the_authorization_of_another_user_is_not_found_and_lives_on(
     server: GitHubEnterpriseServer, client: Client, token: AccessToken
 ) -> None:
@@ -86,6 +99,7 @@ def test_the_authorization_of_another_user_is_not_found_and_lives_on(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("semantics: People and apps")
 def test_the_token_of_a_github_app_is_not_found_and_lives_on(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

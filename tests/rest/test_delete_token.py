@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("apps/delete-token", "apps/revoke-authorization-for-application")
 
 NOT_FOUND = (404, "Not Found")
 
@@ -17,11 +20,14 @@ def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
     return ByToken(client, request.param, body=("DELETE", "token"), path=("DELETE", "tokens"))
 
 
+@recorded("delete_token_204_01", "wire 6")
+@documented("OpenAPI")
 def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
+@documented("the page of the operation")
 def test_the_token_is_revoked_and_has_left(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -29,6 +35,8 @@ def test_the_token_is_revoked_and_has_left(
     assert (token.state, token in server.tokens) == ("revoked", False)
 
 
+@documented("flows 69")
+@inferred("semantics: Grants, authorizations, tokens, for the scopes")
 def test_the_grant_stays_with_its_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -37,6 +45,7 @@ def test_the_grant_stays_with_its_scopes(
     assert snapshot(server)["grants"] == before
 
 
+@documented("flows 69")
 def test_other_tokens_of_the_same_user_and_app_live_on(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -45,6 +54,7 @@ def test_other_tokens_of_the_same_user_and_app_live_on(
     assert [*server.tokens] == [other]
 
 
+@own()
 def test_a_deletion_is_one_event(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -53,6 +63,7 @@ def test_a_deletion_is_one_event(
     assert names_of_events(server, before) == ["token.revoked"]
 
 
+@recorded("wire 7")
 def test_a_second_deletion_is_not_found(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -61,6 +72,7 @@ def test_a_second_deletion_is_not_found(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 6", "flows 70")
 def test_a_token_that_was_never_issued_is_not_found(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -68,6 +80,7 @@ def test_a_token_that_was_never_issued_is_not_found(
     assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 6", "wire 7")
 def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
     server: GitHubEnterpriseServer, client: Client, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -77,6 +90,7 @@ def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
     assert (refusal(delete(app, old)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("by analogy with a revoked token (wire 7)")
 def test_an_expired_token_is_not_found(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -86,6 +100,7 @@ def test_an_expired_token_is_not_found(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("semantics: App endpoints")
 def test_a_token_of_another_app_is_not_found_and_lives_on(
     server: GitHubEnterpriseServer, delete: ByToken, token: AccessToken
 ) -> None:
@@ -94,12 +109,17 @@ def test_a_token_of_another_app_is_not_found_and_lives_on(
     assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@about("apps/delete-token")
+@recorded("wire 7")
 def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
     path = f"/applications/{app.client_id}/token"
     response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
     assert anchor(response) == "revoke-an-authorization-for-an-application"
 
 
+@about("apps/delete-token")
+@documented("OpenAPI", "flows 94")
+@inferred("semantics: App endpoints")
 def test_a_body_without_access_token_is_invalid(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -108,6 +128,8 @@ def test_a_body_without_access_token_is_invalid(
     assert [*server.tokens] == [token]
 
 
+@about("apps/delete-token")
+@inferred("by analogy with the routes that were quoted (wire 2)")
 def test_a_request_without_a_body_is_invalid(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

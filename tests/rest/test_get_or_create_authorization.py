@@ -7,9 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, anchor, failure, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about(
+    "oauth-authorizations/get-or-create-authorization-for-app",
+    "oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint",
+)
 
 Put = Callable[..., Response]
 
@@ -34,54 +40,68 @@ def _put(client: Client, user: User, app: OAuthApp, fingerprint: str | None) -> 
 class TestCreated:
     """There is none yet."""
 
+    @recorded("getorcreate_fp_201_01", "wire 3")
     def test_the_status_is_created_and_the_location_is_the_authorization(self, put: Put) -> None:
         response = put()
         assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
 
+    @recorded("getorcreate_fp_201_01", "wire 1.1")
+    @documented("OpenAPI")
+    @inferred("semantics: Bodies, for the place of expires_at")
     def test_the_keys_stand_in_the_order_of_the_wire(self, put: Put) -> None:
         assert list(object_in(put())) == AUTHORIZATION_KEYS
 
+    @recorded("getorcreate_fp_201_01", "wire 1.2")
+    @documented("flows 56")
     def test_the_text_is_shown_in_clear(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
     ) -> None:
         token = server.tokens[object_in(put())["token"]]
         assert (token.user, token.app, token.token[:4]) == (user, app, "gho_")
 
+    @recorded("getorcreate_fp_201_01", "wire 3")
     def test_the_fingerprint_is_that_of_the_path(self, put: Put, fingerprint: str | None) -> None:
         assert object_in(put())["fingerprint"] == fingerprint
 
+    @documented("the page of the operation")
     def test_scopes_note_and_note_url_are_kept(self, put: Put) -> None:
         body = object_in(put(scopes=["public_repo"], note="nightly", note_url="https://example.com"))
         assert (body["scopes"], body["note"], body["note_url"]) == (["public_repo"], "nightly", "https://example.com")
 
+    @recorded("getorcreate_fp_201_01")
     def test_without_a_note_it_is_null(self, put: Put) -> None:
         body = object_in(put())
         assert (body["note"], body["note_url"], body["scopes"]) == (None, None, [])
 
+    @documented("wire 5")
     def test_grant_and_token_are_created(self, server: GitHubEnterpriseServer, put: Put) -> None:
         before = snapshot(server)
         put(scopes=["repo"])
         [grant] = server.grants
         assert (names_of_events(server, before), [*grant.scopes]) == (["grant.created", "token.issued"], ["repo"])
 
+    @documented("the page of the operation")
     def test_the_token_of_another_user_is_not_taken(
         self, server: GitHubEnterpriseServer, put: Put, app: OAuthApp, fingerprint: str | None
     ) -> None:
         server.issue_token(server.add_user(), app, fingerprint=fingerprint)
         assert (put().status, len(server.tokens)) == (201, 2)
 
+    @documented("the page of the operation")
     def test_the_token_of_another_app_is_not_taken(
         self, server: GitHubEnterpriseServer, put: Put, user: User, fingerprint: str | None
     ) -> None:
         server.issue_token(user, server.add_oauth_app(), fingerprint=fingerprint)
         assert (put().status, len(server.tokens)) == (201, 2)
 
+    @recorded("wire 3")
     def test_the_token_with_another_fingerprint_is_not_taken(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
     ) -> None:
         server.issue_token(user, app, fingerprint="another")
         assert (put().status, len(server.tokens)) == (201, 2)
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_a_dead_token_is_not_taken(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp, fingerprint: str | None
     ) -> None:
@@ -97,21 +117,35 @@ class TestExisting:
     def _existing(self, server: GitHubEnterpriseServer, user: User, app: OAuthApp, fingerprint: str | None) -> None:
         self.token = server.issue_token(user, app, scopes=["gist"], note="old", fingerprint=fingerprint)
 
+    @recorded("getorcreate_fp_200_01", "wire 3")
     def test_it_is_the_same_authorization(self, put: Put) -> None:
         response = put()
         assert (response.status, object_in(response)["id"]) == (200, self.token.id)
 
+    @recorded("getorcreate_fp_200_01", "wire 1.2")
     def test_the_text_is_blank_and_its_hash_is_not(self, put: Put) -> None:
         body = object_in(put())
         assert (body["token"], body["hashed_token"]) == ("", self.token.hashed_token)
 
+    @recorded("getorcreate_fp_200_01", "wire 1.5")
     def test_there_is_no_location(self, put: Put) -> None:
         response = put()
         assert (response.status, "Location" in response.headers) == (200, False)
 
     @pytest.mark.parametrize(
         "body",
-        [{}, {"scopes": ["repo"]}, {"scopes": []}, {"note": "new"}, {"note_url": "https://example.com"}],
+        [
+            pytest.param({}, marks=recorded("wire 3")),
+            pytest.param({"scopes": ["repo"]}, marks=inferred("semantics: Grants, authorizations, tokens")),
+            pytest.param({"scopes": []}, marks=inferred("semantics: Grants, authorizations, tokens")),
+            pytest.param(
+                {"note": "new"}, marks=inferred("by analogy with scopes (semantics: Grants, authorizations, tokens)")
+            ),
+            pytest.param(
+                {"note_url": "https://example.com"},
+                marks=inferred("by analogy with scopes (semantics: Grants, authorizations, tokens)"),
+            ),
+        ],
         ids=str,
     )
     def test_it_comes_back_unchanged_whatever_was_sent(
@@ -123,11 +157,14 @@ class TestExisting:
         assert (shown["scopes"], shown["note"]) == (["gist"], "old")
         assert snapshot(server) == before
 
+    @recorded("wire 3")
     def test_a_second_request_creates_nothing(self, server: GitHubEnterpriseServer, put: Put) -> None:
         assert (object_in(put())["id"], object_in(put())["id"]) == (self.token.id, self.token.id)
         assert [*server.tokens] == [self.token]
 
 
+@about("oauth-authorizations/get-or-create-authorization-for-app")
+@inferred("semantics: Grants, authorizations, tokens")
 def test_of_several_the_oldest_comes_back(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
@@ -136,6 +173,8 @@ def test_of_several_the_oldest_comes_back(
     assert object_in(client.ask("PUT", path, auth=user.credentials, json=json))["id"] == first.id
 
 
+@about("oauth-authorizations/get-or-create-authorization-for-app")
+@documented("the page of the operation")
 def test_a_fingerprint_in_the_body_is_one_in_the_path(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
@@ -158,29 +197,36 @@ class TestInvalid:
         assert (response.status, snapshot(self.server)) == (422, before)
         return response
 
+    @inferred("by analogy with POST /authorizations (flows 76)")
     @pytest.mark.parametrize("secret", ["", "wrong"])
     def test_a_wrong_secret(self, secret: str) -> None:
         response = self.refused(client_secret=secret)
         assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
 
+    @documented("OpenAPI", "flows 94")
+    @inferred("by analogy with the sentences of flows 94")
     def test_no_secret(self) -> None:
         message = 'Invalid request.\n\n"client_secret" wasn\'t supplied.'
         assert refusal(self.refused(client_secret=...)) == (422, message)
 
+    @recorded("wire 3")
     @pytest.mark.parametrize("key", ["client_id", "token", "add_scopes"])
     def test_a_key_that_the_schema_does_not_have(self, key: str) -> None:
         message = f'Invalid request.\n\n"{key}" is not a permitted key.'
         assert refusal(self.refused(**{key: "abcde12345fghij67890"})) == (422, message)
 
+    @inferred("by analogy with POST /authorizations (create_bad_scope_422_2013)")
     def test_an_unknown_scope(self) -> None:
         message = "scopes are invalid: x"
         error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
         assert failure(self.refused(scopes=["x"])) == error
 
+    @documented("OpenAPI", "flows 94")
     def test_scopes_in_one_string(self) -> None:
         assert refusal(self.refused(scopes="repo"))[1].startswith("Invalid request.\n\n")
 
 
+@inferred("by analogy with POST /authorizations (flows 76)")
 @pytest.mark.parametrize("fingerprint", ["", "/laptop"])
 def test_an_unknown_client_id_is_invalid(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, fingerprint: str
@@ -192,6 +238,7 @@ def test_an_unknown_client_id_is_invalid(
     assert snapshot(server) == before
 
 
+@inferred("semantics: People and apps")
 def test_a_github_app_has_no_authorizations_to_create(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:
@@ -201,6 +248,8 @@ def test_a_github_app_has_no_authorizations_to_create(
     assert (refusal(response)[0], snapshot(server)) == (422, before)
 
 
+@about("oauth-authorizations/get-or-create-authorization-for-app")
+@recorded("wire 3")
 def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, user: User, app: OAuthApp) -> None:
     path, json = f"/authorizations/clients/{app.client_id}", {"client_id": app.client_id, "client_secret": "x"}
     response = client.ask("PUT", path, auth=user.credentials, json=json)

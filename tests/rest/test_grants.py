@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, Grant, OAuthApp, User
+from tests.evidence import about, documented, inferred
 from tests.rest.client import Client
 from tests.rest.reading import object_in, refusal, rows_in
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("oauth-authorizations/list-grants", "oauth-authorizations/get-grant")
 
 # wire 5: documented, never recorded.
 KEYS = ["id", "url", "app", "created_at", "updated_at", "scopes"]
@@ -32,6 +35,7 @@ def _body(client: Client, user: User, grant: Grant) -> dict[str, Any]:
     return object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
 
 
+@documented("wire 5", "the page of the operation")
 class TestOneGrant:
     """What operation 11 shows, and operation 10 in each row."""
 
@@ -41,6 +45,8 @@ class TestOneGrant:
     def test_a_row_of_the_list_is_the_same_object(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         assert rows == [body]
 
+    @documented("wire 5", "the page of the operation")
+    @inferred("semantics: Grants, authorizations, tokens, for the ranges")
     def test_the_id_is_that_of_the_grant_and_of_no_token(
         self, body: dict[str, Any], grant: Grant, token: AccessToken
     ) -> None:
@@ -60,6 +66,8 @@ class TestOneGrant:
         response = client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials)
         assert (token.token.encode() in response.body, token.hashed_token.encode() in response.body) == (False, False)
 
+    @documented("wire 5", "the page of the operation")
+    @inferred("semantics: Grants, authorizations, tokens, that the union is normalised")
     def test_the_scopes_are_the_normalised_union_of_all_that_was_granted(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
@@ -67,6 +75,7 @@ class TestOneGrant:
         body = object_in(client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials))
         assert sorted(body["scopes"]) == ["repo", "user"]
 
+    @inferred("by analogy with an authorization (wire 4)")
     def test_updated_at_moves_when_the_scopes_grow(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
@@ -77,6 +86,7 @@ class TestOneGrant:
         now = f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
         assert (body["updated_at"], body["created_at"] < now) == (now, True)
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_it_survives_the_deletion_of_its_tokens(
         self, client: Client, user: User, grant: Grant, token: AccessToken
     ) -> None:
@@ -85,6 +95,8 @@ class TestOneGrant:
         assert body["scopes"] == ["repo", "user:email"]
 
 
+@about("oauth-authorizations/list-grants")
+@documented("wire 5", "the page of the operation")
 class TestList:
     """Operation 10."""
 
@@ -103,6 +115,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
         assert {row["app"]["client_id"] for row in rows} == {app.client_id for app in apps}
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_personal_tokens_have_no_row(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         server.issue_personal_token(user, note="mine")
         assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []
@@ -115,6 +128,8 @@ class TestList:
         assert (grant.state, rows) == ("active", [])
 
 
+@about("oauth-authorizations/delete-grant")
+@documented("wire 5", "the page of the operation")
 class TestDelete:
     """Operation 12."""
 
@@ -139,10 +154,13 @@ class TestDelete:
         assert ([*server.tokens], [*server.grants]) == ([other], [other.grant])
 
 
+@about("oauth-authorizations/get-grant", "oauth-authorizations/delete-grant")
+@inferred("semantics: Grants, authorizations, tokens")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 class TestNotFound:
     """Operations 11 and 12 on ids that are nothing to the caller."""
 
+    @inferred("wire 5")
     def test_a_deleted_grant(
         self, server: GitHubEnterpriseServer, client: Client, user: User, grant: Grant, method: str
     ) -> None:
@@ -159,6 +177,7 @@ class TestNotFound:
         response = client.ask(method, f"/applications/grants/{grant.id}", auth=stranger.credentials)
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
+    @inferred("wire 5", "semantics: Grants, authorizations, tokens")
     def test_the_id_of_a_token(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken, method: str
     ) -> None:
@@ -167,6 +186,8 @@ class TestNotFound:
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@about("oauth-authorizations/list-grants")
+@inferred("by analogy with GET /authorizations (semantics: People and apps)")
 def test_the_grant_of_a_github_app_is_not_listed(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

@@ -8,9 +8,12 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
+from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.operations import OF_USERS, OPERATIONS, Operation, World
 from tests.rest.reading import object_in
+
+pytestmark = about(EVERY)
 
 RECORDED_ETAG = r'"[0-9a-f]{32}(?:[0-9a-f]{32})?"'
 SUCCESSES = [operation for operation in OPERATIONS if operation.status in (200, 201)]
@@ -41,6 +44,7 @@ def _varies_on(response: Response) -> list[str]:
     return [name.strip() for name in response.headers["Vary"].split(",")]
 
 
+@recorded("wire 1.5")
 @pytest.mark.parametrize("operation", SUCCESSES, ids=str)
 class TestSuccess:
     """200 and 201."""
@@ -57,6 +61,8 @@ class TestSuccess:
         varies = _varies_on(_succeeded(world, operation))
         assert (varies[: len(expected)], set(varies[len(expected) :]) & set(names[1:])) == (expected, set())
 
+    @recorded("create_201_03", "list_200_01")
+    @documented("flows 86")
     def test_it_is_json(self, world: World, operation: Operation) -> None:
         assert _succeeded(world, operation).headers["Content-Type"] == "application/json; charset=utf-8"
 
@@ -73,6 +79,8 @@ class TestSuccess:
         weak = "" if response.status == 201 else "W/"
         assert re.fullmatch(weak + RECORDED_ETAG, response.headers["ETag"])
 
+    @recorded("wire 1.5")
+    @inferred("by analogy with lists for grants, which nobody recorded")
     def test_only_a_single_authorization_shows_when_it_was_modified(self, world: World, operation: Operation) -> None:
         response = _succeeded(world, operation)
         assert ("Last-Modified" in response.headers) == (operation.number == 17)
@@ -83,6 +91,7 @@ class TestSuccess:
         assert response.headers.get("Location") == expected
 
 
+@recorded("wire 1.5", "delete_token_204_01")
 @pytest.mark.parametrize("operation", EMPTY, ids=str)
 @pytest.mark.parametrize("name", ["ETag", "Cache-Control", "Content-Type", "Last-Modified"])
 def test_no_content_has_no_header_about_content(world: World, operation: Operation, name: str) -> None:
@@ -90,6 +99,7 @@ def test_no_content_has_no_header_about_content(world: World, operation: Operati
     assert (response.body, name in response.headers) == (b"", False)
 
 
+@recorded("wire 1.5", "wire 1.6")
 @pytest.mark.parametrize("status", REFUSALS)
 class TestRefusal:
     """4xx."""
@@ -135,9 +145,12 @@ class TestEveryAnswer:
         assert response.status == status
         return response
 
+    @recorded("ghe_user_headers_oauth")
+    @documented("flows 97")
     def test_it_names_the_version_of_the_server(self, world: World, status: int) -> None:
         assert re.fullmatch(r"3\.3\.[0-9]+", self._ask(world, status).headers["X-GitHub-Enterprise-Version"])
 
+    @recorded("wire 10", "flows 97")
     def test_it_has_an_id_of_its_own(self, world: World, status: int) -> None:
         first, second = (self._ask(world, status).headers["X-GitHub-Request-Id"], self._next_id(world))
         assert (re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first) is None, first == second) == (
@@ -148,30 +161,39 @@ class TestEveryAnswer:
     def _next_id(self, world: World) -> str:
         return Client(world.server).ask("GET", "/").headers["X-GitHub-Request-Id"]
 
+    @documented("RFC 9110 6.6.1")
     def test_it_has_the_time_of_the_server(self, world: World, status: int) -> None:
         world.server.clock.freeze()
         world.server.clock.advance(hours=8)
         date = parsedate_to_datetime(self._ask(world, status).headers["Date"])
         assert date == world.server.clock.now().replace(microsecond=0)
 
+    @recorded("wire 1.5")
     def test_it_does_not_ask_the_browser_for_a_password(self, world: World, status: int) -> None:
         assert "WWW-Authenticate" not in self._ask(world, status).headers
 
+    @recorded("wire 10", "flows 82")
+    @documented("flows 82")
     def test_it_says_nothing_of_a_rate_limit(self, world: World, status: int) -> None:
         names = [name for name in self._ask(world, status).headers if name.lower().startswith("x-ratelimit")]
         assert names == []
 
+    @documented("flows 90")
     def test_any_origin_may_read_it(self, world: World, status: int) -> None:
         assert self._ask(world, status).headers["Access-Control-Allow-Origin"] == "*"
 
+    @documented("flows 90")
     def test_scripts_may_read_the_headers_that_matter(self, world: World, status: int) -> None:
         exposed = self._ask(world, status).headers["Access-Control-Expose-Headers"].split(", ")
         assert {"ETag", "Link", "X-GitHub-OTP", "X-OAuth-Scopes", "X-Accepted-OAuth-Scopes"} <= set(exposed)
 
+    @recorded("wire 1.5")
+    @documented("flows 85")
     def test_a_media_type_is_named(self, world: World, status: int) -> None:
         assert self._ask(world, status).headers["X-GitHub-Media-Type"] == "github.v3; format=json"
 
 
+@recorded("wire 1.5")
 def test_scripts_may_read_what_the_server_says_of_deprecation(client: Client) -> None:
     # wire 1.5: the list gains these two in 2020.
     exposed = client.ask("GET", "/").headers["Access-Control-Expose-Headers"].split(", ")
@@ -181,16 +203,23 @@ def test_scripts_may_read_what_the_server_says_of_deprecation(client: Client) ->
 @pytest.mark.parametrize(
     ("accept", "named"),
     [
-        ("application/json", "github.v3; format=json"),
-        ("application/vnd.github+json", "github.v3; format=json"),
-        ("application/vnd.github.v3+json", "github.v3; format=json"),
-        ("application/vnd.github.v3+json; charset=utf-8", "github.v3; format=json"),
-        ("application/vnd.github.v3.full+json", "github.v3; param=full; format=json"),
-        (
+        pytest.param("application/json", "github.v3; format=json", marks=documented("flows 85")),
+        pytest.param("application/vnd.github+json", "github.v3; format=json", marks=documented("flows 85")),
+        pytest.param("application/vnd.github.v3+json", "github.v3; format=json", marks=recorded("user_200_01")),
+        pytest.param(
+            "application/vnd.github.v3+json; charset=utf-8",
+            "github.v3; format=json",
+            marks=inferred("by analogy with the type alone"),
+        ),
+        pytest.param(
+            "application/vnd.github.v3.full+json", "github.v3; param=full; format=json", marks=recorded("user_200_06")
+        ),
+        pytest.param(
             "application/vnd.github.doctor-strange-preview+json",
             "github.v3; param=doctor-strange-preview; format=json",
+            marks=recorded("delete_token_204_01"),
         ),
-        ("*/*", "unknown, github.v3"),
+        pytest.param("*/*", "unknown, github.v3", marks=recorded("wire 1.5")),
     ],
 )
 def test_the_media_type_follows_accept(client: Client, user: User, accept: str, named: str) -> None:
@@ -198,11 +227,14 @@ def test_the_media_type_follows_accept(client: Client, user: User, accept: str, 
     assert response.headers["X-GitHub-Media-Type"] == named
 
 
+@inferred("flows 84")
 def test_an_api_version_means_nothing_before_3_9(client: Client, user: User) -> None:
     response = client.ask("GET", "/user", auth=user.credentials, headers={"X-GitHub-Api-Version": "v3"})
     assert (response.status, "X-GitHub-Api-Version-Selected" in response.headers) == (200, False)
 
 
+@about("oauth-authorizations/get-authorization")
+@recorded("get_200_06", "wire 1.5", "wire 4")
 def test_a_single_authorization_was_modified_when_it_was_updated(
     server: GitHubEnterpriseServer, client: Client, world: World
 ) -> None:
@@ -214,11 +246,16 @@ def test_a_single_authorization_was_modified_when_it_was_updated(
     assert parsedate_to_datetime(modified) == server.clock.now().replace(microsecond=0)
 
 
+@about("users/get-authenticated")
+@recorded("user_200_01", "wire 1.5")
 def test_the_profile_was_modified_when_it_was_updated(client: Client, user: User) -> None:
     response = client.ask("GET", "/user", auth=user.credentials)
     assert parsedate_to_datetime(response.headers["Last-Modified"]) == user.updated_at
 
 
+@about("oauth-authorizations/list-authorizations")
+@documented("RFC 9110 8.8.3")
+@inferred("that nothing else changes it")
 @pytest.mark.parametrize("operation", OF_USERS, ids=str)
 def test_the_tag_of_a_list_changes_exactly_when_its_body_does(world: World, operation: Operation) -> None:
     client = Client(world.server)

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, PERSONAL_CLIENT_ID, object_in, refusal, rows_in
 from tests.rest.snapshot import snapshot
+
+pytestmark = about("oauth-authorizations/list-authorizations", "oauth-authorizations/get-authorization")
 
 NOT_FOUND = (404, "Not Found")
 
@@ -23,9 +26,13 @@ def _ids(client: Client, user: User) -> list[int]:
     return [row["id"] for row in rows_in(client.ask("GET", "/authorizations", auth=user.credentials))]
 
 
+@recorded("get_200_06", "list_200_02")
 class TestOneAuthorization:
     """What operation 17 shows, and operation 13 in each row."""
 
+    @recorded("get_200_06", "list_200_02")
+    @documented("OpenAPI")
+    @inferred("semantics: Bodies, for the place of expires_at")
     def test_the_keys_stand_in_the_order_of_the_wire_without_a_user(self, body: dict[str, Any]) -> None:
         assert list(body) == AUTHORIZATION_KEYS
 
@@ -53,28 +60,34 @@ class TestOneAuthorization:
         assert (app["name"], app["client_id"]) == ("laptop", PERSONAL_CLIENT_ID)
 
 
+@about("oauth-authorizations/list-authorizations")
 class TestList:
     """Operation 13."""
 
+    @documented("OpenAPI")
     def test_a_user_without_tokens_has_an_empty_list(self, client: Client, user: User) -> None:
         assert client.ask("GET", "/authorizations", auth=user.credentials).body == b"[]"
 
+    @documented("the page of the operation")
     def test_tokens_of_others_are_not_listed(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
     ) -> None:
         assert (token.is_active, _ids(client, server.add_user())) == (True, [])
 
+    @recorded("wire 1.7", "wire 3")
     def test_every_token_of_an_app_is_a_row(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         tokens = [server.issue_token(user, app) for _ in range(3)]
         assert sorted(_ids(client, user)) == [token.id for token in tokens]
 
+    @inferred("semantics: People and apps")
     def test_tokens_of_github_apps_are_not_listed(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
         assert (server.issue_token(user, github_app).is_active, _ids(client, user)) == (True, [])
 
+    @recorded("wire 1.7")
     def test_personal_tokens_come_first_by_id(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
@@ -82,6 +95,7 @@ class TestList:
         personal = [server.issue_personal_token(user, note=note) for note in ("b", "a", "c")]
         assert _ids(client, user) == [*(token.id for token in personal), of_app.id]
 
+    @recorded("wire 1.7")
     def test_inside_an_app_the_rows_are_ordered_by_fingerprint_and_none_comes_first(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
@@ -90,6 +104,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
         assert [row["fingerprint"] for row in rows] == [None, "a", "b"]
 
+    @recorded("wire 1.7")
     def test_the_rows_of_an_app_stand_together(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
@@ -99,6 +114,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
         assert [row["fingerprint"] for row in rows] in (["0", "2", "1", "3"], ["1", "3", "0", "2"])
 
+    @inferred("by analogy with a fingerprint that was always there (wire 1.7)")
     def test_a_changed_fingerprint_moves_the_row(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
@@ -122,9 +138,14 @@ class TestDeadTokens:
             server.grants.one(app=app).revoke()
         return token
 
+    @about("oauth-authorizations/list-authorizations")
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_the_list_is_without_it(self, client: Client, user: User, dead: AccessToken) -> None:
         assert (dead.is_active, _ids(client, user)) == (False, [])
 
+    @about("oauth-authorizations/get-authorization")
+    @recorded("wire 4")
+    @inferred("semantics: Grants, authorizations, tokens, for expired tokens and deleted grants")
     def test_it_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, user: User, dead: AccessToken
     ) -> None:
@@ -133,6 +154,8 @@ class TestDeadTokens:
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
+@about("oauth-authorizations/get-authorization")
+@inferred("semantics: Grants, authorizations, tokens")
 class TestNotFound:
     """Operation 17 on ids that are nothing to the caller."""
 
@@ -142,6 +165,7 @@ class TestNotFound:
         stranger = server.add_user()
         assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=stranger.credentials)) == NOT_FOUND
 
+    @inferred("semantics: People and apps")
     def test_a_token_of_a_github_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
@@ -155,6 +179,8 @@ class TestNotFound:
         assert refusal(client.ask("GET", f"/authorizations/{grant.id}", auth=user.credentials)) == NOT_FOUND
 
 
+@about("oauth-authorizations/list-authorizations")
+@documented("OpenAPI", "the page of the operation")
 def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -164,6 +190,8 @@ def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
     assert [row["id"] for row in rows] == [token.id]
 
 
+@about("oauth-authorizations/list-authorizations")
+@inferred("by analogy with personal tokens without (wire 1.7)")
 def test_personal_tokens_stand_by_id_whatever_their_fingerprints(client: Client, user: User) -> None:
     for note, fingerprint in (("a", "z"), ("b", "y"), ("c", "x")):
         body = {"note": note, "fingerprint": fingerprint}

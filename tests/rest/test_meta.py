@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import object_in, refusal
 from tests.rest.snapshot import snapshot
+
+pytestmark = about("meta/root")
 
 # The schema `root` of the OpenAPI document of GHES 3.3.
 REQUIRED = {
@@ -20,10 +23,12 @@ REQUIRED = {
 }  # fmt: skip
 
 
+@documented("OpenAPI")
 def test_the_root_has_every_key_of_the_schema(client: Client) -> None:
     assert set(object_in(client.ask("GET", "/"))) >= REQUIRED
 
 
+@documented("flows 68", "flows 96")
 def test_every_address_of_the_root_is_on_this_server(client: Client) -> None:
     addresses = object_in(client.ask("GET", "/"))
     pages = {addresses.pop("current_user_authorizations_html_url")}
@@ -31,30 +36,40 @@ def test_every_address_of_the_root_is_on_this_server(client: Client) -> None:
     assert pages == {"https://ghes.test/settings/connections/applications{/client_id}"}
 
 
+@documented("OpenAPI", "flows 96")
 def test_the_root_names_the_path_of_the_authorizations(client: Client) -> None:
     assert object_in(client.ask("GET", "/"))["authorizations_url"] == "https://ghes.test/api/v3/authorizations"
 
 
+@own()
 def test_addresses_follow_the_url_of_the_server() -> None:
     server = GitHubEnterpriseServer(url="http://github.corp.test:8080")
     body = object_in(Client(server).ask("GET", "/"))
     assert body["current_user_url"] == "http://github.corp.test:8080/api/v3/user"
 
 
+@about("meta/get")
+@recorded("flows 98")
+@documented("releases 4")
 def test_meta_shows_the_installed_version_that_the_header_shows(client: Client) -> None:
     response = client.ask("GET", "/meta")
     version = object_in(response)["installed_version"]
     assert (version.rpartition(".")[0], version) == ("3.3", response.headers["X-GitHub-Enterprise-Version"])
 
 
+@about("meta/get")
+@recorded("flows 98")
 def test_meta_says_that_passwords_can_be_verified(client: Client) -> None:
     assert object_in(client.ask("GET", "/meta"))["verifiable_password_authentication"] is True
 
 
+@about("meta/root", "meta/get")
 @pytest.mark.parametrize("path", ["/", "/meta"])
 class TestWhoAsks:
     """Anyone may; credentials that are sent must be valid."""
 
+    @documented("OpenAPI")
+    @inferred("that nobody is told more")
     def test_everybody_is_told_the_same(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken, path: str
     ) -> None:
@@ -68,10 +83,12 @@ class TestWhoAsks:
         assert ({answer.body for answer in answers}, snapshot(server)) == ({answers[0].body}, before)
         assert {answer.status for answer in answers} == {200}
 
+    @inferred("by analogy with GET /rate_limit (invalid_credentials_2020)")
     def test_a_dead_token_is_bad(self, client: Client, token: AccessToken, path: str) -> None:
         token.revoke()
         assert refusal(client.ask("GET", path, token=token)) == (401, "Bad credentials")
 
+    @documented("flows 87")
     def test_a_known_tag_is_a_304_without_a_body(self, client: Client, path: str) -> None:
         tag = client.ask("GET", path).headers["ETag"]
         response = client.ask("GET", path, headers={"If-None-Match": tag})

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import TOKENS, about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import object_in, rows_in
+
+pytestmark = about(TOKENS)
 
 CREATE = "/authorizations"
 
@@ -108,10 +111,13 @@ GRANT_DELETED: dict[str, Callable[[Doors, str], object]] = {
 class TestWhateverIssuedIt:
     """Every door shows the same object."""
 
+    @recorded("wire 4")
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_a_living_token_is_the_same_to_all(self, doors: Doors, issued: str, seen: str) -> None:
         text = ISSUED[issued](doors)
         assert SEEN[seen](doors, text) == doors.id_of(text)
 
+    @recorded("wire 6", "wire 7")
     @pytest.mark.parametrize("reset", RESET)
     def test_a_reset_kills_the_old_text_and_keeps_the_object(
         self, doors: Doors, issued: str, seen: str, reset: str
@@ -121,6 +127,9 @@ class TestWhateverIssuedIt:
         new = RESET[reset](doors, old)
         assert (SEEN[seen](doors, old), SEEN[seen](doors, new)) == (None, number)
 
+    @recorded("wire 4", "wire 6")
+    @documented("flows 68")
+    @inferred("semantics: Grants, authorizations, tokens")
     @pytest.mark.parametrize("killed", [*KILLED, *GRANT_DELETED])
     def test_a_dead_token_is_nothing_to_all(self, doors: Doors, issued: str, seen: str, killed: str) -> None:
         text = ISSUED[issued](doors)
@@ -128,6 +137,8 @@ class TestWhateverIssuedIt:
         assert SEEN[seen](doors, text) is None
 
 
+@documented("flows 69")
+@inferred("semantics: Grants, authorizations, tokens")
 @pytest.mark.parametrize("killed", KILLED)
 def test_the_death_of_one_token_leaves_the_grant_and_the_others(doors: Doors, killed: str) -> None:
     texts = [doors.server.issue_token(doors.user, doors.app, scopes=["repo"]).token for _ in range(2)]
@@ -136,6 +147,7 @@ def test_the_death_of_one_token_leaves_the_grant_and_the_others(doors: Doors, ki
     assert ([token.token for token in grant.tokens], [*grant.scopes]) == ([texts[1]], ["repo"])
 
 
+@documented("flows 68")
 @pytest.mark.parametrize("deleted", GRANT_DELETED)
 def test_the_deletion_of_a_grant_kills_every_token_of_that_user_and_app_and_no_other(
     doors: Doors, deleted: str
@@ -152,6 +164,7 @@ def test_the_deletion_of_a_grant_kills_every_token_of_that_user_and_app_and_no_o
     assert [*server.tokens] == others
 
 
+@inferred("semantics: Grants, authorizations, tokens", "flows 68")
 @pytest.mark.parametrize("deleted", GRANT_DELETED)
 def test_the_next_token_starts_a_grant_without_memory(doors: Doors, deleted: str) -> None:
     token = doors.server.issue_token(doors.user, doors.app, scopes=["repo"])
@@ -162,6 +175,7 @@ def test_the_next_token_starts_a_grant_without_memory(doors: Doors, deleted: str
     assert ([*grant.scopes], grant.id == old) == (["gist"], False)
 
 
+@documented("wire 5")
 @pytest.mark.parametrize("issued", ISSUED)
 def test_tokens_of_one_user_and_app_share_one_grant(doors: Doors, issued: str) -> None:
     first = doors.server.issue_token(doors.user, doors.app, fingerprint="other")
@@ -169,6 +183,7 @@ def test_tokens_of_one_user_and_app_share_one_grant(doors: Doors, issued: str) -
     assert (second.grant, [*doors.server.grants]) == (first.grant, [first.grant])
 
 
+@documented("wire 5")
 def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_through_any_door(doors: Doors) -> None:
     pair = {"client_id": doors.app.client_id, "client_secret": doors.app.client_secret}
     doors.server.issue_token(doors.user, doors.app, scopes=["gist"], fingerprint="1")
@@ -181,6 +196,7 @@ def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_through_any
     assert sorted(grant.scopes) == ["gist", "public_repo", "user"]
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_ids_are_never_used_twice(doors: Doors) -> None:
     seen = []
     for _ in range(3):
@@ -190,6 +206,7 @@ def test_ids_are_never_used_twice(doors: Doors) -> None:
     assert len(set(seen)) == 3
 
 
+@own()
 def test_ids_of_tokens_grants_users_and_apps_do_not_meet(doors: Doors) -> None:
     token = doors.server.issue_token(doors.user, doors.app)
     assert token.grant is not None

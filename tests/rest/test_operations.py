@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.evidence import EVERY, about, documented, own, recorded
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about(EVERY)
 
 # What each operation changes when it succeeds; the others change nothing.
 EVENTS = {
@@ -23,12 +26,14 @@ EVENTS = {
 }
 
 
+@documented("OpenAPI")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_a_success_has_the_documented_status(world: World, operation: Operation) -> None:
     response = world.ask(operation)
     assert (response.status, response.body != b"") == (operation.status, operation.status != 204)
 
 
+@own()
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number not in (15, 16)], ids=str)
 def test_a_success_changes_what_the_operation_is_for_and_nothing_else(world: World, operation: Operation) -> None:
     before = snapshot(world.server)
@@ -36,6 +41,8 @@ def test_a_success_changes_what_the_operation_is_for_and_nothing_else(world: Wor
     assert names_of_events(world.server, before) == EVENTS.get(operation.number, [])
 
 
+@recorded("wire 7")
+@documented("RFC 9110 9.2.1")
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.method == "GET" or row.number == 3], ids=str)
 def test_an_operation_that_only_reads_leaves_the_state_as_it_was(world: World, operation: Operation) -> None:
     before = snapshot(world.server)

@@ -8,9 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
+from tests import evidence
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import rows_in
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(evidence.LISTS)
 
 LISTS = ["/authorizations", "/applications/grants"]
 
@@ -53,30 +57,38 @@ def _pages(server: GitHubEnterpriseServer, user: User, request: pytest.FixtureRe
 class TestRows:
     """Which rows a page has."""
 
+    @recorded("wire 1.7")
+    @documented("the page of the operation")
     def test_thirty_without_per_page(self, pages: Pages) -> None:
         pages.add(31)
         assert (pages.shown(), pages.shown("?page=2")) == (pages.ids[:30], pages.ids[30:])
 
+    @documented("the page of the operation")
     @pytest.mark.parametrize("size", [1, 3, 7, 10])
     def test_as_many_as_per_page(self, pages: Pages, size: int) -> None:
         pages.add(7)
         assert pages.shown(f"?per_page={size}") == pages.ids[:size]
 
+    @documented("the page of the operation")
     def test_all_pages_together_are_the_list(self, pages: Pages) -> None:
         pages.add(7)
         together = [row for page in (1, 2, 3) for row in pages.shown(f"?per_page=3&page={page}")]
         assert together == pages.ids
 
+    @recorded("flows 88")
+    @documented("the page of the operation")
     @pytest.mark.parametrize("size", [100, 101, 1000, 10**30])
     def test_never_more_than_a_hundred(self, pages: Pages, size: int) -> None:
         pages.add(101)
         assert len(pages.shown(f"?per_page={size}")) == 100
 
+    @inferred("by analogy with an empty list")
     @pytest.mark.parametrize("page", [2, 3, 10**6, 10**30])
     def test_none_beyond_the_end(self, pages: Pages, page: int) -> None:
         pages.add(2)
         assert pages.ask(f"?page={page}").body == b"[]"
 
+    @inferred("by analogy with a parameter that was not sent")
     @pytest.mark.parametrize(
         "query", ["page=0", "page=-1", "page=x", "page=", "page", "page=1.5", "per_page=0", "per_page=-1", "per_page=x"]
     )
@@ -84,6 +96,7 @@ class TestRows:
         pages.add(2)
         assert pages.shown(f"?{query}") == pages.ids
 
+    @documented("RFC 9110 9.2.1")
     def test_a_page_only_reads(self, server: GitHubEnterpriseServer, pages: Pages) -> None:
         pages.add(3)
         before = snapshot(server)
@@ -94,11 +107,16 @@ class TestRows:
 class TestLink:
     """The header `Link`."""
 
+    @recorded("wire 1.7")
+    @documented("flows 88")
     @pytest.mark.parametrize("rows", [0, 1, 30])
     def test_there_is_none_for_one_page(self, pages: Pages, rows: int) -> None:
         pages.add(rows)
         assert (len(pages.shown()), "Link" in pages.ask().headers) == (rows, False)
 
+    @recorded("flows 88")
+    @documented("flows 88")
+    @inferred("by analogy with the last page, for those beyond it")
     @pytest.mark.parametrize(
         ("page", "rels"),
         [
@@ -113,24 +131,30 @@ class TestLink:
         pages.add(5)
         assert list(pages.links(f"?per_page=2&page={page}")) == rels
 
+    @recorded("list_200_01")
+    @documented("flows 88")
     def test_each_rel_names_its_page(self, pages: Pages) -> None:
         pages.add(9)
         numbers = {rel: query["page"] for rel, query in pages.links("?per_page=2&page=3").items()}
         assert numbers == {"prev": "2", "next": "4", "last": "5", "first": "1"}
 
+    @recorded("list_200_01")
     def test_the_recorded_form_has_the_page_and_nothing_else(self, pages: Pages) -> None:
         pages.add(31)
         assert pages.links() == {"next": {"page": "2"}, "last": {"page": "2"}}
 
+    @recorded("wire 1.7")
     def test_per_page_is_echoed_when_it_was_sent(self, pages: Pages) -> None:
         pages.add(3)
         assert {query["per_page"] for query in pages.links("?per_page=2").values()} == {"2"}
 
+    @documented("flows 88")
     def test_other_parameters_are_kept(self, pages: Pages) -> None:
         pages.add(3)
         kept = {query["since"] for query in pages.links("?since=a%26b%20c&per_page=2").values()}
         assert kept == {"a&b c"}
 
+    @documented("flows 88")
     def test_following_next_to_the_end_reads_the_whole_list(self, pages: Pages) -> None:
         pages.add(7)
         seen, query = pages.shown("?per_page=2"), "?per_page=2"
@@ -143,6 +167,7 @@ class TestLink:
 class TestClientIdFilter:
     """`?client_id=`."""
 
+    @inferred("by the name of the parameter, which is all that is documented")
     def test_it_shows_that_app_only(self, server: GitHubEnterpriseServer, pages: Pages, user: User) -> None:
         pages.add(2)
         app = server.add_oauth_app("chosen")
@@ -150,10 +175,13 @@ class TestClientIdFilter:
         assert token.grant is not None
         assert pages.shown(f"?client_id={app.client_id}") in ([token.id], [token.grant.id])
 
+    @inferred("by the name of the parameter, which is all that is documented")
     def test_it_shows_nothing_for_an_unknown_one(self, pages: Pages) -> None:
         pages.add(2)
         assert pages.ask("?client_id=00000000000000000001").body == b"[]"
 
+    @about("oauth-authorizations/list-authorizations")
+    @documented("flows 88")
     def test_it_is_kept_in_the_links(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         app = server.add_oauth_app()
         for number in range(3):
@@ -163,6 +191,8 @@ class TestClientIdFilter:
         assert link.count(f"client_id={app.client_id}") == 2
 
 
+@about("oauth-authorizations/list-authorizations")
+@inferred("flows 88")
 def test_a_key_that_is_given_twice_stays_twice(client: Client, user: User, server: GitHubEnterpriseServer) -> None:
     for number in range(2):
         server.issue_personal_token(user, note=f"note {number}")

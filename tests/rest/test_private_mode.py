@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response
+from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.reading import DOCUMENTATION
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(EVERY)
 
 MUST_AUTHENTICATE = {"message": "Must authenticate to access this API.", "documentation_url": DOCUMENTATION}
 PUBLIC = ["/", "/meta", "/rate_limit"]
@@ -26,17 +29,25 @@ def _refused(world: World, response: Response) -> tuple[int, object]:
     return response.status, response.json()
 
 
+@about("meta/root", "meta/get", "rate-limit/get", "users/get-authenticated")
+@recorded("flows 100")
+@inferred("flows 100, for GET /meta")
 @pytest.mark.parametrize("path", [*PUBLIC, "/user"])
 def test_nobody_gets_anything(private: World, path: str) -> None:
     assert _refused(private, Client(private.server).ask("GET", path)) == (401, MUST_AUTHENTICATE)
 
 
+@about("meta/root", "meta/get", "rate-limit/get")
+@recorded("flows 100")
+@documented("flows 74")
 @pytest.mark.parametrize("path", PUBLIC)
 def test_an_app_does_not_read_what_is_public_elsewhere(private: World, path: str) -> None:
     response = Client(private.server).ask("GET", path, auth=private.app.credentials)
     assert _refused(private, response) == (401, MUST_AUTHENTICATE)
 
 
+@recorded("flows 100")
+@inferred("by analogy with other operations, for those of apps")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_no_operation_answers_nobody(private: World, operation: Operation) -> None:
     before = snapshot(private.server)
@@ -44,11 +55,14 @@ def test_no_operation_answers_nobody(private: World, operation: Operation) -> No
     assert snapshot(private.server) == before
 
 
+@inferred("flows 100")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_with_credentials_every_operation_is_as_elsewhere(private: World, operation: Operation) -> None:
     assert private.ask(operation).status == operation.status
 
 
+@about("meta/root", "meta/get", "users/get-authenticated")
+@inferred("flows 74")
 @pytest.mark.parametrize("path", ["/", "/meta", "/user"])
 def test_a_user_reads_what_is_public_elsewhere(private: World, path: str) -> None:
     client = Client(private.server)
@@ -56,6 +70,7 @@ def test_a_user_reads_what_is_public_elsewhere(private: World, path: str) -> Non
     assert ([answer.status for answer in answers], b"" in {answer.body for answer in answers}) == ([200, 200], False)
 
 
+@inferred("flows 100")
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/authorizations/"), ("PUT", "/authorizations"), ("GET", "/user/")]
 )

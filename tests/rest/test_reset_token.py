@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import ByToken, Client
 from tests.rest.reading import AUTHORIZATION_KEYS, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("apps/reset-token", "apps/reset-authorization")
 
 NOT_FOUND = (404, "Not Found")
 
@@ -24,6 +27,7 @@ def _stamp(server: GitHubEnterpriseServer) -> str:
     return f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
+@recorded("reset_token_200_01", "legacy_reset_200_01")
 def test_the_new_text_is_shown_in_clear(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -32,23 +36,29 @@ def test_the_new_text_is_shown_in_clear(
     assert (new != old, server.tokens[new]) == (True, token)
 
 
+@recorded("reset_token_200_01", "legacy_reset_200_01")
+@inferred("semantics: Bodies, for expires_at")
 def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_user(
     reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     assert list(object_in(reset(app, token))) == [*AUTHORIZATION_KEYS, "user"]
 
 
+@documented("flows 56", "flows 58")
 def test_the_new_text_keeps_prefix_and_length(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     new = object_in(reset(app, token))["token"]
     assert (new[:4], len(new)) == ("gho_", 40)
 
 
+@recorded("reset_token_200_01", "legacy_reset_200_01", "wire 1.3")
 def test_hash_and_last_eight_are_those_of_the_new_text(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     body = object_in(reset(app, token))
     expected = (hashlib.sha256(body["token"].encode()).hexdigest(), body["token"][-8:])
     assert (body["hashed_token"], body["token_last_eight"]) == expected
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_the_old_text_is_no_token_any_more(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -57,6 +67,7 @@ def test_the_old_text_is_no_token_any_more(
     assert (old in server.tokens, [*server.tokens]) == (False, [token])
 
 
+@recorded("wire 6", "wire 7")
 @pytest.mark.parametrize("key", ["id", "url", "app", "note", "note_url", "created_at", "scopes", "fingerprint", "user"])
 def test_all_but_text_and_update_stays(
     server: GitHubEnterpriseServer, client: Client, reset: ByToken, user: User, app: OAuthApp, key: str
@@ -70,12 +81,14 @@ def test_all_but_text_and_update_stays(
     assert object_in(reset(app, token))[key] == before[key]
 
 
+@recorded("reset_token_200_01", "wire 6", "wire 7")
 def test_updated_at_is_now(server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     server.clock.freeze()
     server.clock.advance(minutes=5)
     assert object_in(reset(app, token))["updated_at"] == _stamp(server)
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_the_grant_stays_as_it_was(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -84,6 +97,7 @@ def test_the_grant_stays_as_it_was(
     assert snapshot(server)["grants"] == before
 
 
+@own()
 def test_a_reset_is_one_event(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -92,6 +106,7 @@ def test_a_reset_is_one_event(
     assert names_of_events(server, before) == ["token.reset"]
 
 
+@inferred("by analogy with what is recorded to stay")
 def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp) -> None:
     token = server.issue_token(user, app, expires_in=3600)
     expiry = token.expires_at
@@ -99,6 +114,7 @@ def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: ByToken, user: 
     assert token.expires_at == expiry
 
 
+@inferred("semantics: App endpoints")
 def test_a_reset_kills_the_refresh_token(
     server: GitHubEnterpriseServer, reset: ByToken, user: User, github_app: GitHubApp
 ) -> None:
@@ -108,6 +124,7 @@ def test_a_reset_kills_the_refresh_token(
     assert (before is None, token.refresh_token) == (False, None)
 
 
+@inferred("semantics: People and apps")
 def test_a_token_of_a_suspended_user_can_be_reset(
     reset: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
@@ -116,6 +133,8 @@ def test_a_token_of_a_suspended_user_can_be_reset(
     assert object_in(reset(app, old))["token"] == token.token != old
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_a_reset_away_text_cannot_be_reset_again(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -125,6 +144,8 @@ def test_a_reset_away_text_cannot_be_reset_again(
     assert (refusal(reset(app, old)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_a_token_that_was_never_issued_is_not_found(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -133,6 +154,8 @@ def test_a_token_that_was_never_issued_is_not_found(
     assert (refusal(reset(app, unknown)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@recorded("wire 6")
+@documented("the page of the operation")
 def test_a_revoked_token_is_not_found(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -141,6 +164,7 @@ def test_a_revoked_token_is_not_found(
     assert (refusal(reset(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@documented("the page of the operation")
 def test_an_expired_token_is_not_found(
     server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp
 ) -> None:
@@ -150,6 +174,7 @@ def test_an_expired_token_is_not_found(
     assert (refusal(reset(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@inferred("semantics: App endpoints")
 def test_a_token_of_another_app_is_not_found_and_keeps_its_text(
     server: GitHubEnterpriseServer, reset: ByToken, token: AccessToken
 ) -> None:
@@ -158,6 +183,9 @@ def test_a_token_of_another_app_is_not_found_and_keeps_its_text(
     assert (refusal(reset(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
+@about("apps/reset-token")
+@documented("OpenAPI")
+@inferred("semantics: App endpoints, for the message")
 def test_a_body_without_access_token_is_invalid(server: GitHubEnterpriseServer, client: Client, app: OAuthApp) -> None:
     before = snapshot(server)
     response = client.ask("PATCH", f"/applications/{app.client_id}/token", auth=app.credentials, json={})

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import OF_APPS, PASSWORD, about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
+
+pytestmark = about("users/get-authenticated")
 
 SCOPES = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")
 
 
+@recorded("user_200_01", "ghe_user_headers_oauth", "wire 1.5")
 @pytest.mark.parametrize(
     ("scopes", "shown"),
     [
@@ -37,26 +41,34 @@ class TestScopes:
         assert (response.status, response.headers["X-OAuth-Scopes"]) == (200, shown)
 
 
+@recorded("user_200_01", "ghe_user_headers_oauth")
 def test_the_profile_accepts_any_scope_and_says_so_by_an_empty_header(client: Client, token: AccessToken) -> None:
     assert client.ask("GET", "/user", token=token).headers["X-Accepted-OAuth-Scopes"] == ""
 
 
+@documented("flows 71")
+@inferred("by analogy with a token after another scheme")
 def test_a_token_as_a_password_is_a_token(client: Client, token: AccessToken) -> None:
     response = client.ask("GET", "/user", auth=("octocat", token.token))
     assert response.headers["X-OAuth-Scopes"] == "repo, user:email"
 
 
+@documented("flows 53")
 def test_the_headers_follow_a_change_of_the_scopes(client: Client, user: User, token: AccessToken) -> None:
     client.ask("PATCH", f"/authorizations/{token.id}", auth=user.credentials, json={"scopes": ["gist"]})
     assert client.ask("GET", "/user", token=token).headers["X-OAuth-Scopes"] == "gist"
 
 
+@about("meta/root", "meta/get", "users/get-authenticated")
+@recorded("user_200_01", "wire 1.5")
+@inferred("by analogy with GET /user, for the others")
 @pytest.mark.parametrize("path", ["/", "/meta", "/user"])
 def test_every_call_with_a_token_has_them(client: Client, token: AccessToken, path: str) -> None:
     response = client.ask("GET", path, token=token)
     assert [response.headers.get(name) for name in SCOPES] == ["repo, user:email", ""]
 
 
+@inferred("by analogy with 200")
 def test_a_304_has_them(client: Client, token: AccessToken) -> None:
     response = client.ask("GET", "/user", token=token, headers={"If-None-Match": "*"})
     assert (response.status, response.headers["X-OAuth-Scopes"]) == (304, "repo, user:email")
@@ -66,25 +78,32 @@ def test_a_304_has_them(client: Client, token: AccessToken) -> None:
 class TestAbsent:
     """Where there is no token with scopes."""
 
+    @recorded("flows 53")
     def test_for_the_token_of_a_github_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp, name: str
     ) -> None:
         response = client.ask("GET", "/user", token=server.issue_token(user, github_app))
         assert (response.status, name in response.headers) == (200, False)
 
+    @recorded("wire 1.5")
     def test_for_a_password(self, client: Client, user: User, name: str) -> None:
         response = client.ask("GET", "/user", auth=user.credentials)
         assert (response.status, name in response.headers) == (200, False)
 
+    @about("meta/get")
+    @recorded("wire 1.5")
     def test_for_nobody(self, client: Client, name: str) -> None:
         response = client.ask("GET", "/meta")
         assert (response.status, name in response.headers) == (200, False)
 
+    @recorded("other_401_03", "wire 1.5")
     def test_for_a_dead_token(self, client: Client, token: AccessToken, name: str) -> None:
         token.revoke()
         response = client.ask("GET", "/user", token=token)
         assert (response.status, name in response.headers) == (401, False)
 
+    @about(PASSWORD, OF_APPS)
+    @recorded("wire 1.5")
     @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
     def test_for_every_operation_with_a_password_or_an_app(self, world: World, operation: Operation, name: str) -> None:
         response = world.ask(operation)
@@ -94,21 +113,25 @@ class TestAbsent:
 class TestClientId:
     """`X-OAuth-Client-Id`."""
 
+    @recorded("ghe_user_headers_oauth")
     def test_of_an_oauth_app(self, client: Client, app: OAuthApp, token: AccessToken) -> None:
         assert client.ask("GET", "/user", token=token).headers["X-OAuth-Client-Id"] == app.client_id
 
+    @recorded("wire 1.5")
     def test_of_a_github_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
         response = client.ask("GET", "/user", token=server.issue_token(user, github_app))
         assert response.headers["X-OAuth-Client-Id"] == github_app.client_id
 
+    @recorded("wire 1.5", "wire 10")
     def test_of_a_personal_token_there_is_none(
         self, server: GitHubEnterpriseServer, client: Client, user: User
     ) -> None:
         response = client.ask("GET", "/user", token=server.issue_personal_token(user, note="x"))
         assert (response.status, "X-OAuth-Client-Id" in response.headers) == (200, False)
 
+    @inferred("by analogy with personal tokens")
     def test_of_a_password_there_is_none(self, client: Client, user: User) -> None:
         response = client.ask("GET", "/user", auth=user.credentials)
         assert (response.status, "X-OAuth-Client-Id" in response.headers) == (200, False)

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, Installation, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("apps/scope-token")
 
 Scope = Callable[..., Response]
 
@@ -43,10 +46,14 @@ def _body(installation: Installation, scope: Scope) -> dict[str, Any]:
     return object_in(scope())
 
 
+@recorded("wire 7")
+@documented("the page of the operation")
+@inferred("semantics: Bodies, for the order")
 def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_installation(body: dict[str, Any]) -> None:
     assert list(body) == [*AUTHORIZATION_KEYS, "user", "installation"]
 
 
+@recorded("wire 7")
 def test_the_child_is_a_token_of_its_own(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
@@ -54,6 +61,7 @@ def test_the_child_is_a_token_of_its_own(
     assert (child.id != parent.id, child.token != parent.token, child.id) == (True, True, body["id"])
 
 
+@inferred("semantics: App endpoints")
 def test_the_child_belongs_to_the_user_app_and_grant_of_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
@@ -61,25 +69,31 @@ def test_the_child_belongs_to_the_user_app_and_grant_of_its_parent(
     assert (child.user, child.app, child.grant) == (parent.user, parent.app, parent.grant)
 
 
+@documented("flows 56", "flows 58")
 def test_the_text_of_the_child_is_that_of_a_user_token(body: dict[str, Any]) -> None:
     assert (body["token"][:4], len(body["token"])) == ("ghu_", 40)
 
 
+@recorded("wire 7")
 @pytest.mark.usefixtures("body")
 def test_the_parent_stays_valid(server: GitHubEnterpriseServer, parent: AccessToken) -> None:
     assert (parent.is_active, parent.token in server.tokens) == (True, True)
 
 
+@inferred("semantics: App endpoints")
 def test_the_child_expires_with_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
     assert server.tokens[body["token"]].expires_at == parent.expires_at is not None
 
 
+@recorded("wire 7")
+@documented("the page of the operation")
 def test_a_child_has_no_scopes(body: dict[str, Any]) -> None:
     assert body["scopes"] == []
 
 
+@own()
 @pytest.mark.usefixtures("installation")
 def test_to_scope_is_to_issue_one_token(server: GitHubEnterpriseServer, scope: Scope) -> None:
     before = snapshot(server)
@@ -87,6 +101,7 @@ def test_to_scope_is_to_issue_one_token(server: GitHubEnterpriseServer, scope: S
     assert names_of_events(server, before) == ["token.issued"]
 
 
+@documented("the page of the operation")
 def test_the_installation_has_the_documented_keys(body: dict[str, Any]) -> None:
     assert list(body["installation"]) == [
         "permissions", "repository_selection", "single_file_name", "repositories_url", "account",
@@ -94,6 +109,7 @@ def test_the_installation_has_the_documented_keys(body: dict[str, Any]) -> None:
     ]  # fmt: skip
 
 
+@documented("the page of the operation")
 def test_the_account_of_the_installation_is_a_simple_user(body: dict[str, Any]) -> None:
     assert (list(body["installation"]["account"]), body["installation"]["account"]["login"]) == (
         SIMPLE_USER_KEYS,
@@ -101,6 +117,7 @@ def test_the_account_of_the_installation_is_a_simple_user(body: dict[str, Any]) 
     )
 
 
+@inferred("semantics: App endpoints")
 def test_without_permissions_the_child_has_those_of_the_installation(
     server: GitHubEnterpriseServer, body: dict[str, Any], installation: Installation
 ) -> None:
@@ -108,12 +125,14 @@ def test_without_permissions_the_child_has_those_of_the_installation(
     assert child.permissions == body["installation"]["permissions"] == installation.permissions
 
 
+@documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
 def test_with_permissions_the_child_has_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
     body = object_in(scope(permissions={"contents": "read"}))
     assert server.tokens[body["token"]].permissions == body["installation"]["permissions"] == {"contents": "read"}
 
 
+@documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
 def test_with_repositories_the_child_reaches_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
     server.add_repository("octocat/world")
@@ -123,6 +142,7 @@ def test_with_repositories_the_child_reaches_only_these(server: GitHubEnterprise
     assert body["installation"]["repository_selection"] == "selected"
 
 
+@documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
 def test_repositories_can_be_named_by_id(server: GitHubEnterpriseServer, scope: Scope) -> None:
     repository = server.add_repository("octocat/world")
@@ -130,15 +150,18 @@ def test_repositories_can_be_named_by_id(server: GitHubEnterpriseServer, scope: 
     assert server.tokens[body["token"]].repositories == (repository,)
 
 
+@inferred("semantics: App endpoints")
 def test_without_repositories_all_are_selected(body: dict[str, Any]) -> None:
     assert body["installation"]["repository_selection"] == "all"
 
 
+@documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
 def test_the_target_can_be_named_by_id(scope: Scope, user: User) -> None:
     assert object_in(scope(target=..., target_id=user.id))["installation"]["account"]["id"] == user.id
 
 
+@documented("the page of the operation")
 def test_the_target_can_be_an_organization_of_the_user(
     server: GitHubEnterpriseServer, scope: Scope, user: User, github_app: GitHubApp
 ) -> None:
@@ -147,6 +170,7 @@ def test_the_target_can_be_an_organization_of_the_user(
     assert (account["login"], account["type"]) == ("acme", "Organization")
 
 
+@inferred("semantics: App endpoints")
 def test_a_child_outlives_the_reset_of_its_parent(
     server: GitHubEnterpriseServer, client: Client, body: dict[str, Any], github_app: GitHubApp, parent: AccessToken
 ) -> None:
@@ -155,6 +179,7 @@ def test_a_child_outlives_the_reset_of_its_parent(
     assert server.tokens[body["token"]].is_active
 
 
+@inferred("semantics: App endpoints")
 def test_a_child_dies_with_the_grant(
     server: GitHubEnterpriseServer, body: dict[str, Any], github_app: GitHubApp
 ) -> None:
@@ -163,6 +188,8 @@ def test_a_child_dies_with_the_grant(
     assert (child.state, [*server.tokens]) == ("revoked", [])
 
 
+@about("apps/reset-token")
+@inferred("semantics: App endpoints")
 @pytest.mark.usefixtures("installation")
 def test_a_child_keeps_permissions_and_repositories_when_reset(
     server: GitHubEnterpriseServer, client: Client, scope: Scope, github_app: GitHubApp
@@ -175,12 +202,15 @@ def test_a_child_keeps_permissions_and_repositories_when_reset(
     assert (child.permissions, child.repositories) == before
 
 
+@about("apps/check-token")
+@inferred("by analogy with the answer that created it")
 def test_a_check_of_a_child_shows_its_installation(client: Client, body: dict[str, Any], github_app: GitHubApp) -> None:
     path = f"/applications/{github_app.client_id}/token"
     checked = object_in(client.ask("POST", path, auth=github_app.credentials, json={"access_token": body["token"]}))
     assert checked == body
 
 
+@inferred("semantics: App endpoints")
 class TestRefusals:
     """All of them leave the state as it was."""
 
@@ -194,6 +224,7 @@ class TestRefusals:
         assert snapshot(self.server) == before
         return answer
 
+    @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
     def test_a_token_that_was_never_issued_is_not_found(self) -> None:
         assert self.refused(access_token="ghu_dead") == (404, "Not Found")
@@ -205,11 +236,13 @@ class TestRefusals:
         token = self.server.issue_token(user, self.server.add_github_app())
         assert self.refused(access_token=token.token) == (404, "Not Found")
 
+    @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
     def test_a_revoked_token_is_not_found(self, parent: AccessToken) -> None:
         parent.revoke()
         assert self.refused() == (404, "Not Found")
 
+    @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
     def test_an_expired_token_is_not_found(self) -> None:
         self.server.clock.advance(hours=8)
@@ -227,6 +260,8 @@ class TestRefusals:
         self.server.install(github_app, self.server.add_user("hubot"))
         assert self.refused(target="hubot")[0] == 403
 
+    @documented("OpenAPI", "flows 94")
+    @inferred("semantics: App endpoints, for what fits the schema")
     @pytest.mark.usefixtures("installation")
     @pytest.mark.parametrize(
         "body",
@@ -264,6 +299,8 @@ class TestRefusals:
         assert self.refused(access_token=child)[0] == 422
 
 
+@documented("OpenAPI")
+@inferred("semantics: App endpoints, for the messages")
 @pytest.mark.usefixtures("installation")
 @pytest.mark.parametrize("secret", [None, "wrong"])
 def test_without_the_secret_of_the_app_nobody_gets_a_child(
@@ -277,6 +314,7 @@ def test_without_the_secret_of_the_app_nobody_gets_a_child(
     assert (refusal(response), snapshot(server)) == ((401, message), before)
 
 
+@inferred("semantics: App endpoints")
 def test_an_oauth_app_cannot_scope_its_tokens(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import TOKENS, about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = [about("oauth-authorizations/create-authorization"), documented("flows 66")]
 
 
 def _create(client: Client, user: User, app: OAuthApp, fingerprint: object, *scopes: str) -> str:
@@ -33,6 +36,8 @@ def test_ten_live(server: GitHubEnterpriseServer, ten: list[str]) -> None:
     assert _texts(server) == ten
 
 
+@recorded("wire 8.4")
+@documented("flows 66")
 def test_the_eleventh_kills_the_oldest(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -47,6 +52,7 @@ def test_the_oldest_answers_nowhere_afterwards(client: Client, user: User, app: 
     assert (refusal(as_token)[0], refusal(as_checked)[0]) == (401, 404)
 
 
+@about("oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint")
 def test_a_put_that_creates_kills_the_oldest_too(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -55,6 +61,7 @@ def test_a_put_that_creates_kills_the_oldest_too(
     assert _texts(server) == [*ten[1:], body["token"]]
 
 
+@about("oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint")
 def test_a_put_that_returns_an_existing_one_kills_none(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -63,6 +70,7 @@ def test_a_put_that_returns_an_existing_one_kills_none(
     assert (response.status, _texts(server)) == (200, ten)
 
 
+@own()
 def test_the_death_is_an_event_before_the_issue(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -71,6 +79,7 @@ def test_the_death_is_an_event_before_the_issue(
     assert (len(ten), names_of_events(server, before)) == (10, ["token.revoked", "token.issued"])
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_the_grant_is_untouched(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -87,6 +96,7 @@ def test_another_scope_set_counts_apart(
     assert _texts(server) == [*ten, other]
 
 
+@inferred("flows 66")
 def test_the_scope_set_is_compared_as_normalised(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -94,6 +104,7 @@ def test_the_scope_set_is_compared_as_normalised(
     assert _texts(server) == [*ten[1:], other]
 
 
+@inferred("flows 66")
 def test_the_order_of_scopes_does_not_matter(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
@@ -115,6 +126,7 @@ def test_another_user_counts_apart(
     assert _texts(server) == [*ten, other]
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_a_dead_one_does_not_count(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -123,6 +135,8 @@ def test_a_dead_one_does_not_count(
     assert _texts(server) == [*ten[:5], *ten[6:], other]
 
 
+@about(TOKENS)
+@inferred("semantics: Grants, authorizations, tokens")
 def test_an_expired_one_does_not_count(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> None:
     lasting = [server.issue_token(user, app) for _ in range(9)]
     server.issue_token(user, app, expires_in=60)
@@ -131,6 +145,7 @@ def test_an_expired_one_does_not_count(server: GitHubEnterpriseServer, user: Use
     assert [*server.tokens] == [*lasting, other]
 
 
+@inferred("by analogy with created_at, which stays")
 def test_a_reset_does_not_make_one_younger(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -140,6 +155,7 @@ def test_a_reset_does_not_make_one_younger(
     assert (new in server.tokens, len(server.tokens)) == (False, 10)
 
 
+@inferred("semantics: Grants, authorizations, tokens")
 def test_personal_tokens_are_without_limit(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
     for number in range(12):
         object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": f"note {number}"}))
@@ -152,6 +168,8 @@ def _parent(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -
     return server.issue_token(user, github_app)
 
 
+@about("apps/scope-token")
+@inferred("semantics: Grants, authorizations, tokens")
 def test_scoped_children_do_not_count(
     server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken
 ) -> None:
@@ -163,6 +181,8 @@ def test_scoped_children_do_not_count(
     assert (len(server.tokens), parent.is_active, later.is_active) == (14, True, True)
 
 
+@about(TOKENS)
+@inferred("by analogy with OAuth apps")
 def test_user_tokens_of_a_github_app_count(
     server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, parent: AccessToken
 ) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from tests.evidence import TOKENS, about, documented, recorded
 from tests.rest import operations
 from tests.rest.operations import OPERATIONS, Operation, World
+
+pytestmark = about(TOKENS)
 
 # wire 1.2; a PUT shows the text only of what it creates.
 CLEAR = [
@@ -31,17 +34,20 @@ def _rows(world: World, operation: Operation) -> list[dict[str, Any]]:
     return [body]
 
 
+@recorded("create_201_03", "getorcreate_fp_201_01", "reset_token_200_01", "legacy_reset_200_01", "wire 1.2")
 @pytest.mark.parametrize("operation", CLEAR, ids=str)
 def test_the_text_is_shown_in_clear(world: World, operation: Operation) -> None:
     [row] = _rows(world, operation)
     assert world.server.tokens[row["token"]].id == row["id"]
 
 
+@recorded("getorcreate_fp_200_01", "list_200_02", "get_200_06", "update_via_post_200_02", "wire 1.2")
 @pytest.mark.parametrize("operation", BLANK, ids=str)
 def test_the_text_is_the_empty_string(world: World, operation: Operation) -> None:
     assert {row["token"] for row in _rows(world, operation)} == {""}
 
 
+@recorded("wire 1.3")
 @pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
 def test_hash_and_last_eight_are_those_of_the_text(world: World, operation: Operation) -> None:
     rows = _rows(world, operation)
@@ -49,6 +55,7 @@ def test_hash_and_last_eight_are_those_of_the_text(world: World, operation: Oper
     assert [(row["hashed_token"], row["token_last_eight"]) for row in rows] == [of_tokens[row["id"]] for row in rows]
 
 
+@documented("the page of the operation")
 @pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
 def test_documented_visibility_shows_the_text_always(documented: World, operation: Operation) -> None:
     rows = _rows(documented, operation)

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, PERSONAL_CLIENT_ID, failure, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("oauth-authorizations/update-authorization")
 
 Update = Callable[..., Response]
 
@@ -29,10 +32,13 @@ def _personal(server: GitHubEnterpriseServer, user: User) -> AccessToken:
     return server.issue_personal_token(user, note="laptop", scopes=["gist"])
 
 
+@recorded("update_via_post_200_02", "update_via_post_200_03")
+@inferred("semantics: Bodies, for expires_at")
 def test_the_keys_stand_in_the_order_of_the_wire(update: Update, token: AccessToken) -> None:
     assert list(object_in(update(token))) == AUTHORIZATION_KEYS
 
 
+@recorded("update_via_post_200_02", "update_via_post_200_03")
 def test_the_text_is_blank_and_the_same_as_before(
     server: GitHubEnterpriseServer, update: Update, token: AccessToken
 ) -> None:
@@ -40,11 +46,13 @@ def test_the_text_is_blank_and_the_same_as_before(
     assert (object_in(update(token, add_scopes=["gist"]))["token"], server.tokens[old]) == ("", token)
 
 
+@recorded("update_via_post_200_02", "update_via_post_200_03")
 def test_there_is_no_location(update: Update, token: AccessToken) -> None:
     response = update(token)
     assert (response.status, "Location" in response.headers) == (200, False)
 
 
+@recorded("wire 4")
 @pytest.mark.parametrize("json", [{}, {"rm_scopes": ["repo"]}, {"add_scopes": []}, {"note": "x"}], ids=str)
 def test_updated_at_moves_even_if_nothing_else_does(
     server: GitHubEnterpriseServer, update: Update, token: AccessToken, json: dict[str, object]
@@ -57,6 +65,7 @@ def test_updated_at_moves_even_if_nothing_else_does(
     assert body["created_at"] == f"{created:%Y-%m-%dT%H:%M:%SZ}"
 
 
+@own()
 def test_an_update_is_one_event(server: GitHubEnterpriseServer, update: Update, personal: AccessToken) -> None:
     before = snapshot(server)
     object_in(update(personal, note="desktop"))
@@ -66,6 +75,9 @@ def test_an_update_is_one_event(server: GitHubEnterpriseServer, update: Update, 
 class TestScopes:
     """The token has `repo` and `user:email`."""
 
+    @recorded("update_via_post_200_02", "update_via_post_200_03", "wire 4")
+    @documented("the page of the operation", "flows 49")
+    @inferred("by analogy with other lists, for scopes that are not there and for none")
     @pytest.mark.parametrize(
         ("json", "after"),
         [
@@ -89,15 +101,18 @@ class TestScopes:
     ) -> None:
         assert (sorted(object_in(update(token, **json))["scopes"]), sorted(token.scopes)) == (after, after)
 
+    @recorded("wire 4")
     def test_added_ones_are_appended(self, update: Update, token: AccessToken) -> None:
         assert object_in(update(token, add_scopes=["gist"]))["scopes"] == ["repo", "user:email", "gist"]
 
+    @documented("the page of oauth-authorizations/list-grants")
     def test_the_grant_grows_with_added_ones(
         self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
     ) -> None:
         object_in(update(token, add_scopes=["gist"]))
         assert sorted(server.grants.one(app=token.app).scopes) == ["gist", "repo", "user:email"]
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_the_grant_keeps_removed_ones(
         self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
     ) -> None:
@@ -108,17 +123,20 @@ class TestScopes:
 class TestMemo:
     """Note, note_url and fingerprint."""
 
+    @recorded("wire 1.4")
     def test_the_note_of_a_personal_token_renames_its_app(self, update: Update, personal: AccessToken) -> None:
         body = object_in(update(personal, note="desktop", note_url="https://example.com"))
         app = {"name": "desktop", "url": "https://example.com", "client_id": PERSONAL_CLIENT_ID}
         assert (body["note"], body["note_url"], body["app"]) == ("desktop", "https://example.com", app)
 
+    @inferred("wire 1.4")
     def test_the_note_of_a_token_of_an_app_leaves_the_app_as_registered(
         self, update: Update, token: AccessToken
     ) -> None:
         body = object_in(update(token, note="nightly"))
         assert (body["note"], body["app"]["name"]) == ("nightly", "ci-bot")
 
+    @recorded("update_via_post_200_02", "update_via_post_200_03")
     def test_what_is_not_sent_stays(self, server: GitHubEnterpriseServer, update: Update, user: User) -> None:
         token = server.issue_token(
             user, server.add_oauth_app(), note="a", note_url="https://example.com", fingerprint="f"
@@ -126,15 +144,18 @@ class TestMemo:
         body = object_in(update(token, add_scopes=["gist"]))
         assert (body["note"], body["note_url"], body["fingerprint"]) == ("a", "https://example.com", "f")
 
+    @documented("the page of the operation")
     def test_a_fingerprint_can_be_given(self, update: Update, token: AccessToken) -> None:
         assert (object_in(update(token, fingerprint="laptop"))["fingerprint"], token.fingerprint) == (
             "laptop",
             "laptop",
         )
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_the_own_note_may_be_sent_again(self, update: Update, personal: AccessToken) -> None:
         assert object_in(update(personal, note="laptop"))["note"] == "laptop"
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_the_old_note_is_free_afterwards(
         self, server: GitHubEnterpriseServer, update: Update, user: User, personal: AccessToken
     ) -> None:
@@ -155,27 +176,36 @@ class TestInvalid:
         assert (response.status, snapshot(self.server)) == (422, before)
         return response
 
+    @documented("the page of the operation")
+    @inferred("semantics: Grants, authorizations, tokens, for the status")
     @pytest.mark.parametrize("other", ["add_scopes", "remove_scopes"])
     def test_scopes_together_with_others(self, token: AccessToken, other: str) -> None:
         error = failure(self.refused(token, scopes=["gist"], **{other: ["repo"]}))
         assert (error["resource"], error["field"]) == ("OauthAccess", "scopes")
 
+    @documented("OpenAPI")
+    @inferred("by analogy with POST /authorizations")
     @pytest.mark.parametrize("key", ["scopes", "add_scopes"])
     def test_an_unknown_scope(self, token: AccessToken, key: str) -> None:
         message = "scopes are invalid: x"
         error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
         assert failure(self.refused(token, **{key: ["gist", "x"]})) == error
 
+    @documented("OpenAPI")
+    @inferred("by analogy with POST /authorizations")
     def test_the_note_of_another_personal_token(self, user: User, personal: AccessToken) -> None:
         self.server.issue_personal_token(user, note="desktop")
         error = failure(self.refused(personal, note="desktop"))
         assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "description"}
 
+    @documented("OpenAPI")
+    @inferred("by analogy with POST /authorizations")
     def test_the_fingerprint_of_another_token_of_the_app(self, user: User, app: OAuthApp, token: AccessToken) -> None:
         self.server.issue_token(user, app, fingerprint="laptop")
         error = failure(self.refused(token, fingerprint="laptop"))
         assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "fingerprint"}
 
+    @documented("OpenAPI", "flows 94")
     @pytest.mark.parametrize(
         "json",
         [{"add_scopes": "gist"}, {"remove_scopes": [7]}, {"scopes": {}}, {"note": 7}, {"fingerprint": ["x"]}],
@@ -196,17 +226,21 @@ class TestNotFound:
         before = snapshot(self.server)
         return (refusal(self.update(token, note="mine now")), snapshot(self.server)) == (NOT_FOUND, before)
 
+    @inferred("by analogy with GET and DELETE, wire 4")
     def test_a_revoked_authorization(self, personal: AccessToken) -> None:
         personal.revoke()
         assert self.not_found(personal)
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_an_expired_authorization(self, user: User, app: OAuthApp) -> None:
         token = self.server.issue_token(user, app, expires_in=60)
         self.server.clock.advance(seconds=60)
         assert self.not_found(token)
 
+    @inferred("semantics: Grants, authorizations, tokens")
     def test_the_authorization_of_another_user(self) -> None:
         assert self.not_found(self.server.issue_personal_token(self.server.add_user(), note="theirs"))
 
+    @inferred("semantics: People and apps")
     def test_the_token_of_a_github_app(self, user: User, github_app: GitHubApp) -> None:
         assert self.not_found(self.server.issue_token(user, github_app))

@@ -7,8 +7,11 @@ from typing import Any, Literal
 import pytest
 
 from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, refusal
+
+pytestmark = about("users/get-authenticated")
 
 PRIVATE_KEYS = [
     "private_gists", "total_private_repos", "owned_private_repos", "disk_usage", "collaborators",
@@ -31,35 +34,44 @@ def _private(client: Client, user: User) -> dict[str, Any]:
     return object_in(client.ask("GET", "/user", auth=user.credentials))
 
 
+@recorded("user_200_01", "user_200_06")
 def test_it_begins_with_the_keys_of_a_simple_user(public: dict[str, Any]) -> None:
     assert list(public)[:18] == SIMPLE_USER_KEYS
 
 
+@documented("OpenAPI")
 def test_the_public_profile_has_every_key_of_the_schema(public: dict[str, Any]) -> None:
     assert set(public) >= PUBLIC_KEYS
 
 
+@recorded("user_200_01", "wire 9")
 def test_the_public_profile_ends_at_updated_at(public: dict[str, Any]) -> None:
     assert list(public)[-1] == "updated_at"
 
 
+@recorded("user_200_06", "wire 9")
 def test_a_password_sees_the_private_part_too(public: dict[str, Any], private: dict[str, Any]) -> None:
     assert list(private) == [*public, *PRIVATE_KEYS]
 
 
+@recorded("user_200_06", "wire 9")
 def test_the_plan_has_the_recorded_keys(private: dict[str, Any]) -> None:
     assert list(private["plan"]) == ["name", "space", "collaborators", "private_repos"]
 
 
+@documented("OpenAPI")
 def test_login_name_and_id_are_those_of_the_user(public: dict[str, Any], user: User) -> None:
     assert (public["login"], public["name"], public["id"]) == ("octocat", "The Octocat", user.id)
 
 
+@recorded("user_200_01")
+@documented("flows 96")
 def test_the_addresses_are_on_this_server(public: dict[str, Any]) -> None:
     assert public["url"] == "https://ghes.test/api/v3/users/octocat"
     assert public["html_url"] == "https://ghes.test/octocat"
 
 
+@recorded("user_200_10", "wire 9")
 def test_a_token_with_the_scope_user_sees_the_private_part(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, private: dict[str, Any]
 ) -> None:
@@ -67,6 +79,7 @@ def test_a_token_with_the_scope_user_sees_the_private_part(
     assert object_in(client.ask("GET", "/user", token=token)) == private
 
 
+@recorded("user_200_01", "wire 9")
 @pytest.mark.parametrize("scopes", [[], ["repo"], ["user:email"], ["admin:org", "gist"]], ids=str)
 def test_a_token_without_the_scope_user_does_not(
     server: GitHubEnterpriseServer, client: Client, user: User, public: dict[str, Any], scopes: list[str]
@@ -75,12 +88,14 @@ def test_a_token_without_the_scope_user_does_not(
     assert object_in(client.ask("GET", "/user", token=token)) == public
 
 
+@inferred("by analogy with a token without the scope")
 def test_the_token_of_a_github_app_does_not(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp, public: dict[str, Any]
 ) -> None:
     assert object_in(client.ask("GET", "/user", token=server.issue_token(user, github_app))) == public
 
 
+@documented("OpenAPI")
 @pytest.mark.parametrize("two_factor", [None, "app", "sms"])
 def test_a_second_factor_is_told(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, two_factor: Literal["app", "sms"] | None
@@ -90,22 +105,26 @@ def test_a_second_factor_is_told(
     assert body["two_factor_authentication"] is (two_factor is not None)
 
 
+@documented("OpenAPI")
 def test_a_site_administrator_is_told(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
     people = [server.add_user("hubot", site_admin=True), user]
     told = [object_in(client.ask("GET", "/user", auth=one.credentials))["site_admin"] for one in people]
     assert told == [True, False]
 
 
+@inferred("flows 74")
 def test_an_app_is_no_user(client: Client, app: OAuthApp) -> None:
     assert refusal(client.ask("GET", "/user", auth=app.credentials)) == (401, "Requires authentication")
 
 
+@documented("flows 87", "OpenAPI")
 def test_a_known_tag_is_a_304_without_a_body(client: Client, token: AccessToken) -> None:
     tag = client.ask("GET", "/user", token=token).headers["ETag"]
     response = client.ask("GET", "/user", token=token, headers={"If-None-Match": tag})
     assert (response.status, response.body) == (304, b"")
 
 
+@inferred("by analogy with GET /users/{username}")
 @pytest.mark.parametrize(
     ("visibility", "shown"), [("private", None), ("public", "mona@example.com"), (None, "mona@example.com")]
 )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, Request
+from tests.evidence import EVERY, about, documented, own, recorded
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.snapshot import snapshot
+
+pytestmark = about(EVERY)
 
 READING = [operation for operation in OPERATIONS if operation.method == "GET"]
 # Every answer has its own; they are no part of what is compared.
@@ -23,6 +26,7 @@ PREFLIGHT = {
 }
 
 
+@documented("RFC 9110 9.3.2")
 class TestHead:
     """GET without the body."""
 
@@ -45,12 +49,17 @@ class TestHead:
         expected = 401 if operation.caller == "user" else 404
         assert (response.status, response.body, int(response.headers["Content-Length"]) > 0) == (expected, b"", True)
 
+    @about("meta/root", "meta/get", "users/get-authenticated")
+    @documented("RFC 9110 13.1.2")
     @pytest.mark.parametrize("path", ["/", "/meta", "/user"])
     def test_a_known_tag_is_a_304(self, world: World, path: str) -> None:
         client = Client(world.server)
         response = client.ask("HEAD", path, token=world.token, headers={"If-None-Match": "*"})
         assert (response.status, response.body) == (304, b"")
 
+    @about("apps/check-token", "apps/delete-authorization")
+    @recorded("flows 81")
+    @documented("RFC 9110 9.3.2")
     @pytest.mark.parametrize("path", ["/applications/{}/token", "/applications/{}/grant"])
     def test_where_there_is_no_get_there_is_no_head(self, world: World, path: str) -> None:
         client, auth = Client(world.server), world.app.credentials
@@ -58,6 +67,7 @@ class TestHead:
         assert (response.status, response.body) == (404, b"")
 
 
+@documented("flows 90")
 class TestOptions:
     """The question of a browser before a request of another origin."""
 
@@ -74,6 +84,7 @@ class TestOptions:
         assert (response.status, response.headers["Access-Control-Max-Age"]) == (204, "86400")
 
 
+@own()
 class TestUnmodelled:
     """A path that the fake models in no release raises in the caller."""
 

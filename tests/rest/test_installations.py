@@ -1,0 +1,244 @@
+"""GET /user/installations: where a GitHub App can act for the user behind its token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, recorded
+from tests.rest.client import Client
+from tests.rest.reading import DOCUMENTATION, SIMPLE_USER_KEYS, object_in, refusal
+
+pytestmark = about("apps/list-installations-for-authenticated-user")
+
+PATH = "/user/installations"
+# Documented: the example `base-installation-for-auth-user-paginated` of the OpenAPI document of GHES 3.3.
+INSTALLATION_KEYS = [
+    "id", "account", "access_tokens_url", "repositories_url", "html_url", "app_id", "target_id", "target_type",
+    "permissions", "events", "single_file_name", "has_multiple_single_files", "single_file_paths",
+    "repository_selection", "created_at", "updated_at", "app_slug", "suspended_at", "suspended_by",
+]  # fmt: skip
+NO_TOKEN_OF_A_GITHUB_APP = (
+    403,
+    "You must authenticate with an access token authorized to a GitHub App in order to list installations",
+)
+
+
+@pytest.fixture(name="user_token")
+def _user_token(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -> AccessToken:
+    """A token of octocat, who is a member of acme, but not of globex."""
+    hubot = server.add_user("hubot")
+    server.add_organization("acme", members=[user, hubot])
+    server.add_organization("globex", members=[hubot])
+    return server.issue_token(user, github_app)
+
+
+@pytest.fixture(name="installed")
+def _installed(server: GitHubEnterpriseServer, user_token: AccessToken) -> AccessToken:
+    """The same token, where its app is installed on octocat and acme, and more that octocat does not see."""
+    for account in (user_token.user, "hubot", "acme", "globex"):
+        server.install("deployer", account)
+    server.install(server.add_github_app("another"), "acme")
+    return user_token
+
+
+def _installations(response: Response) -> list[dict[str, Any]]:
+    rows = object_in(response)["installations"]
+    assert isinstance(rows, list)
+    return rows
+
+
+@documented("OpenAPI")
+class TestShown:
+    """What is listed."""
+
+    @documented("the page of the operation")
+    def test_those_of_the_app_on_the_user_and_the_organizations_of_the_user(
+        self, client: Client, installed: AccessToken
+    ) -> None:
+        rows = _installations(client.ask("GET", PATH, token=installed))
+        assert [(row["account"]["login"], row["app_slug"]) for row in rows] == [
+            ("octocat", "deployer"),
+            ("acme", "deployer"),
+        ]
+
+    @documented("the page of the operation")
+    def test_each_app_lists_its_own(
+        self, server: GitHubEnterpriseServer, client: Client, installed: AccessToken
+    ) -> None:
+        token = server.issue_token(installed.user, "another")
+        assert [row["app_slug"] for row in _installations(client.ask("GET", PATH, token=token))] == ["another"]
+
+    def test_a_total_stands_before_them(self, client: Client, installed: AccessToken) -> None:
+        body = object_in(client.ask("GET", PATH, token=installed))
+        assert (list(body), body["total_count"]) == (["total_count", "installations"], 2)
+
+    def test_an_app_that_is_installed_nowhere_has_an_empty_list(self, client: Client, user_token: AccessToken) -> None:
+        body = object_in(client.ask("GET", PATH, token=user_token))
+        assert body == {"total_count": 0, "installations": []}
+
+    def test_an_installation_has_the_documented_keys(self, client: Client, installed: AccessToken) -> None:
+        rows = _installations(client.ask("GET", PATH, token=installed))
+        assert [sorted(row) for row in rows] == [sorted(INSTALLATION_KEYS)] * 2
+
+    def test_they_stand_in_the_order_of_the_documented_example(self, client: Client, installed: AccessToken) -> None:
+        assert list(_installations(client.ask("GET", PATH, token=installed))[0]) == INSTALLATION_KEYS
+
+    def test_its_account_is_a_user_or_an_organization(self, client: Client, installed: AccessToken) -> None:
+        rows = _installations(client.ask("GET", PATH, token=installed))
+        kinds = [(row["target_type"], row["account"]["type"], row["target_id"]) for row in rows]
+        ids = [row["account"]["id"] for row in rows]
+        assert kinds == [("User", "User", ids[0]), ("Organization", "Organization", ids[1])]
+        assert [list(row["account"]) for row in rows] == [SIMPLE_USER_KEYS] * 2
+
+    def test_its_id_and_its_app_are_those_on_the_server(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, user_token: AccessToken
+    ) -> None:
+        installation = server.install("deployer", user)
+        [row] = _installations(client.ask("GET", PATH, token=user_token))
+        assert (row["id"], row["app_id"]) == (installation.id, installation.app.id)
+
+    def test_its_permissions_are_those_that_the_account_gives(
+        self, server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
+    ) -> None:
+        server.install("deployer", "acme", permissions={"contents": "read"})
+        [row] = _installations(client.ask("GET", PATH, token=user_token))
+        assert row["permissions"] == {"contents": "read"}
+
+    @pytest.mark.parametrize(("repositories", "selection"), [("all", "all"), (["acme/site"], "selected")])
+    def test_it_tells_all_repositories_from_some(
+        self,
+        server: GitHubEnterpriseServer,
+        client: Client,
+        user_token: AccessToken,
+        repositories: Any,  # noqa: ANN401  # "all" or a list
+        selection: str,
+    ) -> None:
+        server.add_repository("acme/site")
+        server.install("deployer", "acme", repositories=repositories)
+        [row] = _installations(client.ask("GET", PATH, token=user_token))
+        assert row["repository_selection"] == selection
+
+    def test_its_addresses_are_those_of_the_documented_example(self, client: Client, installed: AccessToken) -> None:
+        row = _installations(client.ask("GET", PATH, token=installed))[0]
+        assert row["repositories_url"] == "https://ghes.test/api/v3/installation/repositories"
+        assert row["access_tokens_url"] == f"https://ghes.test/api/v3/installations/{row['id']}/access_tokens"
+
+    @documented("OpenAPI", "flows 96")
+    @inferred("by analogy with organizations, for a user")
+    def test_its_page_is_on_this_server(self, client: Client, installed: AccessToken) -> None:
+        rows = _installations(client.ask("GET", PATH, token=installed))
+        assert [row["html_url"] for row in rows] == [
+            f"https://ghes.test/settings/installations/{rows[0]['id']}",
+            f"https://ghes.test/organizations/acme/settings/installations/{rows[1]['id']}",
+        ]
+
+    @recorded("flows 88")
+    @documented("OpenAPI", "flows 88")
+    def test_they_come_in_pages_and_the_total_is_that_of_all(self, client: Client, installed: AccessToken) -> None:
+        response = client.ask("GET", f"{PATH}?per_page=1&page=2", token=installed)
+        url = f"https://ghes.test/api/v3{PATH}?per_page=1&page=1"
+        assert [row["account"]["login"] for row in _installations(response)] == ["acme"]
+        assert response.headers["Link"] == f'<{url}>; rel="prev", <{url}>; rel="first"'
+        assert object_in(response)["total_count"] == 2
+
+
+class TestCallers:
+    """Only the token of a GitHub App will do."""
+
+    @documented("the page of the operation", "OpenAPI")
+    @inferred("the message")
+    @pytest.mark.parametrize("scopes", [[], ["repo", "user", "admin:org"]], ids=str)
+    def test_the_token_of_an_oauth_app_is_refused(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
+    ) -> None:
+        response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
+        cause = "this lists what a GitHub App can reach, and no token of one was sent"
+        assert (refusal(response), client.cause()) == (NO_TOKEN_OF_A_GITHUB_APP, cause)
+        assert response.headers["X-OAuth-Scopes"] == ", ".join(sorted(scopes))
+        assert response.headers["X-Accepted-OAuth-Scopes"] == ""
+
+    @documented("the page of the operation", "OpenAPI")
+    @inferred("the message")
+    def test_so_are_a_personal_token_and_a_password(
+        self, server: GitHubEnterpriseServer, client: Client, user: User
+    ) -> None:
+        token = server.issue_personal_token(user, note="x", scopes=["repo"])
+        answers = [client.ask("GET", PATH, token=token), client.ask("GET", PATH, auth=user.credentials)]
+        assert [refusal(answer) for answer in answers] == [NO_TOKEN_OF_A_GITHUB_APP] * 2
+
+    @inferred("flows 99")
+    def test_the_refusal_points_to_the_page_of_the_operation(self, client: Client, user: User) -> None:
+        body = client.ask("GET", PATH, auth=user.credentials).json()
+        assert isinstance(body, dict)
+        page = f"{DOCUMENTATION}/reference/apps#list-app-installations-accessible-to-the-user-access-token"
+        assert body["documentation_url"] == page
+
+    @recorded("flows 77")
+    @documented("OpenAPI")
+    @inferred("flows 74, for apps")
+    def test_nobody_and_an_app_are_asked_to_sign_in(self, client: Client, github_app: GitHubApp) -> None:
+        answers = [client.ask("GET", PATH), client.ask("GET", PATH, auth=github_app.credentials)]
+        assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
+
+    @documented("flows 43", "flows 77")
+    def test_a_token_of_a_github_app_is_dead_after_eight_hours(
+        self, server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
+    ) -> None:
+        server.clock.freeze()
+        before = client.ask("GET", PATH, token=user_token).status
+        server.clock.advance(hours=8)
+        assert (before, refusal(client.ask("GET", PATH, token=user_token))) == (200, (401, "Bad credentials"))
+        assert client.cause() == f"{user_token.label} has expired"
+
+    @inferred("flows 101")
+    def test_a_suspended_user_is_told_so(self, client: Client, user: User, user_token: AccessToken) -> None:
+        user.suspend()
+        status, message = refusal(client.ask("GET", PATH, token=user_token))
+        assert (status, "account was suspended" in message) == (403, True)
+
+    @inferred("semantics: People and apps")
+    def test_a_suspended_app_goes_on_with_its_tokens(
+        self, client: Client, github_app: GitHubApp, user_token: AccessToken
+    ) -> None:
+        github_app.suspend()
+        assert client.ask("GET", PATH, token=user_token).status == 200
+
+    @recorded("flows 100")
+    def test_private_mode_asks_everybody_to_authenticate(self) -> None:
+        client = Client(GitHubEnterpriseServer(private_mode=True))
+        assert refusal(client.ask("GET", PATH)) == (401, "Must authenticate to access this API.")
+
+
+@recorded("flows 53", "wire 1.5")
+def test_the_token_of_a_github_app_is_told_its_app_and_no_scopes(client: Client, installed: AccessToken) -> None:
+    headers = client.ask("GET", PATH, token=installed).headers
+    shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in headers]
+    assert (shown, installed.app and installed.app.client_id) == ([], headers["X-OAuth-Client-Id"])
+
+
+@documented("OpenAPI", "flows 87")
+def test_what_is_known_already_is_a_304_until_it_changes(
+    server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
+) -> None:
+    known = {"If-None-Match": client.ask("GET", PATH, token=user_token).headers["ETag"]}
+    before = client.ask("GET", PATH, token=user_token, headers=known)
+    server.install("deployer", "acme")
+    after = client.ask("GET", PATH, token=user_token, headers=known)
+    assert (before.status, before.body, after.status) == (304, b"", 200)
+
+
+@documented("RFC 9110 9.3.2")
+def test_head_is_get_without_the_body(client: Client, installed: AccessToken) -> None:
+    get, head = (client.ask(method, PATH, token=installed) for method in ("GET", "HEAD"))
+    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+
+
+@documented("flows 83")
+def test_a_call_is_counted() -> None:
+    server = GitHubEnterpriseServer(rate_limit=10)
+    token = server.issue_token(server.add_user(), server.add_github_app())
+    used = [Client(server).ask("GET", PATH, token=token).headers["X-RateLimit-Used"] for _ in range(2)]
+    assert used == ["1", "2"]

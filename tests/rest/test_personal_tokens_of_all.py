@@ -1,0 +1,314 @@
+"""GET /admin/tokens and DELETE /admin/tokens/{token_id}; and who may call any operation of site administration.
+
+Documented; nobody recorded the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, recorded
+from tests.rest.client import Client
+from tests.rest.reading import AUTHORIZATION_KEYS, DOCUMENTATION, PERSONAL_CLIENT_ID, object_in, refusal, rows_in
+from tests.rest.snapshot import names_of_events, snapshot
+
+pytestmark = about("enterprise-admin/list-personal-access-tokens")
+
+PATH = "/admin/tokens"
+IMPERSONATE = "/admin/users/octocat/authorizations"
+NOT_FOUND = (404, "Not Found")
+ENDS: list[Callable[[AccessToken], None]] = [AccessToken.revoke, AccessToken.expire]
+
+
+@pytest.fixture(name="admin")
+def _admin(server: GitHubEnterpriseServer) -> User:
+    return server.add_user("boss", password="hunter2", site_admin=True)
+
+
+@pytest.fixture(name="personal")
+def _personal(server: GitHubEnterpriseServer, user: User) -> AccessToken:
+    """A personal token of octocat."""
+    return server.issue_personal_token(user, note="laptop", scopes=["gist", "user:email"])
+
+
+@pytest.fixture(name="own")
+def _own(server: GitHubEnterpriseServer, admin: User) -> AccessToken:
+    """A personal token of the site administrator, with the scope for it."""
+    return server.issue_personal_token(admin, note="administration", scopes=["site_admin"])
+
+
+def _ids(response: Response) -> list[object]:
+    return sorted(row["id"] for row in rows_in(response))
+
+
+class TestList:
+    """GET."""
+
+    @documented("the page of the operation")
+    def test_the_personal_tokens_of_everybody_and_no_others(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, own: AccessToken, personal: AccessToken
+    ) -> None:
+        server.issue_token(user, server.add_oauth_app())
+        server.issue_token(user, server.add_github_app())
+        client.ask("POST", IMPERSONATE, auth=own.user.credentials, json={"scopes": ["repo"]})
+        assert (_ids(client.ask("GET", PATH, token=own)), len(server.tokens)) == (sorted([own.id, personal.id]), 5)
+
+    @documented("flows 72")
+    def test_a_password_sees_them_too(self, client: Client, admin: User, personal: AccessToken) -> None:
+        assert _ids(client.ask("GET", PATH, auth=admin.credentials)) == [personal.id]
+
+    @inferred("semantics: Grants, authorizations, tokens")
+    @pytest.mark.parametrize("end", ENDS)
+    def test_the_dead_are_not_among_them(
+        self, client: Client, own: AccessToken, personal: AccessToken, end: Callable[[AccessToken], None]
+    ) -> None:
+        end(personal)
+        assert _ids(client.ask("GET", PATH, token=own)) == [own.id]
+
+    @documented("OpenAPI")
+    def test_where_there_are_none_the_list_is_empty(self, client: Client, admin: User) -> None:
+        assert client.ask("GET", PATH, auth=admin.credentials).body == b"[]"
+
+    @documented("OpenAPI")
+    @inferred("semantics: Bodies, for the order")
+    def test_a_row_is_an_authorization_with_the_keys_in_order(
+        self, client: Client, admin: User, personal: AccessToken
+    ) -> None:
+        [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
+        assert (list(row), row["id"], row["note"]) == (AUTHORIZATION_KEYS, personal.id, "laptop")
+
+    # Documented: the example `authorization-items` of the OpenAPI document of GHES 3.3.
+    @documented("OpenAPI")
+    def test_its_app_is_named_by_the_note(self, client: Client, admin: User, personal: AccessToken) -> None:
+        [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
+        assert list(row["app"]) == ["name", "url", "client_id"]
+        assert (row["app"]["name"], row["app"]["client_id"]) == (personal.note, PERSONAL_CLIENT_ID)
+
+    @inferred("by analogy with GET /authorizations, wire 1.2")
+    def test_its_text_is_blank_and_its_hash_is_not(self, client: Client, admin: User, personal: AccessToken) -> None:
+        [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
+        shown = (row["token"], row["hashed_token"], row["token_last_eight"])
+        assert shown == ("", personal.hashed_token, personal.token_last_eight)
+
+    @documented("OpenAPI")
+    def test_documented_visibility_shows_the_text(self) -> None:
+        server = GitHubEnterpriseServer(token_visibility="documented")
+        own = server.issue_personal_token(server.add_user(site_admin=True), note="x", scopes=["site_admin"])
+        assert rows_in(Client(server).ask("GET", PATH, token=own))[0]["token"] == own.token
+
+    @recorded("flows 88")
+    @documented("OpenAPI", "flows 88")
+    def test_they_come_in_pages(self, server: GitHubEnterpriseServer, client: Client, own: AccessToken) -> None:
+        for number in range(2):
+            server.issue_personal_token(own.user, note=f"note {number}")
+        answers = [client.ask("GET", f"{PATH}?per_page=2&page={page}", token=own) for page in (1, 2)]
+        url = f"https://ghes.test/api/v3{PATH}?per_page=2"
+        assert [len(rows_in(answer)) for answer in answers] == [2, 1]
+        assert len({row["id"] for answer in answers for row in rows_in(answer)}) == 3
+        assert [answer.headers["Link"] for answer in answers] == [
+            f'<{url}&page=2>; rel="next", <{url}&page=2>; rel="last"',
+            f'<{url}&page=1>; rel="prev", <{url}&page=1>; rel="first"',
+        ]
+
+    @documented("flows 87")
+    def test_what_is_known_already_is_a_304(self, client: Client, own: AccessToken) -> None:
+        tag = client.ask("GET", PATH, token=own).headers["ETag"]
+        response = client.ask("GET", PATH, token=own, headers={"If-None-Match": tag})
+        assert (response.status, response.body) == (304, b"")
+
+    @documented("RFC 9110 9.3.2")
+    def test_head_is_get_without_the_body(self, client: Client, own: AccessToken) -> None:
+        get, head = (client.ask(method, PATH, token=own) for method in ("GET", "HEAD"))
+        assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+
+
+@about("enterprise-admin/delete-personal-access-token")
+@inferred("by analogy with DELETE /authorizations/:id")
+class TestDelete:
+    """DELETE."""
+
+    @documented("OpenAPI")
+    def test_it_is_a_204_and_kills_the_token(
+        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken, personal: AccessToken
+    ) -> None:
+        before = snapshot(server)
+        response = client.ask("DELETE", f"{PATH}/{personal.id}", token=own)
+        assert (response.status, response.body, personal.state) == (204, b"", "revoked")
+        assert names_of_events(server, before) == ["token.revoked"]
+        assert refusal(client.ask("GET", "/user", token=personal)) == (401, "Bad credentials")
+
+    def test_a_second_time_it_is_not_found(self, client: Client, own: AccessToken, personal: AccessToken) -> None:
+        answers = [client.ask("DELETE", f"{PATH}/{personal.id}", token=own) for _ in range(2)]
+        page = f"{DOCUMENTATION}/reference/enterprise-admin#delete-a-personal-access-token"
+        assert [answer.status for answer in answers] == [204, 404]
+        assert answers[1].json() == {"message": "Not Found", "documentation_url": page}
+        assert client.cause() == f"no personal token has the id '{personal.id}'"
+
+    @documented("the page of the operation")
+    def test_the_token_in_use_is_refused(
+        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken
+    ) -> None:
+        before = snapshot(server)
+        response = client.ask("DELETE", f"{PATH}/{own.id}", token=own)
+        assert (refusal(response)[0], snapshot(server)) == (403, before)
+        assert client.cause() == f"{own.label} asked for its own end"
+
+    @documented("the page of the operation")
+    def test_with_a_password_or_another_token_the_same_one_is_deleted(
+        self, server: GitHubEnterpriseServer, client: Client, admin: User, own: AccessToken
+    ) -> None:
+        other = server.issue_personal_token(admin, note="other", scopes=["site_admin"])
+        by_token = client.ask("DELETE", f"{PATH}/{own.id}", token=other)
+        by_password = client.ask("DELETE", f"{PATH}/{other.id}", auth=admin.credentials)
+        assert (by_token.status, by_password.status, list(server.tokens)) == (204, 204, [])
+
+    @inferred("by analogy with GET /admin/tokens, which does not list it")
+    def test_a_token_of_an_app_is_not_found(
+        self,
+        server: GitHubEnterpriseServer,
+        client: Client,
+        own: AccessToken,
+        token: AccessToken,
+        github_app: GitHubApp,
+    ) -> None:
+        ids = [token.id, server.issue_token(token.user, github_app).id]
+        answers = [client.ask("DELETE", f"{PATH}/{number}", token=own) for number in ids]
+        assert ([refusal(answer) for answer in answers], token.is_active) == ([NOT_FOUND] * 2, True)
+
+    @inferred("by analogy with GET /admin/tokens, which does not list it")
+    @pytest.mark.usefixtures("user")
+    def test_a_token_to_act_as_somebody_is_not_found(self, client: Client, own: AccessToken) -> None:
+        acting = object_in(client.ask("POST", IMPERSONATE, token=own, json={"scopes": []}))
+        assert refusal(client.ask("DELETE", f"{PATH}/{acting['id']}", token=own)) == NOT_FOUND
+        assert client.ask("GET", "/user", token=acting["token"]).status == 200
+
+    @pytest.mark.parametrize("end", ENDS)
+    def test_a_dead_token_is_not_found(
+        self, client: Client, own: AccessToken, personal: AccessToken, end: Callable[[AccessToken], None]
+    ) -> None:
+        end(personal)
+        assert refusal(client.ask("DELETE", f"{PATH}/{personal.id}", token=own)) == NOT_FOUND
+
+    @pytest.mark.parametrize("number", ["0", "1", "60009999", "-1", "laptop", "9" * 30, "%20"])
+    def test_an_unknown_id_is_not_found(
+        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken, number: str
+    ) -> None:
+        before = snapshot(server)
+        response = client.ask("DELETE", f"{PATH}/{number}", token=own)
+        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+
+    def test_the_text_of_a_token_is_no_id(self, client: Client, own: AccessToken, personal: AccessToken) -> None:
+        assert refusal(client.ask("DELETE", f"{PATH}/{personal}", token=own)) == NOT_FOUND
+
+
+class Operation:
+    """An operation of site administration that would succeed; whoever is refused changes nothing."""
+
+    def __init__(self, server: GitHubEnterpriseServer, method: str, path: str) -> None:
+        self._server, self._method, self._path = server, method, path
+
+    def __call__(self, *, auth: tuple[str, str] | None = None, token: object = None) -> Response:
+        before = snapshot(self._server)
+        json: object = {"scopes": []} if self._method == "POST" else ...
+        response = Client(self._server).ask(self._method, self._path, auth=auth, token=token, json=json)
+        assert response.status < 400 or snapshot(self._server) == before
+        return response
+
+
+@about(
+    "enterprise-admin/create-impersonation-o-auth-token",
+    "enterprise-admin/delete-impersonation-o-auth-token",
+    "enterprise-admin/list-personal-access-tokens",
+    "enterprise-admin/delete-personal-access-token",
+)
+@documented("flows 103")
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", IMPERSONATE), ("DELETE", IMPERSONATE), ("GET", PATH), ("DELETE", f"{PATH}/{{token_id}}")],
+)
+class TestCallers:
+    """Site administrators only; of a token the scope is asked first, and its lack is a 404 as on unknown paths."""
+
+    @pytest.fixture(name="ask")
+    def _ask(
+        self, server: GitHubEnterpriseServer, admin: User, personal: AccessToken, method: str, path: str
+    ) -> Operation:
+        Client(server).ask("POST", IMPERSONATE, auth=admin.credentials, json={"scopes": ["repo"]})
+        return Operation(server, method, path.format(token_id=personal.id))
+
+    def test_a_password_of_a_site_administrator(self, ask: Operation, admin: User) -> None:
+        assert ask(auth=admin.credentials).status in {200, 204}
+
+    @documented("flows 103")
+    @inferred("by analogy with ghes_impersonation_token_404_01, for the header")
+    def test_a_token_with_the_scope_of_one(self, ask: Operation, own: AccessToken) -> None:
+        headers = ask(token=own).headers
+        assert [headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")] == ["site_admin", ""]
+
+    @recorded("ghes_impersonation_token_404_01")
+    @inferred("by analogy with that one, for the other operations")
+    @pytest.mark.parametrize("scopes", [[], ["repo", "user", "admin:org"], ["admin:enterprise"]], ids=str)
+    def test_a_token_without_the_scope(
+        self, server: GitHubEnterpriseServer, client: Client, ask: Operation, admin: User, scopes: list[str]
+    ) -> None:
+        token = server.issue_personal_token(admin, note="x", scopes=scopes)
+        response = ask(token=token)
+        # Recorded: ghes_impersonation_token_404_01.
+        assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": DOCUMENTATION})
+        assert response.headers["X-Accepted-OAuth-Scopes"] == ""
+        assert client.cause() == f"{token.label} lacks the scope 'site_admin'"
+
+    def test_somebody_else_with_a_password(self, client: Client, ask: Operation, user: User) -> None:
+        status, _ = refusal(ask(auth=user.credentials))
+        assert (status, client.cause()) == (403, "user 'octocat' is no site administrator")
+
+    def test_somebody_else_with_the_scope(
+        self, server: GitHubEnterpriseServer, ask: Operation, user: User, app: OAuthApp
+    ) -> None:
+        response = ask(token=server.issue_token(user, app, scopes=["site_admin"]))
+        assert (refusal(response)[0], response.headers["X-OAuth-Client-Id"]) == (403, app.client_id)
+
+    @inferred("by analogy with a token without the scope")
+    def test_the_token_of_a_github_app(
+        self, server: GitHubEnterpriseServer, ask: Operation, admin: User, github_app: GitHubApp
+    ) -> None:
+        assert refusal(ask(token=server.issue_token(admin, github_app))) == NOT_FOUND
+
+    @recorded("flows 77")
+    @inferred("flows 74, for apps")
+    def test_nobody_and_an_app(self, ask: Operation, app: OAuthApp) -> None:
+        assert [refusal(ask()), refusal(ask(auth=app.credentials))] == [(401, "Requires authentication")] * 2
+
+    @recorded("other_401_03")
+    @documented("flows 77")
+    def test_a_dead_token(self, ask: Operation, own: AccessToken) -> None:
+        own.revoke()
+        assert refusal(ask(token=own)) == (401, "Bad credentials")
+
+    @inferred("flows 101")
+    def test_a_site_administrator_who_is_suspended(self, ask: Operation, admin: User, own: AccessToken) -> None:
+        admin.suspend()
+        assert [refusal(ask(token=own))[0], refusal(ask(auth=admin.credentials))[0]] == [403, 403]
+
+
+@documented("flows 83")
+def test_a_call_is_counted() -> None:
+    server = GitHubEnterpriseServer(rate_limit=10)
+    admin = server.add_user("boss", site_admin=True)
+    used = [Client(server).ask("GET", PATH, auth=admin.credentials).headers["X-RateLimit-Used"] for _ in range(2)]
+    assert used == ["1", "2"]
+
+
+@about(
+    "enterprise-admin/create-impersonation-o-auth-token",
+    "enterprise-admin/list-personal-access-tokens",
+    "enterprise-admin/delete-personal-access-token",
+)
+@recorded("flows 100")
+@pytest.mark.parametrize(("method", "path"), [("GET", PATH), ("DELETE", f"{PATH}/1"), ("POST", IMPERSONATE)])
+def test_private_mode_asks_nobody_in(method: str, path: str) -> None:
+    client = Client(GitHubEnterpriseServer(private_mode=True))
+    assert refusal(client.ask(method, path)) == (401, "Must authenticate to access this API.")

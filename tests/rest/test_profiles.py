@@ -1,0 +1,258 @@
+"""GET /users/{username}: the public profile of anybody, for anybody (wire 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from tests.evidence import about, documented, inferred, own, recorded
+from tests.rest.client import Client
+from tests.rest.reading import DOCUMENTATION, SIMPLE_USER_KEYS, object_in, refusal
+
+pytestmark = about("users/get-by-username")
+
+PATH = "/users/hubot"
+# Documented: the example `public-user-default-response` of the OpenAPI document of GHES 3.3.
+PROFILE_KEYS = [
+    *SIMPLE_USER_KEYS, "name", "company", "blog", "location", "email", "hireable", "bio", "twitter_username",
+    "public_repos", "public_gists", "followers", "following", "created_at", "updated_at",
+]  # fmt: skip
+
+
+@pytest.fixture(name="hubot")
+def _hubot(server: GitHubEnterpriseServer) -> User:
+    return server.add_user("hubot", name="The Robot", emails=[Email("hubot@example.com", visibility="public")])
+
+
+@pytest.fixture(autouse=True)
+def _somebody_to_look_at(hubot: User) -> None:
+    """Every test looks at hubot."""
+
+
+class Callers:
+    """Everybody who may ask, by name."""
+
+    def __init__(self, server: GitHubEnterpriseServer, user: User, app: OAuthApp, github_app: GitHubApp) -> None:
+        client = Client(server)
+        personal = server.issue_personal_token(user, note="x")
+        self._asking: dict[str, Callable[[str], Response]] = {
+            "nobody": lambda path: client.ask("GET", path),
+            "an app": lambda path: client.ask("GET", path, auth=app.credentials),
+            "a password": lambda path: client.ask("GET", path, auth=user.credentials),
+            "a token": lambda path: client.ask("GET", path, token=server.issue_token(user, app)),
+            "a personal token": lambda path: client.ask("GET", path, token=personal),
+            "a GitHub App": lambda path: client.ask("GET", path, token=server.issue_token(user, github_app)),
+        }
+
+    def ask(self, who: str, path: str = PATH) -> Response:
+        return self._asking[who](path)
+
+
+SIGNED_IN = ["a password", "a token", "a personal token", "a GitHub App"]
+EVERYBODY = ["nobody", "an app", *SIGNED_IN]
+
+
+@pytest.fixture(name="callers")
+def _callers(server: GitHubEnterpriseServer, user: User, app: OAuthApp, github_app: GitHubApp) -> Callers:
+    return Callers(server, user, app, github_app)
+
+
+class TestProfile:
+    """What is shown."""
+
+    @documented("OpenAPI")
+    @pytest.mark.parametrize("who", EVERYBODY)
+    def test_everybody_sees_the_keys_of_a_public_profile_in_order(self, callers: Callers, who: str) -> None:
+        assert list(object_in(callers.ask(who))) == PROFILE_KEYS
+
+    @documented("OpenAPI")
+    def test_login_name_and_id_are_those_of_the_user(self, client: Client, hubot: User) -> None:
+        profile = object_in(client.ask("GET", PATH))
+        assert (profile["login"], profile["name"], profile["id"]) == ("hubot", "The Robot", hubot.id)
+
+    @documented("OpenAPI", "flows 96")
+    def test_the_addresses_are_on_this_server(self, client: Client) -> None:
+        profile = object_in(client.ask("GET", PATH))
+        urls = [profile[name] for name in ("url", "html_url", "organizations_url")]
+        api = "https://ghes.test/api/v3/users/hubot"
+        assert urls == [api, "https://ghes.test/hubot", f"{api}/orgs"]
+
+    @documented("OpenAPI")
+    @inferred("by the name of the key, for what counts as a change")
+    def test_it_shows_since_when_and_the_last_change(
+        self, server: GitHubEnterpriseServer, client: Client, hubot: User
+    ) -> None:
+        server.clock.advance(hours=1)
+        hubot.suspend()
+        hubot.unsuspend()
+        profile = object_in(client.ask("GET", PATH))
+        moments = [f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (hubot.created_at, hubot.updated_at)]
+        assert ([profile["created_at"], profile["updated_at"]], len(set(moments))) == (moments, 2)
+
+    @inferred("by analogy with logins in the addresses of pages")
+    @pytest.mark.parametrize("login", ["HUBOT", "Hubot", "%68ubot"])
+    def test_the_login_is_found_in_any_case_and_shown_in_its_own(self, client: Client, login: str) -> None:
+        assert object_in(client.ask("GET", f"/users/{login}"))["login"] == "hubot"
+
+    @documented("OpenAPI")
+    def test_a_site_administrator_is_told(self, server: GitHubEnterpriseServer, client: Client) -> None:
+        server.add_user("boss", site_admin=True)
+        told = [object_in(client.ask("GET", f"/users/{login}"))["site_admin"] for login in ("boss", "hubot")]
+        assert told == [True, False]
+
+    @inferred("by analogy with users")
+    def test_an_organization_has_a_profile_too(self, server: GitHubEnterpriseServer, client: Client) -> None:
+        server.add_organization("acme")
+        profile = object_in(client.ask("GET", "/users/Acme"))
+        shown = (profile["login"], profile["type"], profile["email"], list(profile))
+        assert shown == ("acme", "Organization", None, PROFILE_KEYS)
+
+    @documented("OpenAPI")
+    def test_a_user_is_a_user(self, client: Client) -> None:
+        assert object_in(client.ask("GET", PATH))["type"] == "User"
+
+    @documented("OpenAPI")
+    def test_private_repositories_are_not_counted(
+        self, server: GitHubEnterpriseServer, client: Client, user: User
+    ) -> None:
+        for name, private in (("hubot/a", False), ("hubot/b", True), ("hubot/c", False), (f"{user.login}/d", False)):
+            server.add_repository(name, private=private)
+        assert object_in(client.ask("GET", PATH))["public_repos"] == 2
+
+    @documented("the page of the operation")
+    def test_the_scope_user_shows_nothing_private_of_others(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
+    ) -> None:
+        token = server.issue_token(user, app, scopes=["user"])
+        assert list(object_in(client.ask("GET", PATH, token=token))) == PROFILE_KEYS
+
+
+@documented("the page of the operation")
+class TestAddress:
+    """Documented: nobody sees an address without signing in."""
+
+    @pytest.mark.parametrize("who", SIGNED_IN)
+    def test_who_is_signed_in_sees_a_public_one(self, callers: Callers, who: str) -> None:
+        assert object_in(callers.ask(who))["email"] == "hubot@example.com"
+
+    @pytest.mark.parametrize("who", ["nobody", "an app"])
+    def test_who_is_not_sees_none(self, callers: Callers, who: str) -> None:
+        assert object_in(callers.ask(who))["email"] is None
+
+    @pytest.mark.parametrize("visibility", ["private", "public"])
+    def test_a_private_one_is_shown_to_nobody(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, visibility: Literal["private", "public"]
+    ) -> None:
+        server.add_user("mona", emails=[Email("mona@example.com", visibility=visibility), "mona@work.example.com"])
+        shown = object_in(client.ask("GET", "/users/mona", auth=user.credentials))["email"]
+        assert shown == (None if visibility == "private" else "mona@example.com")
+
+
+class TestRefusals:
+    """Unknown names, and credentials that are given but no good."""
+
+    @documented("OpenAPI")
+    @inferred("flows 99, for the page")
+    @pytest.mark.parametrize("login", ["nobody", "hubot2", "acme%2Fhubot", "%20", "hubot%00"])
+    @pytest.mark.parametrize("who", EVERYBODY)
+    def test_an_unknown_login_is_not_found(self, callers: Callers, who: str, login: str) -> None:
+        response = callers.ask(who, f"/users/{login}")
+        page = f"{DOCUMENTATION}/reference/users#get-a-user"
+        assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": page})
+
+    @own()
+    def test_the_journal_says_which(self, client: Client) -> None:
+        client.ask("GET", "/users/huboot")
+        assert client.cause() == "no user or organization has the login 'huboot'"
+
+    @recorded("invalid_credentials_2020", "other_401_07")
+    def test_a_dead_token_is_not_nobody(self, client: Client, token: AccessToken) -> None:
+        token.revoke()
+        assert refusal(client.ask("GET", PATH, token=token)) == (401, "Bad credentials")
+
+    @recorded("other_401_15")
+    def test_a_wrong_password_is_not_nobody(self, client: Client, user: User) -> None:
+        assert refusal(client.ask("GET", PATH, auth=(user.login, "wrong"))) == (401, "Bad credentials")
+
+    # Recorded: otp_required_app_2013.
+    @recorded("otp_required_app_2013")
+    def test_a_password_without_its_second_factor_is_not_nobody(
+        self, server: GitHubEnterpriseServer, client: Client
+    ) -> None:
+        mona = server.add_user("mona", two_factor="app")
+        response = client.ask("GET", PATH, auth=mona.credentials)
+        assert (response.status, response.headers["X-GitHub-OTP"]) == (401, "required; app")
+
+    @inferred("flows 101")
+    def test_a_suspended_user_is_not_nobody(self, client: Client, user: User, token: AccessToken) -> None:
+        user.suspend()
+        status, message = refusal(client.ask("GET", PATH, token=token))
+        assert (status, "account was suspended" in message) == (403, True)
+
+
+class TestPrivateMode:
+    """Flows rules 74 and 100."""
+
+    @pytest.fixture(name="server")
+    def _server(self) -> GitHubEnterpriseServer:
+        return GitHubEnterpriseServer(private_mode=True)
+
+    @recorded("flows 100")
+    @documented("flows 74")
+    @pytest.mark.parametrize("who", ["nobody", "an app"])
+    @pytest.mark.parametrize("path", [PATH, "/users/nobody"])
+    def test_who_is_not_signed_in_sees_nothing(self, callers: Callers, who: str, path: str) -> None:
+        assert refusal(callers.ask(who, path)) == (401, "Must authenticate to access this API.")
+
+    @inferred("flows 74")
+    @pytest.mark.parametrize("who", SIGNED_IN)
+    def test_who_is_signed_in_sees_what_is_shown_elsewhere(self, callers: Callers, who: str) -> None:
+        assert list(object_in(callers.ask(who))) == PROFILE_KEYS
+
+
+class TestHeaders:
+    """What stands around the profile."""
+
+    @inferred("by analogy with GET /user")
+    def test_no_scope_is_needed_and_an_empty_header_says_so(self, client: Client, token: AccessToken) -> None:
+        response = client.ask("GET", PATH, token=token)
+        shown = [response.headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")]
+        assert shown == ["repo, user:email", ""]
+
+    @recorded("wire 1.5")
+    @inferred("by analogy with apps, for nobody")
+    @pytest.mark.parametrize(("who", "whose"), [("an app", "public"), ("nobody", "public"), ("a token", "private")])
+    def test_what_is_for_a_user_is_private(self, callers: Callers, who: str, whose: str) -> None:
+        assert callers.ask(who).headers["Cache-Control"] == f"{whose}, max-age=60, s-maxage=60"
+
+    @inferred("wire 1.5")
+    def test_only_the_own_profile_has_a_date(self, client: Client, user: User) -> None:
+        answers = [client.ask("GET", path, auth=user.credentials) for path in ("/user", PATH)]
+        assert ["Last-Modified" in answer.headers for answer in answers] == [True, False]
+
+    @documented("flows 87")
+    def test_a_known_tag_is_a_304(self, client: Client) -> None:
+        tag = client.ask("GET", PATH).headers["ETag"]
+        response = client.ask("GET", PATH, headers={"If-None-Match": tag})
+        assert (response.status, response.body) == (304, b"")
+
+    @documented("RFC 9110 9.3.2")
+    def test_head_is_get_without_the_body(self, client: Client) -> None:
+        get, head = (client.ask(method, PATH) for method in ("GET", "HEAD"))
+        assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+
+    @own()
+    def test_the_journal_names_the_operation(self, server: GitHubEnterpriseServer, client: Client) -> None:
+        client.ask("GET", PATH)
+        assert (server.exchanges[-1].operation, client.cause()) == ("users/get-by-username", None)
+
+    @documented("flows 83")
+    @inferred("wire 1.5, for the figure")
+    def test_a_call_of_nobody_is_counted_among_sixty(self) -> None:
+        server = GitHubEnterpriseServer(rate_limit=5000)
+        server.add_user("hubot")
+        headers = Client(server).ask("GET", PATH).headers
+        assert (headers["X-RateLimit-Limit"], headers["X-RateLimit-Used"]) == ("60", "1")

@@ -1,0 +1,159 @@
+"""`add_resource`: what the author of a test does wrong is said in one sentence, and nothing is added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
+from tests.evidence import OWN_RESOURCES, about, own
+from tests.rest.client import Client
+
+pytestmark = [about(OWN_RESOURCES), own()]
+
+HELLO, REPO = "/repos/octocat/hello", "/repos/{owner}/{repo}"
+NO_PATH = "is not a path below /api/v3 such as '/repos/octocat/hello' or '/repos/{owner}/{repo}'"
+NO_METHOD = "is not GET, POST, PUT, PATCH, DELETE"
+
+
+def _sentence(server: GitHubEnterpriseServer, path: Any, **keywords: Any) -> str:  # noqa: ANN401  # the misuse
+    """What is said about a resource; it is one sentence, and the resource is not there."""
+    with pytest.raises(GHESError) as caught:
+        server.add_resource(path, **keywords)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "repos/octocat/hello",
+        "/repos//hello",
+        "/repos/octocat/",
+        "/repos/octocat/hello?page=1",
+        "/repos/octocat/hello#readme",
+        "/repos/octo cat/hello",
+        "/repos/octocat/hello\n",
+        "/api/v3",
+        f"/api/v3{HELLO}",
+        f"https://ghes.test/api/v3{HELLO}",
+        "/repos/{owner/hello",
+        "/repos/owner}/hello",
+        "/repos/{}/hello",
+        "/repos/{owner}.git",
+        "/repos/v{number}",
+        "/repos/{{owner}}",
+        "/repos/{1}",
+        "/repos/{the owner}",
+        "/repos/{name}/{name}",
+        None,
+        b"/repos",
+        5,
+    ],
+)
+def test_a_path_is_below_the_api_with_whole_parameters(server: GitHubEnterpriseServer, path: object) -> None:
+    assert _sentence(server, path) == f"path={path!r} {NO_PATH}"
+
+
+def test_a_path_that_only_begins_like_the_api_is_one(server: GitHubEnterpriseServer) -> None:
+    server.add_resource("/api/v3x")
+    assert Client(server).ask("GET", "/api/v3x").status == 401
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "FETCH", "", " GET", None, 5])
+def test_a_method_is_one_that_github_knows(server: GitHubEnterpriseServer, method: object) -> None:
+    assert _sentence(server, HELLO, method=method) == f"method={method!r} {NO_METHOD}"
+
+
+LOOP: list[object] = []
+LOOP.append(LOOP)
+
+
+@pytest.mark.parametrize(
+    "json",
+    [{1, 2}, {"when": object()}, b"bytes", {("a", "b"): 1}, LOOP, float("nan"), {"a": "\ud800"}],
+    ids=["set", "object", "bytes", "keys", "loop", "NaN", "half a character"],
+)
+def test_a_body_can_be_written_as_json(server: GitHubEnterpriseServer, json: object) -> None:
+    sentence = _sentence(server, HELLO, json=json)
+    assert sentence.startswith(f"json={json!r} cannot be written as JSON")
+
+
+@pytest.mark.parametrize("json", [{1, 2}, float("nan"), (200, {}, {1, 2})], ids=["set", "NaN", "in a tuple"])
+def test_so_can_what_a_callable_returns(server: GitHubEnterpriseServer, json: object) -> None:
+    server.add_resource(HELLO, json=lambda _: json)
+    user = server.add_user()
+    with pytest.raises(GHESError, match="cannot be written as JSON"):
+        Client(server).ask("GET", HELLO, auth=user.credentials)
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        lambda: 1,
+        lambda request, owner, branch: 1,  # noqa: ARG005  # it is the signature that counts
+        lambda request, owner, /: 1,  # noqa: ARG005  # it is the signature that counts
+        lambda owner: 1,  # noqa: ARG005  # it is the signature that counts
+        lambda *, request: 1,  # noqa: ARG005  # it is the signature that counts
+        dict,
+    ],
+    ids=["nothing", "one more", "by place", "no request", "request by name", "a type without a signature"],
+)
+def test_a_callable_takes_the_request_and_parameters_of_the_path(server: GitHubEnterpriseServer, json: object) -> None:
+    sentence = _sentence(server, REPO, json=json)
+    assert sentence.startswith(f"json={json!r} cannot be called with request, owner, repo")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "sentence"),
+    [
+        (["repo", "rep"], "scopes=['repo', 'rep']: 'rep' is no scope of GHES; the nearest: 'repo'"),
+        ("repo", "scopes='repo' is not a list of strings"),
+        ([1], "scopes=[1] is not a list of strings"),
+        (None, "scopes=None is not a list of strings"),
+    ],
+)
+def test_scopes_are_those_that_ghes_knows(server: GitHubEnterpriseServer, scopes: object, sentence: str) -> None:
+    assert _sentence(server, HELLO, scopes=scopes) == sentence
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "taken"),
+    [
+        ("GET", "/user", "/user"),
+        ("get", "/users/octocat", "/users/{username}"),
+        ("GET", "/users/{login}", "/users/{username}"),
+        ("POST", "/authorizations", "/authorizations"),
+        ("DELETE", "/admin/tokens/{number}", "/admin/tokens/{token_id}"),
+    ],
+)
+def test_a_path_that_is_answered_already_is_left_alone(
+    server: GitHubEnterpriseServer, method: str, path: str, taken: str
+) -> None:
+    sentence = _sentence(server, path, method=method)
+    assert sentence.startswith(f"{method.upper()} {taken} is answered already")
+    assert f"ghes.responses.add({method.upper()!r}, ghes.api_url + {path!r}, json=...)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(HELLO, HELLO), (REPO, REPO), (REPO, "/repos/{user}/{name}"), (REPO, HELLO)]
+)
+def test_the_same_twice_is_once_too_often(server: GitHubEnterpriseServer, first: str, second: str) -> None:
+    server.add_resource(first, json="first")
+    sentence = _sentence(server, second, json="second")
+    answer = Client(server).ask("GET", HELLO, auth=server.add_user().credentials)
+    assert (sentence.startswith(f"GET {first} is answered already"), answer.json()) == (True, "first")
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [{"method": "FETCH"}, {"json": {1}}, {"scopes": ["rep"]}, {"json": lambda: 1}],
+    ids=["method", "json", "scopes", "callable"],
+)
+def test_what_is_refused_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
+    _sentence(server, HELLO, **keywords)
+    with pytest.raises(GHESError, match="is faked in no release"):
+        Client(server).ask("GET", HELLO)

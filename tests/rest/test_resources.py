@@ -1,0 +1,371 @@
+"""`add_resource`: endpoints of a test's own, where code under test uses its token (flows rules 53 to 55, 77 and 79)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from unittest.mock import Mock
+
+import pytest
+import requests
+
+from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, Request, Response
+from tests.evidence import OWN_RESOURCES, about, documented, inferred, own, recorded
+from tests.rest.client import Client
+from tests.rest.reading import DOCUMENTATION, object_in, refusal
+
+pytestmark = [about(OWN_RESOURCES), own()]
+
+HELLO, REPO = "/repos/octocat/hello", "/repos/{owner}/{repo}"
+STATUSES = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 200}
+SCOPE_HEADERS = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")
+NOT_FOUND = (404, "Not Found")
+REQUIRES_AUTHENTICATION = (401, "Requires authentication")
+
+
+class Mine:
+    """A server with resources of the test's own, and a token of octocat with the scopes `repo` and `user:email`."""
+
+    def __init__(self, server: GitHubEnterpriseServer) -> None:
+        self.server, self.client = server, Client(server)
+        self.user, self.app = server.add_user("octocat"), server.add_oauth_app()
+        self.token = self.new_token("repo", "user:email")
+
+    def new_token(self, *scopes: str) -> AccessToken:
+        return self.server.issue_token(self.user, self.app, scopes=scopes)
+
+    def add(self, path: str = HELLO, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
+        self.server.add_resource(path, method=method, json=json, scopes=scopes)
+
+    def ask(
+        self, method: str = "GET", path: str = HELLO, *, token: object = None, body: bytes = b"", tag: str = ""
+    ) -> Response:
+        headers = {"If-None-Match": tag} if tag else None
+        return self.client.ask(method, path, token=token or self.token, body=body, headers=headers)
+
+    def told(self, path: str = HELLO) -> object:
+        return self.ask(path=path).json()
+
+    def cause(self) -> str | None:
+        return self.client.cause()
+
+
+@pytest.fixture(name="mine")
+def _mine(server: GitHubEnterpriseServer) -> Mine:
+    return Mine(server)
+
+
+@pytest.fixture(name="hello")
+def _hello(mine: Mine) -> Mine:
+    """The same with one resource, for the scope `repo`."""
+    mine.add(json={"name": "hello"}, scopes=["repo"])
+    return mine
+
+
+class TestAnswer:
+    """What is told whoever is let in."""
+
+    @pytest.mark.parametrize("method", STATUSES)
+    @pytest.mark.parametrize("json", [{"name": "hello"}, [1, "é"], "text", 0, False, [], {}], ids=str)
+    def test_each_verb_has_its_status_and_the_body(self, mine: Mine, method: str, json: object) -> None:
+        mine.add(method=method, json=json)
+        response = mine.ask(method)
+        assert (response.status, response.json()) == (STATUSES[method], json)
+
+    @pytest.mark.parametrize("method", STATUSES)
+    @pytest.mark.parametrize("json", [None, lambda _: None], ids=["none", "a callable that returns none"])
+    def test_without_a_body_it_is_an_empty_object_or_no_content(self, mine: Mine, method: str, json: object) -> None:
+        mine.add(method=method, json=json)
+        response = mine.ask(method)
+        expected = (204, b"") if method in {"PUT", "DELETE"} else (STATUSES[method], b"{}")
+        assert (response.status, response.body) == expected
+
+    def test_a_verb_may_be_written_in_any_case(self, mine: Mine) -> None:
+        mine.add(method="patch")
+        assert mine.ask("PATCH").status == 200
+
+    def test_a_path_answers_several_verbs(self, mine: Mine) -> None:
+        for method in STATUSES:
+            mine.add(method=method, json=method)
+        assert [mine.ask(method).json() for method in STATUSES] == [*STATUSES]
+
+    @recorded("wire 1.5", "wire 10")
+    def test_it_has_the_headers_of_github(self, hello: Mine) -> None:
+        headers = hello.ask().headers
+        names = ["Content-Type", "Cache-Control", "X-GitHub-Enterprise-Version"]
+        expected = ["application/json; charset=utf-8", "private, max-age=60, s-maxage=60", "3.3.0"]
+        assert [headers[name] for name in names] == expected
+
+    @documented("flows 87")
+    @inferred("by analogy with 200, for the scopes")
+    def test_a_known_tag_is_a_304(self, hello: Mine) -> None:
+        response = hello.ask(tag=hello.ask().headers["ETag"])
+        assert (response.status, response.body, response.headers[SCOPE_HEADERS[1]]) == (304, b"", "repo")
+
+    def test_the_body_of_a_request_is_not_looked_at(self, mine: Mine) -> None:
+        mine.add(method="POST")
+        assert mine.ask("POST", body=b"{").status == 201
+
+
+class TestCallers:
+    """Who is let in, and how others are refused."""
+
+    @documented("flows 48", "flows 53")
+    @pytest.mark.parametrize("scopes", [["repo"], ["public_repo"], ["gist", "read:packages"]], ids=str)
+    def test_any_of_the_scopes_or_a_parent_is_enough(self, mine: Mine, scopes: list[str]) -> None:
+        mine.add(scopes=["public_repo", "read:packages"])
+        assert mine.ask(token=mine.new_token(*scopes)).status == 200
+
+    @inferred("flows 55")
+    @pytest.mark.parametrize("scopes", [[], ["public_repo"], ["user", "gist"]], ids=str)
+    def test_without_one_nothing_is_found(self, hello: Mine, scopes: list[str]) -> None:
+        response = hello.ask(token=hello.new_token(*scopes))
+        body = {"message": "Not Found", "documentation_url": DOCUMENTATION}
+        cause = (hello.cause() or "").endswith("needs one of: repo")
+        assert (response.status, response.json(), cause) == (404, body, True)
+
+    @recorded("wire 1.5", "flows 53")
+    @pytest.mark.parametrize("scopes", [["repo"], ["repo", "user"], ["gist"], []], ids=str)
+    def test_a_token_is_told_its_scopes_and_those_that_would_do(self, mine: Mine, scopes: list[str]) -> None:
+        mine.add(scopes=scopes)
+        headers = mine.ask().headers
+        shown = [headers[name] for name in (*SCOPE_HEADERS, "X-OAuth-Client-Id")]
+        assert shown == ["repo, user:email", ", ".join(scopes), mine.app.client_id]
+
+    @inferred("flows 55")
+    def test_a_scope_that_is_taken_away_is_missed_at_once(self, hello: Mine) -> None:
+        before, path = hello.ask().status, f"/authorizations/{hello.token.id}"
+        hello.client.ask("PATCH", path, auth=hello.user.credentials, json={"scopes": ["gist"]})
+        assert (before, refusal(hello.ask())) == (200, NOT_FOUND)
+
+    @inferred("flows 54")
+    def test_scopes_do_not_count_for_a_github_app(self, hello: Mine, github_app: GitHubApp) -> None:
+        response = hello.ask(token=hello.server.issue_token(hello.user, github_app))
+        shown = [name for name in SCOPE_HEADERS if name in response.headers]
+        assert (response.status, shown, response.headers["X-OAuth-Client-Id"]) == (200, [], github_app.client_id)
+
+    @inferred("flows 72")
+    def test_a_password_needs_no_scope(self, hello: Mine) -> None:
+        assert hello.client.ask("GET", HELLO, auth=hello.user.credentials).status == 200
+
+    @recorded("other_401_03")
+    @documented("flows 77")
+    @pytest.mark.parametrize(
+        ("end", "cause"), [(AccessToken.revoke, "was revoked"), (AccessToken.expire, "has expired")]
+    )
+    def test_a_token_that_dies_between_two_calls_is_bad_credentials(
+        self, hello: Mine, end: Callable[[AccessToken], None], cause: str
+    ) -> None:
+        before = hello.ask().status
+        end(hello.token)
+        assert (before, refusal(hello.ask())) == (200, (401, "Bad credentials"))
+        assert hello.cause() == f"{hello.token.label} {cause}"
+
+    @documented("flows 77")
+    def test_a_token_lives_until_its_time_is_up(self, mine: Mine) -> None:
+        mine.add()
+        mine.server.clock.freeze()
+        token, statuses = mine.server.issue_token(mine.user, mine.app, expires_in=3600), []
+        for seconds in (0, 3599, 1):
+            mine.server.clock.advance(seconds=seconds)
+            statuses.append(mine.ask(token=token).status)
+        assert statuses == [200, 200, 401]
+
+    @inferred("flows 101")
+    def test_a_suspended_user_is_told_so(self, hello: Mine) -> None:
+        hello.user.suspend()
+        status, message = refusal(hello.ask())
+        assert (status, "account was suspended" in message) == (403, True)
+
+    @recorded("flows 77")
+    @inferred("flows 74, for apps")
+    def test_nobody_and_an_app_are_asked_to_sign_in(self, hello: Mine, app: OAuthApp) -> None:
+        answers = [hello.client.ask("GET", HELLO, auth=auth) for auth in (None, app.credentials)]
+        assert [refusal(answer) for answer in answers] == [REQUIRES_AUTHENTICATION] * 2
+
+    @recorded("flows 100")
+    def test_private_mode_asks_everybody_to_authenticate(self) -> None:
+        mine = Mine(GitHubEnterpriseServer(private_mode=True))
+        mine.add()
+        assert refusal(mine.client.ask("GET", HELLO)) == (401, "Must authenticate to access this API.")
+
+    @documented("flows 83")
+    def test_a_call_is_counted_until_the_limit(self) -> None:
+        mine = Mine(GitHubEnterpriseServer(rate_limit=1))
+        mine.add()
+        assert [mine.ask().status for _ in range(2)] == [200, 403]
+
+
+class TestPaths:
+    """Which requests reach it."""
+
+    @recorded("flows 81")
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+    def test_another_verb_is_not_found(self, hello: Mine, method: str) -> None:
+        assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} knows GET, not {method}")
+
+    @documented("flows 81")
+    def test_a_trailing_slash_is_not_found(self, hello: Mine) -> None:
+        assert refusal(hello.ask(path=f"{HELLO}/")) == NOT_FOUND
+        assert hello.cause() == f"{HELLO}/ ends in a slash, and {HELLO} does not"
+
+    @documented("RFC 9110 9.3.2")
+    def test_head_is_get_without_the_body(self, hello: Mine) -> None:
+        get, head = hello.ask("GET"), hello.ask("HEAD")
+        assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+
+    @recorded("flows 81")
+    def test_where_there_is_no_get_there_is_no_head(self, mine: Mine) -> None:
+        mine.add(method="POST")
+        assert mine.ask("HEAD").status == 404
+
+    @documented("flows 90")
+    def test_options_is_a_preflight_without_credentials(self, hello: Mine) -> None:
+        response = hello.client.ask("OPTIONS", HELLO)
+        assert (response.status, response.body) == (204, b"")
+        assert response.headers["Access-Control-Allow-Methods"] == "GET, POST, PATCH, PUT, DELETE"
+
+    def test_another_verb_of_a_path_of_github_can_be_answered(self, mine: Mine) -> None:
+        mine.add("/user", method="PATCH", json={"login": "renamed"})
+        assert [object_in(mine.ask(method, "/user"))["login"] for method in ("PATCH", "GET")] == ["renamed", "octocat"]
+        assert refusal(mine.ask("DELETE", "/user")) == NOT_FOUND
+        assert (mine.cause() or "").startswith("/user knows GET")
+
+    def test_a_path_of_github_wins_over_a_parameter(self, mine: Mine) -> None:
+        mine.add("/user/{what}", json="mine")
+        assert (mine.told("/user/keys"), mine.told("/user/emails") == "mine") == ("mine", False)
+
+    def test_a_letter_outside_ascii_is_the_same_encoded(self, mine: Mine) -> None:
+        mine.add("/repos/octocat/héllo", json="found")
+        assert mine.told("/repos/octocat/h%C3%A9llo") == "found"  # as every HTTP client sends it
+
+    def test_of_two_that_overlap_the_first_one_wins(self, mine: Mine) -> None:
+        mine.add("/repos/octocat/{repo}", json="first")
+        mine.add("/repos/{owner}/hello", json="second")
+        paths = [HELLO, "/repos/octocat/world", "/repos/hubot/hello"]
+        assert [mine.told(path) for path in paths] == ["first", "first", "second"]
+
+    def test_a_special_case_is_added_before_the_rest(self, mine: Mine) -> None:
+        mine.add(HELLO, json="special")
+        mine.add(REPO, json="rest")
+        assert [mine.told(HELLO), mine.told("/repos/octocat/world")] == ["special", "rest"]
+
+    def test_the_advice_for_a_path_that_is_not_answered_can_be_followed(self, mine: Mine) -> None:
+        with pytest.raises(GHESError) as caught:
+            mine.ask("POST")
+        mine.add(method="POST")
+        advice = f"ghes.add_resource('{HELLO}', method='POST', json=...)"
+        assert (advice in str(caught.value), mine.ask("POST").status) == (True, 201)
+
+    @pytest.mark.usefixtures("hello")
+    def test_another_server_has_it_not(self) -> None:
+        with pytest.raises(GHESError, match="is faked in no release"):
+            Client(GitHubEnterpriseServer()).ask("GET", HELLO)
+
+    def test_the_journal_names_verb_and_template(self, mine: Mine) -> None:
+        mine.add(REPO, method="get", scopes=["gist"])
+        statuses = [mine.ask().status, mine.ask(token=mine.new_token("gist")).status]
+        kept = [(exchange.operation, exchange.cause) for exchange in mine.server.exchanges]
+        cause = f"{mine.token.label} has the scopes repo, user:email, and needs one of: gist"
+        assert (statuses, kept) == ([404, 200], [(f"GET {REPO}", cause), (f"GET {REPO}", None)])
+
+
+def test_code_under_test_reaches_it_with_requests() -> None:
+    with GitHubEnterpriseServer() as ghes:
+        mine = Mine(ghes)
+        mine.add(REPO, json=lambda _, repo: {"name": repo}, scopes=["repo"])
+        url, headers = f"{ghes.api_url}/repos/octocat/héllo", {"Authorization": f"Bearer {mine.token}"}
+        before = requests.get(url, headers=headers, timeout=5)
+        mine.token.revoke()
+        after = requests.get(url, headers=headers, timeout=5)
+    assert (before.json(), before.headers["X-OAuth-Scopes"]) == ({"name": "héllo"}, "repo, user:email")
+    assert after.status_code == 401
+
+
+class TestCallable:
+    """A callable for the body, as users of `responses` know it."""
+
+    @pytest.mark.parametrize(
+        ("json", "told"),
+        [
+            (lambda request: request.path, f"/api/v3{HELLO}"),
+            (lambda _, owner, repo: [owner, repo], ["octocat", "hello"]),
+            (lambda _, repo: repo, "hello"),
+            (lambda _, *, repo, other=1: [repo, other], ["hello", 1]),
+            (lambda _, **names: names, {"owner": "octocat", "repo": "hello"}),
+            (lambda _, owner, **names: [owner, names], ["octocat", {"repo": "hello"}]),
+            (lambda *everything: len(everything), 1),
+            (Mock(return_value="mocked"), "mocked"),
+        ],
+    )
+    def test_it_gets_the_request_and_the_parameters_that_it_takes(self, mine: Mine, json: object, told: object) -> None:
+        mine.add(REPO, json=json)
+        assert mine.told() == told
+
+    def test_parameters_are_decoded(self, mine: Mine) -> None:
+        mine.add(REPO, json=lambda _, owner, repo: [owner, repo])
+        assert mine.told("/repos/mona%20lisa/a%2Fb%C3%A9%25") == ["mona lisa", "a/bé%"]
+
+    def test_it_reads_body_query_and_headers(self, mine: Mine) -> None:
+        def answer(request: Request) -> object:
+            return [request.method, request.json(), request.query, request.headers["authorization"]]
+
+        mine.add(method="PATCH", json=answer)
+        response = mine.ask("PATCH", f"{HELLO}?page=2", body=b'{"private": true}')
+        assert response.json() == ["PATCH", {"private": True}, {"page": "2"}, f"token {mine.token}"]
+
+    def test_it_is_called_for_each_request_that_is_let_in(self, mine: Mine) -> None:
+        json = Mock(side_effect=[1, 2])
+        mine.add(json=json, scopes=["repo"])
+        refused = mine.ask(token=mine.new_token("gist"))
+        assert (refused.status, mine.told(), mine.told(), json.call_count) == (404, 1, 2, 2)
+
+    def test_it_may_return_status_headers_and_body(self, mine: Mine) -> None:
+        mine.add(json=lambda _: (202, {"X-Poll-Interval": "60"}, '{"queued": "é"}'), scopes=["repo"])
+        response = mine.ask()
+        names = ("X-Poll-Interval", *SCOPE_HEADERS, "Content-Length")
+        assert (response.status, response.json()) == (202, {"queued": "é"})
+        assert [response.headers[name] for name in names] == ["60", "repo, user:email", "repo", "16"]
+
+    @pytest.mark.parametrize("body", ['{"a": 1}', b'{"a": 1}'])
+    def test_text_and_bytes_are_sent_as_they_are(self, mine: Mine, body: str | bytes) -> None:
+        mine.add(json=lambda _: (200, {}, body))
+        assert mine.ask().body == b'{"a": 1}'
+
+    def test_an_object_in_their_place_is_written_as_json(self, mine: Mine) -> None:
+        mine.add(json=lambda _: (409, {}, {"message": "no"}))
+        assert (mine.ask().status, mine.told()) == (409, {"message": "no"})
+
+    @pytest.mark.parametrize("name", ["Content-Type", "content-type", "CONTENT-TYPE"])
+    def test_its_headers_replace_those_of_the_same_name(self, mine: Mine, name: str) -> None:
+        mine.add(json=lambda _: (200, {name: "text/plain"}, "hello"))
+        headers = [value for key, value in mine.ask().headers.items() if key.lower() == "content-type"]
+        assert headers == ["text/plain"]
+
+    # wire 1.5.
+    @recorded("wire 1.5")
+    @pytest.mark.parametrize("body", ["", None])
+    def test_a_204_has_no_header_about_content(self, mine: Mine, body: str | None) -> None:
+        mine.add(json=lambda _: (204, {}, body))
+        response = mine.ask()
+        shown = [name for name in ("ETag", "Cache-Control", "Content-Type") if name in response.headers]
+        assert (response.status, response.body, shown) == (204, b"", [])
+
+    def test_three_of_anything_in_a_list_are_json(self, mine: Mine) -> None:
+        mine.add(json=lambda _: [200, {}, "x"])
+        assert mine.told() == [200, {}, "x"]
+
+    def test_it_may_change_the_server(self, mine: Mine) -> None:
+        mine.add(json=lambda _: mine.token.revoke())
+        statuses = [mine.ask().status, mine.ask().status]
+        event = mine.server.events[-1]
+        assert (statuses, event.name, event.exchange) == ([200, 401], "token.revoked", mine.server.exchanges[0])
+
+    def test_it_may_ask_the_server(self, mine: Mine) -> None:
+        mine.add(json=lambda _: mine.told("/user"))
+        assert object_in(mine.ask())["login"] == "octocat"
+        assert {exchange.request.path for exchange in mine.server.exchanges} == {"/api/v3/user", f"/api/v3{HELLO}"}
+
+    def test_what_it_raises_is_raised_in_the_caller(self, mine: Mine) -> None:
+        mine.add(json=Mock(side_effect=ConnectionError("the wire was cut")))
+        with pytest.raises(ConnectionError, match="the wire was cut"):
+            mine.ask()
