@@ -9,6 +9,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, NoReturn
+from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import scopes as known_scopes
 from pytest_ghes_oauth._domain.accounts import Email, TwoFactor
@@ -19,6 +20,7 @@ from pytest_ghes_oauth._domain.scopes import Scopes
 _SECOND: Final = timedelta(seconds=1)
 _CENTURY: Final = timedelta(days=36_525)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, which no UTF-8 can hold
+_CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
 
@@ -44,6 +46,18 @@ def client_id(value: object) -> str:
     if isinstance(value, str) and re.fullmatch("[A-Za-z0-9._-]+", value):
         return value
     _refuse("client_id", value, "a client id: letters, digits, dots, underscores and hyphens")
+
+
+def callback(name: str, value: object) -> str:
+    """Accept where a browser can be sent: a scheme, and printable ASCII after it."""
+    if isinstance(value, str) and _CALLBACK.fullmatch(value):
+        try:
+            urlsplit(value).port  # noqa: B018  # which raises for one that is none
+        except ValueError:
+            pass
+        else:
+            return value
+    _refuse(name, value, "a URL such as 'https://app.example.com/callback'")
 
 
 def boolean(name: str, value: object) -> bool:
@@ -100,8 +114,9 @@ def accepted_scopes(value: object) -> tuple[str, ...]:
     """Accept a list of scopes that GHES knows, any of which is meant: none includes another."""
     names = texts("scopes", value)
     for name in known_scopes.unknown(names):
-        nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5) or sorted(known_scopes.NAMES)
-        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; the nearest: {', '.join(map(repr, nearest))}"
+        nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5)
+        known = f"the nearest: {nearest[0]!r}" if nearest else f"scopes: {', '.join(sorted(known_scopes.NAMES))}"
+        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; {known}"
         raise InvalidArgument(msg)
     return names
 

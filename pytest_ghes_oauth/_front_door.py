@@ -39,18 +39,18 @@ class FrontDoor:
         raise self._unmodelled(request)
 
     def _unmodelled(self, request: Request) -> UnmodelledPath:
-        paths = [path for part in self._parts for path in part.paths()]
-        nearest = difflib.get_close_matches(request.path, paths, n=1, cutoff=0.0)[0]
-        without_query = request.origin + request.path
-        below = request.path.removeprefix(API_PATH)
-        if below.startswith("/") and below != request.path:
+        without_query, below = request.origin + request.path, request.path.removeprefix(API_PATH)
+        nearest = difflib.get_close_matches(request.path, self._paths(), n=1)
+        hint = f"; the nearest path that is: {nearest[0]}" if nearest else ""
+        if below != request.path and below.startswith("/"):
             method = "" if request.method == "GET" else f" method={request.method!r},"
             advice = f"ghes.add_resource({below!r},{method} json=...)"
         else:
             advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
-            nearest += f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
-        msg = (
-            f"{request.method} {without_query} is faked in no release; the nearest path that is: {nearest}. "
-            f"To answer it in this test: {advice}"
-        )
+            if any(path == API_PATH + request.path for path in self._paths()):
+                hint = f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
+        msg = f"{request.method} {without_query} is faked in no release{hint}. To answer it in this test: {advice}"
         return UnmodelledPath(msg)
+
+    def _paths(self) -> list[str]:
+        return [path for part in self._parts for path in part.paths()]

@@ -20,7 +20,7 @@ class Exchange:
     """One request and its response.
 
     Attributes:
-        operation: GitHub's id of the operation, `apps/check-token`; `None` if no route answered.
+        operation: GitHub's id of the operation, `apps/check-token`; `None` if there is none for verb and path.
         cause: why the server refused, in one sentence; `None` if it did not.
         at: the server's time of the request.
     """
@@ -61,7 +61,7 @@ class Journal:
         self._now: Final = now
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
-        self._unanswered: Final[list[tuple[int, str]]] = []
+        self._remarks: Final[list[tuple[int, str]]] = []
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
@@ -77,13 +77,13 @@ class Journal:
         """Note that *name* happened to *record*."""
         self._events.append(_event(name, self._now(), record))
 
-    def leave_unanswered(self, sentence: str) -> None:
-        """Note what was said of a request that raised in the caller."""
-        self._unanswered.append((len(self._exchanges), sentence))
+    def remark(self, sentence: str) -> None:
+        """Note what is no exchange but explains a failure: a request that raised, a click that was refused."""
+        self._remarks.append((len(self._exchanges), sentence))
 
-    def unanswered(self, since: int) -> list[str]:
-        """Return what was said of requests that raised, after that many exchanges."""
-        return [sentence for number, sentence in self._unanswered if number >= since]
+    def remarks(self, since: int) -> list[str]:
+        """Return what was remarked after that many exchanges."""
+        return [sentence for number, sentence in self._remarks if number >= since]
 
     def mark(self) -> int:
         """Return where the events of the next exchange will start."""
@@ -93,7 +93,8 @@ class Journal:
         """Note *exchange*, and that the events since the mark *since* happened in it."""
         self._exchanges.append(exchange)
         for event in self._events[since:]:
-            object.__setattr__(event, "exchange", exchange)
+            if event.exchange is None:  # else it happened in a request within this one
+                object.__setattr__(event, "exchange", exchange)
 
 
 def _event(name: str, at: datetime, record: Record) -> Event:

@@ -92,7 +92,9 @@ class Seeder:
         """Add an OAuth app."""
         client_id = client_id if client_id is not None else self._fake.github.github_client_id()
         identity = self._app_identity(name, client_id, client_secret, url)
-        callback = arguments.optional_text("callback_url", callback_url) or f"{identity['url']}/callback"
+        callback = f"{identity['url']}/callback"
+        if callback_url is not None:
+            callback = arguments.callback("callback_url", callback_url)
         device_flow = arguments.boolean("device_flow", device_flow)
         app = OAuthApp(**identity, device_flow=device_flow, callback_url=callback)
         self._store.add(app, "add")
@@ -113,7 +115,8 @@ class Seeder:
         """Add a GitHub App."""
         client_id = client_id if client_id is not None else self._fake.github.github_app_client_id()
         identity = self._app_identity(name, client_id, client_secret, url)
-        callbacks = arguments.texts("callback_urls", callback_urls) or (f"{identity['url']}/callback",)
+        given = arguments.texts("callback_urls", callback_urls)
+        callbacks = tuple(arguments.callback("callback_urls", url) for url in given) or (f"{identity['url']}/callback",)
         if len(callbacks) > (most := self._store.facts.callback_urls):
             msg = f"callback_urls={list(callbacks)!r} are {len(callbacks)}, and GHES {self._store.release} takes {most}"
             raise InvalidArgument(msg)

@@ -86,7 +86,7 @@ class GitHubEnterpriseServer:
         self._seeder: Final = Seeder(self._store, self._references, self._settings.seed)
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
-        self._person: Final = Person(site, self._store, self._settings.url)
+        self._person: Final = Person(site, self._store, self._settings.url, self._journal.remark)
         self._front_door: Final = FrontDoor(self._api, site)
 
     # -- what it is ------------------------------------------------------------------------------
@@ -421,7 +421,7 @@ class GitHubEnterpriseServer:
             try:
                 outcome = self._front_door.answer(request)
             except UnmodelledPath as problem:
-                self._journal.leave_unanswered(str(problem))
+                self._journal.remark(f"raised in the caller: {problem}")
                 raise
             exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)
             self._journal.record(exchange, since=mark)
@@ -452,9 +452,9 @@ class GitHubEnterpriseServer:
                 msg = f"the client misbehaved, which audit='strict' does not let pass: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
-    def _unanswered(self, since: int) -> Sequence[str]:
-        """Return what was said of requests that raised in the caller, for the reports of the plugin."""
-        return self._journal.unanswered(since)
+    def _remarks(self, since: int) -> Sequence[str]:
+        """Return what explains a failure and is no exchange, for the reports of the plugin."""
+        return self._journal.remarks(since)
 
     def _redacted(self, text: str) -> str:
         """Return *text* without the server's secrets, nor any token, for the reports of the plugin."""

@@ -103,7 +103,8 @@ def _rate_limit(value: object) -> int | None:
 
 
 SETTINGS: Final = (
-    Setting("release", "a release such as '3.3'", served, "which GHES to be"),
+    Setting("release", "a release such as '3.3', several as '3.1,3.19' or '3.1..3.4', or 'all'", served,
+            "which GHES to be"),
     Setting("url", "an origin such as 'https://ghes.test', without a path", _url, "the origin of the server"),
     Setting("seed", "an integer", _integer, "base seed of generated names, secrets and tokens"),
     Setting("token_visibility", "'wire' or 'documented'", _one_of("wire", "documented"),

@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", description)
     config.stash[_RUN] = options.resolve(config)
     config.stash[_MADE] = WeakSet()
-    if config.getoption("ghes_report") or config.getoption("ghes_report_json"):
+    if config.getoption("ghes_report") or config.getoption("ghes_report_json") is not None:
         from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only a report needs it
 
         usage.require_writable(config.getoption("ghes_report_json"))

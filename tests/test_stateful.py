@@ -1,4 +1,4 @@
-"""Any sequence of requests, verbs and hours leaves a server whose views agree with each other."""
+"""Any sequence of requests, verbs and hours leaves a server whose views agree with each other and with a model."""
 
 from __future__ import annotations
 
@@ -6,34 +6,23 @@ from contextlib import suppress
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
 
-from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer
+from pytest_ghes_oauth import AccessToken, GHESError
 from pytest_ghes_oauth._domain.lifecycle import DEAD, EVENTS, NEW, TRANSITIONS
+from tests.login.machine import APPS, LOGINS, SigningIn
+from tests.login.model import GITHUB_APP
+from tests.login.refreshing import pair_of
 from tests.properties import STEADY
-from tests.rest.client import Client
 
-LOGINS = st.sampled_from(["mona", "hubot"])
-APPS = st.sampled_from(["ci-bot", "deployer"])
 SCOPES = st.lists(st.sampled_from(["repo", "gist", "user", "user:email"]), max_size=3)
 FINGERPRINTS = st.sampled_from([None, "laptop", "desktop"])
 NOTES = st.sampled_from(["a", "b", "c"])
 WHICH = st.integers(0, 1_000)
 
 
-class Server(RuleBasedStateMachine):
-    """A server, and every token that was ever on it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.server = GitHubEnterpriseServer()
-        self.server.clock.freeze()
-        self.client = Client(self.server)
-        self.server.add_oauth_app("ci-bot")
-        self.server.add_github_app("deployer")
-        for login in ("mona", "hubot"):
-            self.server.add_user(login)
-            self.server.install("deployer", login)
+class Server(SigningIn):
+    """A server on which users sign in, and every token that was ever on it."""
 
     def tokens(self) -> list[AccessToken]:
         return [event.token for event in self.server.events if event.name == "token.issued" and event.token]
@@ -52,17 +41,18 @@ class Server(RuleBasedStateMachine):
     @rule(login=LOGINS, app=APPS, number=st.integers(1, 12))
     def issue_many(self, login: str, app: str, number: int) -> None:
         for _ in range(number):
-            self.server.issue_token(login, app)
+            token = self.server.issue_token(login, app)
+            if app == GITHUB_APP:
+                self.model.issue(login, *pair_of(token))
 
     @rule(which=WHICH, verb=st.sampled_from(["revoke", "expire"]))
     def end(self, which: int, verb: str) -> None:
         token = self.token(which)
         if token is not None and token.is_active:
+            pair = self.model.pair(token.token)
             getattr(token, verb)()
-
-    @rule(seconds=st.sampled_from([1, 3599, 28_800]))
-    def wait(self, seconds: int) -> None:
-        self.server.clock.advance(seconds=seconds)
+            if pair is not None:
+                getattr(self.model, verb)(pair)
 
     # -- what clients do ---------------------------------------------------------------------------
 
@@ -102,11 +92,17 @@ class Server(RuleBasedStateMachine):
         token = self.token(which)
         if token is not None and token.app is not None:
             method, _, operation = call.partition(" ")
-            known = token.is_active
+            known, pair = token.is_active, self.model.pair(token.token)
             body = {"access_token": token.token, "target": token.user.login}
             path = f"/applications/{token.app.client_id}/{operation}"
             response = self.client.ask(method, path, auth=token.app.credentials, json=body)
             assert (response.status == 404) is not known or operation == "token/scoped"
+            if known and call == "DELETE grant":
+                self.model.revoke_grant(token.user.login, token.app.name)
+            elif known and pair is not None and call == "DELETE token":
+                self.model.revoke(pair)
+            elif known and pair is not None and call == "PATCH token":
+                self.model.reset(pair, token.token)
 
     # -- what holds --------------------------------------------------------------------------------
 
@@ -155,3 +151,6 @@ class Server(RuleBasedStateMachine):
 
 TestServer = Server.TestCase
 TestServer.settings = settings(STEADY, max_examples=60, stateful_step_count=30)
+
+TestSigningIn = SigningIn.TestCase
+TestSigningIn.settings = settings(STEADY, max_examples=150, stateful_step_count=40)

@@ -26,6 +26,7 @@ class Facts(NamedTuple):
         permissions: the permissions a GitHub App may have, each with its levels.
         token_prefixes: whether the text of a token says what it is, and ends in a checksum.
         refresh_token_lifetime: how long the user of a GitHub App can stay away.
+        device_flow: whether devices can sign in; their endpoints are rows of the table of routes.
         callback_urls: how many a GitHub App may register.
         shows_expires_at: whether an authorization has the key `expires_at`.
         shows_twitter_username, shows_notification_email, shows_user_view_type: the same of a profile.
@@ -46,6 +47,7 @@ class Facts(NamedTuple):
     permissions: permissions.Levels
     token_prefixes: bool
     refresh_token_lifetime: timedelta
+    device_flow: bool
     callback_urls: int
     shows_expires_at: bool
     shows_twitter_username: bool
@@ -86,6 +88,7 @@ TABLE: Final = (
     Fact("refresh_token_lifetime",
          {"2.18": timedelta(seconds=15_811_200), "3.10": timedelta(seconds=15_897_600)},
          "recorded in June 2023, then documented (flows rule 43); the edge is inferred"),
+    Fact("device_flow", {"2.18": False, "3.1": True}, "documented: release notes of 3.1 (flows rule 32)"),
     Fact("callback_urls", {"2.18": 1, "3.1": 10}, "documented: release notes of 3.1 (flows rule 15)"),
     Fact("shows_expires_at", {"2.18": False, "2.22": True}, "documented: OpenAPI"),
     Fact("shows_twitter_username", {"2.18": False, "3.1": True}, "documented: OpenAPI; that it is sent is inferred"),
@@ -99,8 +102,8 @@ TABLE: Final = (
     Fact("shows_owners", {"2.18": False, "3.16": True}, "documented: the example of the operation"),
     Fact("impersonated_again", {"2.18": 201, "3.1": 200},
          "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows rule 103)"),
-    Fact("installations_preview", {"2.18": "machine-man-preview", "3.1": ""},
-         "documented: OpenAPI lists 415 up to 3.0, though it requires the header up to 2.21 only"),
+    Fact("installations_preview", {"2.18": "machine-man-preview", "2.22": ""},
+         "documented: OpenAPI requires the header up to 2.21, though it lists 415 up to 3.0"),
     Fact("query_authentication", {"2.18": True, "3.4": False}, "documented: release notes of 3.4 (releases 5)"),
     Fact("basic_at_login", {"2.18": False, "3.0": True},
          "reported to fail on 2.22 (flows rule 24); that it works from 3.0 is inferred"),

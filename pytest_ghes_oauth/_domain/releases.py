@@ -86,9 +86,17 @@ def _part(part: str, whole: str) -> tuple[Release, ...]:
         return RELEASES
     first, dots, last = part.partition("..")
     if not dots:
-        return (served(part),)
-    start, end = served(first.strip()), served(last.strip())
+        return (_named(part, whole),)
+    start, end = _named(first.strip(), whole), _named(last.strip(), whole)
     if end < start:
         msg = f"release {whole!r}: {part!r} is a range from a later release to an earlier one"
         raise InvalidArgument(msg)
     return tuple(release for release in RELEASES if start <= release <= end)
+
+
+def _named(text: str, whole: str) -> Release:
+    if not re.fullmatch(r"[0-9]+\.[0-9]+", text):
+        names = ", ".join(map(str, RELEASES))
+        msg = f"release {whole!r} is not one of {names}, nor several as '3.1,3.19' or '3.1..3.4', nor 'all'"
+        raise InvalidArgument(msg)
+    return served(text)

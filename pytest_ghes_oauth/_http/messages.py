@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 
+_ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -90,7 +92,7 @@ class Request:
         self.url: Final = url
         self.path: Final = urlsplit(url).path or "/"
         self.headers: Final = Headers(headers)
-        self.body: Final = body.encode() if isinstance(body, str) else body
+        self.body: Final = _bytes(body)
 
     @cached_property
     def query(self) -> Mapping[str, str]:
@@ -110,12 +112,21 @@ class Request:
         return f"<Request {self.method} {self.path}>"
 
 
+def _bytes(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return body.encode()
+    msg = f"the body of a Request is bytes or text, and {body!r} is neither"
+    raise InvalidArgument(msg)
+
+
 def _origin_of(method: object, url: object) -> str:
     msg = f"Request({method!r}, {url!r}) needs a verb such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
     if not isinstance(method, str) or not isinstance(url, str):
         raise InvalidArgument(msg)
     try:
-        return origin(url) if "://" in url else ""
+        return origin(url) if _ABSOLUTE.match(url) else ""
     except ValueError:
         raise InvalidArgument(msg) from None
 

@@ -48,9 +48,14 @@ class Route:
 
 @dataclass(frozen=True)
 class NoRoute:
-    """The path is known, but nothing answers: another verb, a trailing slash, another release."""
+    """The path is known, but nothing answers: another verb, a trailing slash, another release.
+
+    Attributes:
+        operation: what would answer on another release.
+    """
 
     cause: str
+    operation: str | None = None
 
 
 R = TypeVar("R", bound=Route)
@@ -101,7 +106,7 @@ class Router(Generic[R]):
             if route.method == wanted and template.fits(given) and route.lives_in(release):
                 return route, template.parameters(given)
         siblings = self.at(path) or self.at(path.rstrip("/"))
-        return NoRoute(_why(method, path, siblings, release)) if siblings else None
+        return _nowhere(wanted, path, siblings, release) if siblings else None
 
     def at(self, path: str) -> list[R]:
         """Return the routes of *path*, whatever their verb."""
@@ -113,14 +118,14 @@ class Router(Generic[R]):
         return list(dict.fromkeys(one.route.path for several in self._templates.values() for one in several))
 
 
-def _why(method: str, path: str, siblings: list[R], release: Release) -> str:
+def _nowhere(method: str, path: str, siblings: list[R], release: Release) -> NoRoute:
     template = siblings[0].path
     if path.endswith("/"):
-        return f"{path} ends in a slash, and {template} does not"
+        return NoRoute(f"{path} ends in a slash, and {template} does not")
     for route in siblings:
-        if route.method == method and route.removed_in is not None and release >= route.removed_in:
-            return f"{method} {template} was removed in GHES {route.removed_in}"
         if route.method == method:
-            return f"{method} {template} came with GHES {route.added_in}"
+            gone = route.removed_in is not None and release >= route.removed_in
+            when = f"was removed in GHES {route.removed_in}" if gone else f"came with GHES {route.added_in}"
+            return NoRoute(f"{method} {template} {when}", route.named_at(release))
     living = dict.fromkeys(route.method for route in siblings if route.lives_in(release))
-    return f"{template} knows {', '.join(living) or 'no verb on this release'}, not {method}"
+    return NoRoute(f"{template} knows {', '.join(living) or 'no verb on this release'}, not {method}")

@@ -32,9 +32,7 @@ class Context:
         Raises:
             MalformedBody: the body says it is JSON and is none.
         """
-        # A browser sends no credentials of an app.
-        basic = self.request.method == "POST" and self.store.facts.basic_at_login
-        return parameters.sent_with(self.request, basic=basic)
+        return parameters.sent_with(self.request, basic=self.store.facts.basic_at_login)
 
     def sent(self, name: str) -> str:
         """Return a parameter; empty if it was not sent."""

@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 from pytest_ghes_oauth._domain import scopes
 from pytest_ghes_oauth._domain.scopes import Scopes
@@ -19,17 +19,19 @@ def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
     """Return the parameters of *request*; the body wins over the query, and Basic gives what neither has.
 
     Args:
-        request: what the client sent.
+        request: what the client sent; a browser that opens a page sends a query alone.
         basic: whether the release reads an app's credentials from `Authorization: Basic` (flows rule 24).
 
     Raises:
         MalformedBody: the body says it is JSON and is none.
     """
+    if request.method != "POST":
+        return dict(request.query)
     return (_in_authorization(request) if basic else {}) | dict(request.query) | _in_body(request)
 
 
 def _in_body(request: Request) -> dict[str, str]:
-    if "json" in request.headers.get("Content-Type", ""):
+    if "json" in request.headers.get("Content-Type", "").lower():
         return _in_json(request.body)
     # Without a content type, too: it is what every client means.
     return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
@@ -41,8 +43,12 @@ def _in_json(body: bytes) -> dict[str, str]:
     except (ValueError, RecursionError) as problem:
         cause = f"the body is not JSON: {problem}"
         raise MalformedBody(cause) from None
-    texts = given.items() if isinstance(given, dict) else ()
-    return {name: str(value) for name, value in texts if isinstance(value, (str, int)) and not isinstance(value, bool)}
+    pairs = given.items() if isinstance(given, dict) else ()
+    return {name: _text(value) for name, value in pairs if type(value) in (str, int)}
+
+
+def _text(value: object) -> str:
+    return str(value).encode("utf-8", "replace").decode()  # half a character is JSON, but no text
 
 
 def _in_authorization(request: Request) -> dict[str, str]:
@@ -53,14 +59,13 @@ def _in_authorization(request: Request) -> dict[str, str]:
         name, colon, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         return {}
-    # RFC 6749 2.3.1: both are form-encoded first.
-    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)} if colon else {}
+    return {"client_id": name, "client_secret": secret} if colon else {}
 
 
 def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
-    """Return the scopes asked for, separated by spaces or commas; `None` if the parameter is absent or empty.
+    """Return the scopes asked for, separated by spaces or commas; `None` if the parameter names none.
 
-    Those that GHES does not know are dropped (flows rule 52, inferred).
+    Those that GHES does not know are dropped (flows rule 52, inferred), `offline_access` too (flows rule 47).
     """
-    names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name]
-    return scopes.normalised(name for name in names if name in scopes.NAMES) if names else None
+    names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name in scopes.NAMES]
+    return scopes.normalised(names) if names else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._login.context import Context
@@ -28,7 +30,9 @@ def require_secret(context: Context, app: App) -> None:
         IncorrectClientCredentials: another one, or none.
     """
     secret = context.sent("client_secret")
-    if secret != app.client_secret:
+    # RFC 6749 2.3.1 has clients encode what they send as Basic; most do not.
+    encoded = "Authorization" in context.request.headers
+    if secret != app.client_secret and not (encoded and unquote_plus(secret) == app.client_secret):
         was = "wrong" if secret else "missing"
         cause = f"the client secret of {app.label} is {was}"
         raise IncorrectClientCredentials(cause)

@@ -26,12 +26,14 @@ class Person:
 
     Args:
         url: the origin of the server, which the browser has to have opened.
+        remark: told of a click that GitHub refused.
     """
 
-    def __init__(self, site: LoginSite, store: Store, url: str) -> None:
+    def __init__(self, site: LoginSite, store: Store, url: str, remark: Callable[[str], None]) -> None:
         self._site: Final = site
         self._store: Final = store
         self._url: Final = url
+        self._remark: Final = remark
 
     def approve(self, authorize_url: str, user: User, scopes: Iterable[str] | None) -> str:
         """Click Authorize; return where the browser is sent, also when GitHub refuses the app.
@@ -53,10 +55,12 @@ class Person:
         """Enter a user code and click Authorize.
 
         Raises:
-            GHESError: no device waits with this code, or *user* cannot sign in.
+            GHESError: no device waits with this code, *user* cannot sign in, or the app is suspended.
         """
+        device = self._device(user_code)
         lifecycle.next_state(user, "authenticate")
-        authorizing.approve_device(self._store, self._device(user_code), user)
+        lifecycle.next_state(device.app, "authorize")
+        authorizing.approve_device(self._store, device, user)
 
     def deny_device(self, user_code: str, user: User) -> None:
         """Enter a user code and click Cancel.
@@ -72,12 +76,14 @@ class Person:
         lifecycle.next_state(user, "authenticate")
         reply = self._site.ask(button, request)
         if not reply.answer.location:
-            msg = f"{authorize_url!r} shows {user.login!r} an error page and no button: {reply.cause}"
+            msg = f"{reply.cause}: there is no button to click at {authorize_url!r}, which shows an error page"
             raise InvalidArgument(msg)
+        if reply.cause is not None:
+            self._remark(f"the browser was sent to {reply.answer.location.partition('&')[0]}, because {reply.cause}")
         return reply.answer.location
 
-    def _opened(self, authorize_url: str) -> Request:
-        request = Request("GET", authorize_url)
+    def _opened(self, authorize_url: object) -> Request:
+        request = Request("GET", authorize_url if isinstance(authorize_url, str) else "")
         if request.path != AUTHORIZE_PATH or request.origin not in ("", self._url):
             page = f"{self._url}{AUTHORIZE_PATH}?client_id=..."
             msg = f"{authorize_url!r} is not the page where users authorise apps: {page}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlencode, urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_PLAIN: Final = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash
+_NAME: Final = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
+_AUTHORITY: Final = re.compile(rf"(?:\[[0-9A-Fa-f:.]+\]|{_NAME})?(?::[0-9]*)?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -36,8 +40,8 @@ def allowed(app: App, redirect_uri: str) -> bool:
 
 
 def _is_plain(wanted: SplitResult, redirect_uri: str) -> bool:
-    # Inferred: no user name before the host, no fragment, and nothing that browsers read in another way.
-    return "@" not in wanted.netloc and not wanted.fragment and not set(redirect_uri) & set("\\ \t\r\n")
+    # Inferred: nothing before the host, no fragment, and no character that clients read in different ways.
+    return bool(_PLAIN.fullmatch(redirect_uri) and _AUTHORITY.fullmatch(wanted.netloc)) and not wanted.fragment
 
 
 def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
@@ -61,4 +65,4 @@ def _path_matches(registered: str, wanted: str) -> bool:
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """Return *url* with *parameters* after the query it has; spaces as `+` (flows rules 10 and 17)."""
     before, hash_mark, fragment = url.partition("#")
-    return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters)}{hash_mark}{fragment}"
+    return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters, errors='replace')}{hash_mark}{fragment}"

@@ -63,8 +63,8 @@ def accepted(accept: str) -> Format:
         NotAcceptable: it names only others (flows rule 26).
     """
     ranges = [_range(item) for item in accept.split(",") if item.strip()]
-    for _, media_type in sorted(ranges, key=lambda item: -item[0]):
-        if media_type in FORMATS:
+    for quality, media_type in sorted(ranges, key=lambda item: -item[0]):
+        if media_type in FORMATS and quality > 0:
             return FORMATS[media_type]
     if not ranges:
         return FORM

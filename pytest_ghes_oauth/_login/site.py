@@ -49,7 +49,8 @@ class LoginSite:
         route = None if isinstance(found, NoRoute) else found[0]
         endpoint = _nowhere(found.cause) if isinstance(found, NoRoute) else found[0].endpoint
         reply = self.ask(endpoint, request, negotiated=route is not None and route.negotiated)
-        return Outcome(self._response(request, reply), route.operation if route else None, reply.cause)
+        operation = found.operation if isinstance(found, NoRoute) else found[0].operation
+        return Outcome(self._response(request, reply), operation, reply.cause)
 
     def ask(self, endpoint: Endpoint, request: Request, *, negotiated: bool = False) -> Reply:
         """Return what *endpoint* answers to *request*, in which format and, if it refuses, why."""

@@ -52,17 +52,17 @@ def release_for(node: pytest.Item, of_the_run: Sequence[Release]) -> Release:
     Raises:
         InvalidArgument: there are several, and pytest did not split the test.
     """
+    releases = releases_of(node, of_the_run)
     callspec = getattr(node, "callspec", None)
-    if callspec is not None and FIXTURE in callspec.params:
+    if callspec is not None and callspec.params.get(FIXTURE) in releases:
         release: Release = callspec.params[FIXTURE]
         return release
-    releases = releases_of(node, of_the_run)
     if len(releases) > 1:
         names = ", ".join(map(str, releases))
         msg = (
-            f"several releases were asked for ({names}), and pytest can only split a test that takes ghes as an "
-            "argument: no unittest.TestCase, no getfixturevalue; take it as one, or pin a release with "
-            "@pytest.mark.ghes(release='3.3')"
+            f"several releases were asked for ({names}), and pytest splits only tests that have ghes among their "
+            "arguments or those of their fixtures, which excludes unittest.TestCase and getfixturevalue: pin a release "
+            "with @pytest.mark.ghes(release='3.3') or ghes_factory(release='3.3')"
         )
         raise InvalidArgument(msg)
     return releases[0]
@@ -73,6 +73,11 @@ def without_release(node: pytest.Item) -> str:
     callspec = getattr(node, "callspec", None)
     if callspec is None or FIXTURE not in callspec.params:
         return node.nodeid
-    suffix = str(callspec.params[FIXTURE])
-    whole = node.nodeid.removesuffix(f"{suffix}]")
-    return f"{whole[:-1]}]" if whole.endswith("-") else whole.removesuffix("[")
+    before, bracket, ids = node.nodeid.partition("[")
+    parts, name = ids.removesuffix("]"), str(callspec.params[FIXTURE])
+    if parts == name:
+        return before
+    # Ours stands last, unless a hook that comes later still parametrises too.
+    last = parts.removesuffix(f"-{name}")
+    others = last if last != parts else parts.removeprefix(f"{name}-").replace(f"-{name}-", "-", 1)
+    return f"{before}{bracket}{others}]"

@@ -25,7 +25,7 @@ def _section(server: GitHubEnterpriseServer, since: int) -> str:
     lines = [line(exchange) for exchange in exchanges[-LONGEST:]]
     if len(exchanges) > LONGEST:
         lines.insert(0, f"({len(exchanges) - LONGEST} earlier exchanges are left out)")
-    lines += [f"raised in the caller: {sentence}" for sentence in server._unanswered(since)]  # noqa: SLF001  # for us
+    lines += server._remarks(since)  # noqa: SLF001  # for us
     return server._redacted("\n".join(lines))  # noqa: SLF001  # for us
 
 
@@ -33,7 +33,7 @@ def line(exchange: Exchange) -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
     status = exchange.response.status
     # A sign-in endpoint refuses with status 200 (flows rule 29).
-    refused = ", refused" if status < HTTPStatus.BAD_REQUEST else ""
+    refused = ", refused" if status == HTTPStatus.OK else ""
     because = f"{refused}, because {exchange.cause}" if exchange.cause else ""
     whole = f"{exchange.request.method} {exchange.request.path} -> {status} {reasons.get(status, '')}{because}"
     return " ".join(whole.splitlines())

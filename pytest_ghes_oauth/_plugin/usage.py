@@ -47,7 +47,7 @@ class Usage:
 
     def add(self, exchanges: Iterable[Exchange]) -> None:
         """Count the *exchanges* that an operation answered."""
-        self._counts.update((one.operation, one.response.status) for one in exchanges if one.operation is not None)
+        self._counts.update((_current(one.operation), one.response.status) for one in exchanges if one.operation)
 
     def portable(self) -> list[tuple[str, int, int]]:
         """Return the counts as plain data, for `merge` on another process."""
@@ -71,12 +71,16 @@ def _by_id() -> dict[str, list[Route]]:
     routes: defaultdict[str, list[Route]] = defaultdict(list)
     for route in (*REST_ROUTES, *LOGIN_ROUTES):
         routes[route.operation].append(route)
-        if route.renamed is not None:
-            routes[route.renamed[1]].append(route)
     return routes
 
 
 _BY_ID: Final[Mapping[str, list[Route]]] = _by_id()
+_RENAMED: Final = {route.renamed[1]: route.operation for routes in _BY_ID.values() for route in routes if route.renamed}
+
+
+def _current(operation: str) -> str:
+    """Return the id that later releases have for *operation*."""
+    return _RENAMED.get(operation, operation)
 
 
 def _rank(order: list[str], name: str) -> int:

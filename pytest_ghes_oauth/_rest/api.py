@@ -38,18 +38,19 @@ class RestApi:
         if found is None:
             return None
         route, parameters = (None, {}) if isinstance(found, NoRoute) else found
+        operation = found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
         origin = request.origin or self._settings.url
         context = Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
         try:
-            answer, cause = self._ask(context, found), None
+            answer = self._ask(context, found)
         except RestError as error:
-            answer, cause = self._refusal(error, route), error.cause
+            answer = self._refusal(error, route)
         if self._rate_limiter is not None:
             quota = self._rate_limiter.quota(context.caller, self._store.clock.now())
             answer = answer._replace(headers={**answer.headers, **quota.headers()})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
         response = render(self._store, request, context.caller, accepted_scopes, answer)
-        return Outcome(response, route.named_at(self._store.release) if route else None, cause)
+        return Outcome(response, operation, answer.cause)
 
     def paths(self) -> list[str]:
         """Return the template of every path that is modelled."""
@@ -96,8 +97,12 @@ class RestApi:
 
     def _refusal(self, error: RestError, route: Route | None) -> Answer:
         facts = self._store.facts
-        url = documentation.url(facts, error.documented_at or (route and route.documentation) or OVERVIEW)
-        return Answer(error.status, error.payload(url, with_status=facts.error_status), error.headers)
+        url = documentation.url(
+            facts, error.documented_at or (route and route.documented_at(self._store.release)) or OVERVIEW
+        )
+        return Answer(
+            error.status, error.payload(url, with_status=facts.error_status), error.headers, cause=error.cause
+        )
 
 
 def _below_api(request: Request) -> str:

@@ -47,7 +47,7 @@ LOCK_OUT: Final = timedelta(minutes=1)
 
 def application(context: Context) -> Caller:
     """Let in the app of the path, by client id and secret; tell anyone else 404 (wire 6, semantics.md)."""
-    given = given_in(context.request.headers)
+    given = _given_by_app(context)
     _refuse_anonymous_in_private_mode(context, anonymous=isinstance(given, Nothing))
     app = _app(context.store, given)
     if app is None:
@@ -57,7 +57,7 @@ def application(context: Context) -> Caller:
 
 def application_or_401(context: Context) -> Caller:
     """Let in the app of the path; tell wrong and missing credentials 401, as token/scoped documents."""
-    given = given_in(context.request.headers)
+    given = _given_by_app(context)
     _refuse_anonymous_in_private_mode(context, anonymous=isinstance(given, Nothing))
     if isinstance(given, Nothing):
         raise RequiresAuthentication(given.cause)
@@ -123,6 +123,13 @@ def require_scope(caller: Caller, accepted: tuple[str, ...], refuse: Callable[[s
 
 
 # -- apps ----------------------------------------------------------------------------------------------
+
+
+def _given_by_app(context: Context) -> Given:
+    given = given_in(context.request.headers)
+    if isinstance(given, Nothing):
+        versions.require_supported(context)  # before missing credentials (flows rule 84)
+    return given
 
 
 def _app(store: Store, given: Given) -> App | None:

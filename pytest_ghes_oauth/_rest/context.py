@@ -70,12 +70,14 @@ class Answer(NamedTuple):
     Attributes:
         payload: the JSON body; `None` for none.
         last_modified: shown as `Last-Modified`, and compared with `If-Modified-Since`.
+        cause: why the caller does not get what was asked for, in one sentence, for the journal.
     """
 
     status: int
     payload: object = None
     headers: Mapping[str, str] = NO_HEADERS
     last_modified: datetime | None = None
+    cause: str | None = None
 
 
 NO_CONTENT: Final = Answer(204)

@@ -12,6 +12,7 @@ OVERVIEW: Final = "overview"
 AUTHORIZATIONS: Final = "oauth-authorizations#oauth-authorizations-api"
 TWO_FACTOR: Final = "two-factor authentication"
 RATE_LIMITING: Final = "rate limiting"
+PERSONAL_TOKENS: Final = "personal tokens"
 
 _IN_GUIDES: Final = {
     OVERVIEW: "/rest",
@@ -24,20 +25,28 @@ SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
         OVERVIEW: "/v3",
         TWO_FACTOR: "/v3/auth#working-with-two-factor-authentication",
         RATE_LIMITING: "/v3/#rate-limiting",
+        PERSONAL_TOKENS: "/v3/oauth_authorizations/",
     },
-    "reference": _IN_GUIDES,
-    "rest": _IN_GUIDES,
+    # Where personal tokens point is documented from 3.0 on: the examples of GET /admin/tokens.
+    "reference": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/reference/enterprise-admin#list-personal-access-tokens"},
+    "rest": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/enterprise-admin/users#list-personal-access-tokens"},
 }
 
 
 def url(facts: Facts, page: str) -> str:
-    """Return the address of *page*: one of those above, or `page#anchor` of an operation."""
+    """Return the address of *page*: one of those above, or `category/subcategory#anchor` of an operation.
+
+    The subcategory, which may be left out where it repeats the category, counts from 3.8 on (OpenAPI).
+    """
     special = SPECIAL[facts.documentation_pages]
     return facts.documentation_url + (special.get(page) or _reference(facts.documentation_pages, page))
 
 
 def _reference(era: str, page: str) -> str:
     name, hash_mark, anchor = page.partition("#")
+    category, _, subcategory = name.partition("/")
     if era == "v3":
-        return f"/v3/{name.replace('-', '_')}/{hash_mark}{anchor}"
-    return f"/rest/reference/{page}" if era == "reference" else f"/rest/{name}/{name}{hash_mark}{anchor}"
+        return f"/v3/{category.replace('-', '_')}/{hash_mark}{anchor}"
+    if era == "reference":
+        return f"/rest/reference/{category}{hash_mark}{anchor}"
+    return f"/rest/{category}/{subcategory or category}{hash_mark}{anchor}"

@@ -91,7 +91,7 @@ class UnsupportedVersion(RestError):
 
 
 class PreviewRequired(RestError):
-    """`Accept` names no preview where one is needed (415 documented up to 3.0; the message is inferred)."""
+    """`Accept` names no preview where one is needed (415 is documented; the message is inferred)."""
 
     status = 415
     message = "You must specify a custom media type in the 'Accept' header to use this API during its preview period."

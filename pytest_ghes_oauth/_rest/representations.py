@@ -11,8 +11,6 @@ from pytest_ghes_oauth._rest.profiles import simple_user, timestamp
 
 # Shown for personal tokens since 2013 (wire 1.4, recorded).
 PERSONAL_CLIENT_ID: Final = "00000000000000000000"
-# The page that the app of a personal token without note_url points to (wire 1.4; inferred from 3.0 on).
-PERSONAL_APP_PAGE: Final = "oauth-authorizations"
 
 BLANK: Final = ""
 
@@ -67,7 +65,7 @@ def authorization_url(context: Context, token: AccessToken) -> str:
 def _app(context: Context, token: AccessToken) -> dict[str, object]:
     if token.app is not None:
         return {"name": token.app.name, "url": token.app.url, "client_id": token.app.client_id}
-    default_url = documentation.url(context.store.facts, PERSONAL_APP_PAGE)
+    default_url = documentation.url(context.store.facts, documentation.PERSONAL_TOKENS)
     return {"name": token.note, "url": token.note_url or default_url, "client_id": PERSONAL_CLIENT_ID}
 
 

@@ -46,7 +46,7 @@ def resource(path: object, method: object, json: object, scopes: tuple[str, ...]
         authentication.user,
         endpoint,
         body=None,
-        accepted_scopes=scopes,
+        accepted_scopes=tuple(sorted(scopes)),
     )
 
 
@@ -56,7 +56,10 @@ def _path(path: object) -> str:
         names = [segment for segment in segments if segment.startswith("{")]
         if all(_SEGMENT.fullmatch(segment) for segment in segments) and len(set(names)) == len(names):
             return quote(path, safe="/{}%!$&'()*+,;=:@~")  # as clients send it
-    msg = f"path={path!r} is not a path below {API_PATH} such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}'"
+    msg = (
+        f"path={path!r} is not a path such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}': it begins with a "
+        f"slash, leaves out {API_PATH} and the query, and names each parameter once"
+    )
     raise InvalidArgument(msg)
 
 
@@ -73,6 +76,9 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
         if not isinstance(given, tuple) or len(given) != _TRIPLE:
             return _answer(given, method)
         status, headers, body = given  # as callbacks of `responses` return
+        if not isinstance(status, int) or not isinstance(headers, Mapping):
+            msg = f"json={json!r} returned {given!r}, and a tuple is (status, headers, body): a number, a dict, a body"
+            raise InvalidArgument(msg)
         payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
         return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
 

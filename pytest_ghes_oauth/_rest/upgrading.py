@@ -36,9 +36,13 @@ def warn(route: Route, release: Release) -> None:
 
 def _call_site(frame: FrameType) -> FrameType:
     """Return the nearest frame of a project's own; else the nearest one outside the transport."""
-    outside = [one for one in _outwards(frame) if one.f_globals.get("__name__", "").split(".")[0] not in _TRANSPORT]
+    outside = [one for one in _outwards(frame) if _package(one) not in _TRANSPORT]
     own = (one for one in outside if not one.f_code.co_filename.startswith(_INSTALLED))
     return next(own, outside[0] if outside else frame)
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__")).partition(".")[0]
 
 
 def _outwards(frame: FrameType) -> list[FrameType]:

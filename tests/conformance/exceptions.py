@@ -198,6 +198,13 @@ _UNREACHED: Final = (
         "a profile is there at once",
         "no state reaches it, and the document of 3.0 dropped it",
     ),
+    Listed(
+        "2.22", "3.0", ("GET /user/installations",),
+        ("no 415",),
+        "lists 415",
+        "no preview has to be named",
+        "the same documents no longer require the header; 3.1 dropped the status too",
+    ),
 )  # fmt: skip
 
 # Bodies that do not fit.

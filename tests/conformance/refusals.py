@@ -17,9 +17,6 @@ from tests.conformance.world import ASKED, CLIENT_ID, CLIENT_SECRET, GITHUB_CLIE
 Asking: TypeAlias = Callable[[World, str], Call]
 
 
-UNSUPPORTED_MEDIA_TYPE: Final = 415
-
-
 class Attempt(NamedTuple):
     """One request that is to be refused.
 
@@ -41,7 +38,7 @@ def attempts(contract: Contract) -> Iterator[Attempt]:
     places = [parameter.name for parameter in contract.parameters if parameter.place == "path"]
     yield from (Attempt(f"an unknown {name}", _named(name)) for name in places if name in _NO_SUCH)
     yield from _with_wrong_bodies(contract)
-    if UNSUPPORTED_MEDIA_TYPE in contract.responses:
+    if any(parameter.required and parameter.name == "accept" for parameter in contract.parameters):
         yield Attempt("without the preview", lambda world, operation: world.call(operation).without("Accept"))
     yield from (Attempt(name, call) for name, call in _OWN.get(operation, {}).items())
 

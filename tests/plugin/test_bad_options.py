@@ -7,11 +7,23 @@ import pytest
 from tests.plugin.inner import Inner
 
 TEST = "def test_it(ghes): pass"
+# How the list of those that exist begins.
+SERVED = "2.18, 2.19, "
 
 BAD_OPTIONS = [
     (["--ghes-release=9.9"], ["--ghes-release", "'9.9'", "3.3"]),
     (["--ghes-release=three"], ["--ghes-release", "'three'", "3.3"]),
     (["--ghes-release="], ["--ghes-release", "''", "3.3"]),
+    (["--ghes-release=all,9.9"], ["--ghes-release", "'9.9'", SERVED]),
+    (["--ghes-release=3.1..9.9"], ["--ghes-release", "'9.9'", SERVED]),
+    (["--ghes-release=2.17..3.1"], ["--ghes-release", "'2.17'", SERVED]),
+    (["--ghes-release=three,3.1"], ["--ghes-release", "'three", SERVED]),
+    (["--ghes-release=3.4..3.1"], ["--ghes-release", "'3.4..3.1'", "later release to an earlier"]),
+    (["--ghes-release=3.1.."], ["--ghes-release", "'3.1..'", SERVED]),
+    (["--ghes-release=..3.1"], ["--ghes-release", "'..3.1'", SERVED]),
+    (["--ghes-release=3.1,,3.2"], ["--ghes-release", "'3.1,,3.2'", SERVED]),
+    (["--ghes-release=3.1,"], ["--ghes-release", "'3.1,'", SERVED]),
+    (["--ghes-release=3.19.1"], ["--ghes-release", "'3.19.1'", SERVED]),
     (["--ghes-url=ghes.test"], ["--ghes-url", "'ghes.test'", "'https://ghes.test'"]),
     (["--ghes-url=https://ghes.test/api"], ["--ghes-url", "'https://ghes.test/api'", "'https://ghes.test'"]),
     (["--ghes-url=https://ghes.test:99999"], ["--ghes-url", "'https://ghes.test:99999'", "'https://ghes.test'"]),
@@ -21,6 +33,11 @@ BAD_OPTIONS = [
     (["--ghes-audit=loud"], ["--ghes-audit", "'loud'", "'off' or 'strict'"]),
     (["-o", "ghes_audit=loud"], ["ghes_audit", "'loud'", "'off' or 'strict'"]),
     (["-o", "ghes_release=9.9"], ["ghes_release", "'9.9'", "3.3"]),
+    (["-o", "ghes_release=3.1,9.9"], ["ghes_release", "'9.9'", SERVED]),
+    (["--ghes-report-json=missing/report.json"], ["--ghes-report-json", "'missing/report.json'", "directory"]),
+    (["--ghes-report-json=."], ["--ghes-report-json", "'.'", "not a file"]),
+    (["--ghes-report-json=test_inner.py/report.json"], ["--ghes-report-json", "'test_inner.py/report.json'"]),
+    (["--ghes-report-json="], ["--ghes-report-json", "''"]),
     (["-o", "ghes_url=ghes.test"], ["ghes_url", "'ghes.test'", "'https://ghes.test'"]),
     (["-o", "ghes_seed=seven"], ["ghes_seed", "'seven'"]),
     (["-o", "ghes_token_visibility=loud"], ["ghes_token_visibility", "'loud'", "'wire' or 'documented'"]),
@@ -34,6 +51,8 @@ BAD_OPTIONS = [
 # Values of [tool.pytest] have TOML's types, which pytest 9 holds against the type of the key.
 BAD_TOML = [
     ("ghes_release = 3.3", ["ghes_release", "pyproject.toml", "string", "float"]),
+    ('ghes_release = ["3.1", "3.3"]', ["ghes_release", "pyproject.toml", "string", "list"]),
+    ('ghes_release = "3.4..3.1"', ["ghes_release", "pyproject.toml", "'3.4..3.1'", "later release to an earlier"]),
     ('ghes_release = "9.9"', ["ghes_release", "pyproject.toml", "'9.9'", "3.3"]),
     ("ghes_url = 1", ["ghes_url", "pyproject.toml", "string", "int"]),
     ('ghes_url = "ghes.test"', ["ghes_url", "pyproject.toml", "'ghes.test'", "'https://ghes.test'"]),
@@ -49,6 +68,7 @@ BAD_TOML = [
 
 BAD_INI = [
     ("ghes_release = 9.9", ["ghes_release", "pytest.ini", "'9.9'", "3.3"]),
+    ("ghes_release = all,9.9", ["ghes_release", "pytest.ini", "'9.9'", SERVED]),
     ("ghes_url = ghes.test", ["ghes_url", "pytest.ini", "'ghes.test'", "'https://ghes.test'"]),
     ("ghes_seed = seven", ["ghes_seed", "pytest.ini", "'seven'"]),
     ("ghes_token_visibility = loud", ["ghes_token_visibility", "pytest.ini", "'loud'", "'documented'"]),

@@ -42,7 +42,7 @@ MISUSES = (
     Misuse("ghes('3.3')", ("'3.3'", "keywords only")),
     Misuse("ghes(relase='3.3')", ("'relase'", "release, url, ")),
     Misuse("ghes(release='9.9')", ("'9.9'", "served: 2.18, 2.19, ")),
-    Misuse("ghes(release='three')", ("'three'", "of the form '3.3'")),
+    Misuse("ghes(release='three')", ("'three'", "several as '3.1,3.19'")),
     Misuse("ghes(release=3.3)", ("3.3", "of the form '3.3'")),
     Misuse("ghes(release=None)", ("None", "of the form '3.3'")),
     Misuse("ghes(url='ghes.test')", ("'ghes.test'", "such as 'https://ghes.test'")),

@@ -22,8 +22,12 @@ PERSONAL_CLIENT_ID: Final = "00000000000000000000"
 _TRANSLATIONS: Final = {
     "https://api.github.com": "https://ghes.test/api/v3",
     "https://github.com/": "https://ghes.test/",
+    "https://developer.github.com/v3/oauth_authorizations/#": (
+        "https://docs.github.com/enterprise/3.3/rest/reference/oauth-authorizations#"
+    ),
+    # Without an anchor: the app of a personal token, whose page the documents of 3.x name.
     "https://developer.github.com/v3/oauth_authorizations/": (
-        "https://docs.github.com/enterprise/3.3/rest/reference/oauth-authorizations"
+        "https://docs.github.com/enterprise/3.3/rest/reference/enterprise-admin#list-personal-access-tokens"
     ),
     "<GITHUB_CLIENT_ID>": CLIENT_ID,
     "<GITHUB_CLIENT_SECRET>": CLIENT_SECRET,

@@ -13,7 +13,10 @@ from tests.rest.client import Client
 pytestmark = [about(OWN_RESOURCES), own()]
 
 HELLO, REPO = "/repos/octocat/hello", "/repos/{owner}/{repo}"
-NO_PATH = "is not a path below /api/v3 such as '/repos/octocat/hello' or '/repos/{owner}/{repo}'"
+NO_PATH = (
+    "is not a path such as '/repos/octocat/hello' or '/repos/{owner}/{repo}': it begins with a slash, leaves out "
+    "/api/v3 and the query, and names each parameter once"
+)
 NO_METHOD = "is not GET, POST, PUT, PATCH, DELETE"
 
 

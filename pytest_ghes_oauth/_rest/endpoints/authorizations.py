@@ -191,5 +191,9 @@ def _created_for_app(context: Context, app: OAuthApp, granted: Scopes, memo: Mem
 
 def created(context: Context, token: AccessToken) -> Answer:
     """Show a new token, its text clear, and where it is."""
-    location = authorization_url(context, token)
-    return Answer(201, authorization(context, token, clear=True), {"Location": location})
+    return Answer(201, authorization(context, token, clear=True), location(context, token))
+
+
+def location(context: Context, token: AccessToken) -> dict[str, str]:
+    """Return the header that says where *token* is as an authorization."""
+    return {"Location": authorization_url(context, token)}

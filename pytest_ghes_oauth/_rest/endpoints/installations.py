@@ -15,7 +15,7 @@ USER_TO_SERVER_TOKEN_REQUIRED: Final = (
 
 
 def list_own(context: Context) -> Answer:
-    """List the installations of the token's app that its user has access to; a preview up to 3.0."""
+    """List the installations of the token's app that its user has access to; a preview up to 2.21."""
     accept, preview = context.request.headers.get("Accept", ""), context.store.facts.installations_preview
     if preview not in accept:
         cause = f"Accept: {accept!r} does not name the preview {preview!r}"

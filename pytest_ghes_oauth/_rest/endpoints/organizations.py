@@ -6,6 +6,7 @@ member, or has a token that may not see organizations, finds nobody.
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import quote
 
 from pytest_ghes_oauth._domain.accounts import Organization, User
@@ -13,6 +14,9 @@ from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_fou
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.profiles import organization_membership, organization_simple, simple_user
+
+# Any of these, or a parent of one (flows rule 53).
+SEEING_MEMBERS: Final = ("read:org", "repo", "user")
 
 
 def list_own(context: Context) -> Answer:
@@ -46,7 +50,7 @@ def check_membership(context: Context) -> Answer:
     if not _sees_members(context, organization):
         login = quote(context.parameters["username"], safe="")
         location = f"{context.api_url}/orgs/{organization.login}/public_members/{login}"
-        return Answer(302, headers={"Location": location})
+        return Answer(302, headers={"Location": location}, cause=_why_no_members(context, organization))
     named_member(context, organization)
     return NO_CONTENT
 
@@ -103,11 +107,16 @@ def named_member(context: Context, organization: Organization) -> User:
 
 
 def _sees_members(context: Context, organization: Organization) -> bool:
+    return _why_no_members(context, organization) is None
+
+
+def _why_no_members(context: Context, organization: Organization) -> str | None:
+    """Return why the caller does not see who belongs to *organization*; `None` for one who does."""
     user, token = context.caller.user, context.caller.token
-    if user is None or user not in organization.members:
-        return False
-    if token is None:
-        return True
-    if token.permissions is not None:
-        return organization in organizations_of(context)
-    return any(token.scopes.allow(scope) for scope in ("read:org", "repo", "user"))
+    if user is None:
+        return "nobody signed in, and memberships are shown to members"
+    if organization not in organizations_of(context):
+        return why_not_seen(context, organization)
+    if token is None or token.permissions is not None or any(map(token.scopes.allow, SEEING_MEMBERS)):
+        return None
+    return f"{token.label} has the scopes {str(token.scopes) or 'none'}, and needs one of: {', '.join(SEEING_MEMBERS)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
@@ -10,7 +11,7 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.endpoints.authorizations import created, valid_scopes
+from pytest_ghes_oauth._rest.endpoints.authorizations import created, location, valid_scopes
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.profiles import simple_user
@@ -24,7 +25,8 @@ def impersonate(context: Context) -> Answer:
     user, scopes = _named_user(context), valid_scopes(context.body.get("scopes", ()))
     existing = issuing.impersonation_token(context.store, user)
     if existing is not None:
-        return Answer(context.store.facts.impersonated_again, authorization(context, existing, clear=False))
+        again = Answer(context.store.facts.impersonated_again, authorization(context, existing, clear=False))
+        return again if again.status == HTTPStatus.OK else again._replace(headers=location(context, existing))
     return created(context, issuing.impersonate(context.store, user, scopes))
 
 

@@ -1,0 +1,1 @@
+"""The sign-in pages and the token endpoint, without any transport."""

@@ -1,0 +1,79 @@
+"""A test gets the same values on every release, and the same as in a run on that release alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.inner import Inner
+
+DRAWN = """
+    import pytest
+
+    def values(ghes):
+        user, app, other = ghes.add_user(), ghes.add_oauth_app(), ghes.add_github_app()
+        of_user = [user.id, user.login, user.password, user.name, user.email]
+        return of_user + [[one.id, one.name, one.client_id, one.client_secret] for one in (app, other)]
+
+    def test_plain(ghes, record_property):
+        record_property("values", values(ghes))
+
+    @pytest.mark.ghes_user
+    def test_marked(request, record_property):
+        server = request.getfixturevalue("ghes")
+        record_property("values", [server.users.one().login, values(server)])
+
+    @pytest.mark.parametrize("text", ["a", "3.1", "3.1-3.19", "3.19-", "3.1]", ""])
+    def test_parametrised(ghes, text, record_property):
+        record_property("values", values(ghes))
+
+    class TestIt:
+        def test_in_a_class(self, ghes, ghes_factory, record_property):
+            record_property("values", [values(ghes), values(ghes_factory()), values(ghes_factory())])
+    """
+
+
+def without_release(name: str, release: str) -> str:
+    """Return the name that the run of test *name* on *release* has in a run on that one release."""
+    parameters = name.partition("[")[2].removesuffix(f"{release}]")
+    return name.partition("[")[0] + (f"[{parameters[:-1]}]" if parameters else "")
+
+
+@pytest.mark.parametrize("release", ["3.1", "3.19"])
+def test_values_are_the_same_as_in_a_run_on_one_release(inner: Inner, release: str) -> None:
+    one = inner.properties(DRAWN, f"--ghes-release={release}")
+    both = inner.properties(DRAWN, "--ghes-release=3.1,3.19")
+    of_it = {name: values for name, values in both.items() if name.endswith(("[" + release + "]", f"-{release}]"))}
+    assert {without_release(name, release): values for name, values in of_it.items()} == one
+
+
+@pytest.mark.parametrize("release", ["2.18", "3.1", "3.2", "3.22"])
+def test_values_are_the_same_on_every_release(inner: Inner, release: str) -> None:
+    assert inner.properties(DRAWN, f"--ghes-release={release}") == inner.properties(DRAWN)
+
+
+def test_what_is_drawn_after_a_token_is_the_same_on_every_release(inner: Inner) -> None:
+    source = """
+        def test_it(ghes, ghes_token, record_property):
+            app = ghes.add_oauth_app()
+            record_property("values", [ghes_token.id, app.client_id, app.client_secret, ghes.add_user().password])
+        """
+    before = inner.properties(source, "--ghes-release=3.1")
+    assert inner.properties(source, "--ghes-release=3.2") == before
+
+
+def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner) -> None:
+    conftest = """
+        import pytest
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_generate_tests(metafunc):
+            metafunc.parametrize("letter", ["a"])
+        """
+    inner.file("conftest.py", conftest)
+    source = """
+        def test_it(ghes, letter, record_property):
+            record_property("login", ghes.add_user().login)
+        """
+    one = inner.properties(source, "--ghes-release=3.1")
+    several = inner.properties(source, "--ghes-release=3.1,3.19")
+    assert list(several.values()) == list(one.values()) * 2

@@ -1,0 +1,246 @@
+"""`--ghes-report-json=PATH` writes what was exercised for machines, once, at the end of the run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.plugin.inner import Inner
+
+OPTION = "--ghes-report-json=report.json"
+HEAD = "import os, pytest, requests\n\n"
+
+ROOT = {
+    "operation": "meta/root",
+    "calls": 1,
+    "seen": {"200": 1},
+    "never_seen": [304, 401],
+    "removed_in": None,
+    "replaced_by": None,
+}
+ONE_CALL = {"operations": [ROOT], "gone": {}}
+
+CALLS = """
+import pytest, requests
+
+@pytest.mark.parametrize("text", ["{token}", "unknown", "{token}"])
+def test_it(ghes, ghes_app, ghes_token, text):
+    url = f"{ghes.api_url}/applications/{ghes_app.client_id}/tokens/{text.format(token=ghes_token)}"
+    requests.get(url, auth=ghes_app.credentials)
+
+def test_others(ghes, ghes_factory):
+    ghes.add_resource("/zen")
+    requests.get(f"{ghes.api_url}/zen")
+    requests.get(f"{ghes.url}/login")
+    with ghes_factory() as other:
+        requests.get(other.api_url)
+"""
+
+WRITTEN = """\
+{
+  "operations": [
+    {
+      "operation": "apps/check-authorization",
+      "calls": 3,
+      "seen": {
+        "200": 2,
+        "404": 1
+      },
+      "never_seen": [],
+      "removed_in": "3.4",
+      "replaced_by": "POST /applications/{client_id}/token"
+    },
+    {
+      "operation": "meta/root",
+      "calls": 1,
+      "seen": {
+        "200": 1
+      },
+      "never_seen": [
+        304,
+        401
+      ],
+      "removed_in": null,
+      "replaced_by": null
+    },
+    {
+      "operation": "login",
+      "calls": 1,
+      "seen": {
+        "200": 1
+      },
+      "never_seen": [],
+      "removed_in": null,
+      "replaced_by": null
+    },
+    {
+      "operation": "GET /zen",
+      "calls": 1,
+      "seen": {
+        "401": 1
+      },
+      "never_seen": [],
+      "removed_in": null,
+      "replaced_by": null
+    }
+  ],
+  "gone": {
+    "3.4": [
+      "apps/check-authorization"
+    ]
+  }
+}
+"""
+
+
+def written(pytester: pytest.Pytester) -> object:
+    """Return what the report holds."""
+    return json.loads((pytester.path / "report.json").read_text(encoding="utf-8"))
+
+
+# -- the file ----------------------------------------------------------------------------------------
+
+
+def test_it_is_written_as_documented(inner: Inner, pytester: pytest.Pytester, plugin_args: tuple[str, ...]) -> None:
+    inner.run(CALLS, OPTION, *plugin_args).assert_outcomes(passed=4)
+    assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
+
+
+def test_without_a_call_it_is_empty(inner: Inner, pytester: pytest.Pytester) -> None:
+    inner.run("", OPTION)
+    assert written(pytester) == {"operations": [], "gone": {}}
+
+
+def test_an_older_report_is_overwritten(inner: Inner, pytester: pytest.Pytester) -> None:
+    (pytester.path / "report.json").write_text("x" * 10_000, encoding="utf-8")
+    inner.run("import requests\n\ndef test_it(ghes): requests.get(ghes.api_url)", OPTION)
+    assert written(pytester) == ONE_CALL
+
+
+def test_it_prints_no_table(inner: Inner) -> None:
+    inner.run(CALLS, OPTION).stdout.no_fnmatch_line("*ghes report*")
+
+
+def test_both_reports_may_be_asked_for(inner: Inner, pytester: pytest.Pytester) -> None:
+    result = inner.run(CALLS, OPTION, "--ghes-report")
+    result.stdout.fnmatch_lines(["*= ghes report =*", "1 operation you call is gone in 3.4"])
+    assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
+
+
+def test_the_table_alone_writes_no_file(inner: Inner, pytester: pytest.Pytester) -> None:
+    inner.run(CALLS, "--ghes-report")
+    assert [path.name for path in pytester.path.iterdir() if path.suffix == ".json"] == []
+
+
+def test_a_path_may_be_absolute(inner: Inner, tmp_path: Path) -> None:
+    inner.run(CALLS, f"--ghes-report-json={tmp_path / 'elsewhere.json'}")
+    assert (tmp_path / "elsewhere.json").read_text(encoding="utf-8") == WRITTEN
+
+
+def test_a_test_that_changes_the_directory_does_not_move_the_file(inner: Inner, pytester: pytest.Pytester) -> None:
+    source = HEAD + "def test_it(ghes, tmp_path):\n    requests.get(ghes.api_url)\n    os.chdir(tmp_path)"
+    inner.run(source, OPTION)
+    assert written(pytester) == ONE_CALL
+
+
+def test_the_workers_write_nothing(inner: Inner, pytester: pytest.Pytester) -> None:
+    conftest = """
+        import pytest
+        from pathlib import Path
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_sessionfinish(session):
+            worker = getattr(session.config, "workerinput", {}).get("workerid")
+            if worker:
+                Path(f"{worker}.txt").write_text(str(Path("report.json").exists()))
+        """
+    inner.file("conftest.py", conftest)
+    inner.run(CALLS, OPTION, "-n", "2").assert_outcomes(passed=4)
+    seen = {path.name: path.read_text(encoding="utf-8") for path in pytester.path.glob("gw*.txt")}
+    assert seen == {"gw0.txt": "False", "gw1.txt": "False"}
+
+
+# -- what it costs -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "loaded"), [([], False), (["--ghes-report"], True), ([OPTION], True)], ids=["without", "table", "file"]
+)
+def test_only_a_report_loads_what_makes_it(pytester: pytest.Pytester, args: list[str], *, loaded: bool) -> None:
+    pytester.makeconftest(
+        """
+        import sys
+
+        def pytest_unconfigure():
+            print("loaded:", "pytest_ghes_oauth._plugin.usage" in sys.modules)
+        """
+    )
+    pytester.makepyfile(CALLS)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:hypothesispytest", *args)
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(f"loaded: {loaded}")
+
+
+# -- whatever becomes of the test --------------------------------------------------------------------
+
+
+AUDITED = """
+@pytest.mark.ghes(audit="strict")
+def test_it(ghes):
+    requests.get(f"{ghes.api_url}?client_secret=x")
+"""
+IN_SET_UP = """
+@pytest.fixture
+def mine(ghes):
+    requests.get(ghes.api_url)
+    assert False
+
+def test_it(mine): pass
+"""
+IN_TEAR_DOWN = """
+@pytest.fixture
+def mine(ghes):
+    yield
+    requests.get(ghes.api_url)
+    assert False
+
+def test_it(mine): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        ("def test_it(ghes):\n    requests.get(ghes.api_url)\n    assert False", {"failed": 1}),
+        ("def test_it(ghes):\n    requests.get(ghes.api_url)\n    pytest.skip('now')", {"skipped": 1}),
+        ("@pytest.mark.xfail\ndef test_it(ghes):\n    requests.get(ghes.api_url)\n    assert False", {"xfailed": 1}),
+        (AUDITED, {"passed": 1, "errors": 1}),
+        (IN_SET_UP, {"errors": 1}),
+        (IN_TEAR_DOWN, {"passed": 1, "errors": 1}),
+    ],
+    ids=["failed", "skipped", "xfailed", "audit", "set-up", "tear-down"],
+)
+def test_a_call_counts_whatever_becomes_of_the_test(
+    inner: Inner, pytester: pytest.Pytester, test: str, outcome: dict[str, int]
+) -> None:
+    inner.run(HEAD + test, OPTION).assert_outcomes(**outcome)
+    assert written(pytester) == ONE_CALL
+
+
+@pytest.mark.parametrize("args", [["-x"], ["-x", "-n", "2"]], ids=" ".join)
+def test_a_run_that_stops_early_writes_what_was_exercised(
+    inner: Inner, pytester: pytest.Pytester, args: list[str]
+) -> None:
+    inner.run(HEAD + "def test_it(ghes):\n    requests.get(ghes.api_url)\n    assert False", OPTION, *args)
+    assert written(pytester) == ONE_CALL
+
+
+def test_a_worker_that_crashes_takes_only_its_own_calls_along(inner: Inner, pytester: pytest.Pytester) -> None:
+    inner.file("test_crash.py", "import os\n\ndef test_crash(ghes): os._exit(1)\n")
+    workers = ("-n", "2", "--dist", "loadfile", "--max-worker-restart=0")
+    result = inner.run(HEAD + "def test_it(ghes): requests.get(ghes.api_url)", OPTION, *workers)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+    assert written(pytester) == ONE_CALL

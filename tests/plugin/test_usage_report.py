@@ -1,0 +1,229 @@
+"""`--ghes-report` ends the run with a table: what was called, what came of it, and what a later release has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.inner import Inner
+
+NOTHING_GONE = "no operation you call is gone in a later release"
+HEAD = """
+import pytest, requests
+
+def of_app(ghes, app, method, below, json=None):
+    url = f"{ghes.api_url}/applications/{app.client_id}{below}"
+    return requests.request(method, url, auth=app.credentials, json=json)
+
+"""
+
+# The calls of each test are different, so that two workers have something to add up.
+SEVERAL = """
+@pytest.mark.parametrize("number", range(3))
+def test_old(ghes, ghes_app, ghes_token, number):
+    of_app(ghes, ghes_app, "GET", f"/tokens/{ghes_token}")
+    of_app(ghes, ghes_app, "GET", "/tokens/unknown")
+    of_app(ghes, ghes_app, "DELETE", f"/grants/{ghes_token}")
+    of_app(ghes, ghes_app, "POST", "/token", {"access_token": f"{ghes_token}"})
+
+def test_sign_in(ghes):
+    requests.get(f"{ghes.url}/login")
+    requests.post(f"{ghes.url}/login/device/code", data={"client_id": "unknown"})
+
+def test_own(ghes, ghes_token):
+    ghes.add_resource("/repos/{owner}/{repo}", json={})
+    requests.get(f"{ghes.api_url}/repos/octocat/hello", headers={"Authorization": f"token {ghes_token}"})
+    requests.get(f"{ghes.api_url}/repos/octocat/hello")
+    requests.get(f"{ghes.api_url}/user")
+"""
+
+SEVERAL_TABLE = [
+    "operation                         calls  seen              never seen",
+    "apps/revoke-grant-for-application  3      204 x 3           404",
+    "apps/check-token                   3      404 x 3           200, 422",
+    "apps/check-authorization           6      200 x 3, 404 x 3  -",
+    "users/get-authenticated            1      401 x 1           200, 304, 403",
+    "login/device/code                  1      404 x 1           200, 400, 406",
+    "login                              1      200 x 1           -",
+    "GET /repos/{owner}/{repo}          2      200 x 1, 401 x 1  -",
+    "apps/revoke-grant-for-application is gone in 3.4; use DELETE /applications/{client_id}/grant",
+    "apps/check-authorization is gone in 3.4; use POST /applications/{client_id}/token",
+    "2 operations you call are gone in 3.4",
+]
+
+
+def table(result: pytest.RunResult) -> list[str]:
+    """Return the lines of the report in what *result* printed."""
+    lines = result.outlines
+    (start,) = [number for number, line in enumerate(lines) if "= ghes report =" in line]
+    rest = lines[start + 1 :]
+    return rest[: next(number for number, line in enumerate(rest) if line.startswith(("===", "---")) or not line)]
+
+
+def rows(result: pytest.RunResult) -> dict[str, list[str]]:
+    """Return what the table says of each operation: its calls, the statuses seen, the statuses never seen."""
+    heading, *lines = table(result)
+    cells = [heading.index(title) for title in ("calls", "seen", "never seen")]
+    wide = [line for line in lines if " is gone in " not in line and "you call" not in line]
+    return {
+        line.split("  ")[0]: [line[cells[0] : cells[1]].strip(), line[cells[1] : cells[2]].strip(), line[cells[2] :]]
+        for line in wide
+    }
+
+
+def calling(*statements: str) -> str:
+    """Return one test that does *statements*."""
+    body = "".join(f"    {statement}\n" for statement in statements)
+    return f"{HEAD}def test_it(ghes, ghes_app, ghes_token, ghes_factory):\n{body}"
+
+
+def last(result: pytest.RunResult) -> str:
+    """Return the last line of the report."""
+    return table(result)[-1]
+
+
+# -- the table ---------------------------------------------------------------------------------------
+
+
+def test_it_has_a_row_for_each_operation(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    result = inner.run(HEAD + SEVERAL, "--ghes-report", *plugin_args)
+    result.assert_outcomes(passed=5)
+    squeezed = [line.split() for line in table(result)]
+    assert squeezed == [line.split() for line in SEVERAL_TABLE]
+
+
+def test_its_columns_are_aligned(inner: Inner) -> None:
+    heading, *lines = table(inner.run(HEAD + SEVERAL, "--ghes-report"))
+    for title in ("calls", "seen", "never seen"):
+        at = heading.index(f" {title}")
+        assert {line[at] for line in lines[:7]} == {" "}
+        assert " " not in {line[at + 1] for line in lines[:7]}
+
+
+def test_no_line_ends_in_blanks(inner: Inner) -> None:
+    assert [line for line in table(inner.run(HEAD + SEVERAL, "--ghes-report")) if line != line.rstrip()] == []
+
+
+def test_statuses_are_counted(inner: Inner) -> None:
+    calls = ["of_app(ghes, ghes_app, 'POST', '/token', {'access_token': f'{ghes_token}'})"] * 3
+    calls += [
+        "of_app(ghes, ghes_app, 'POST', '/token', {'access_token': 'x'})",
+        "of_app(ghes, ghes_app, 'POST', '/token', {})",
+    ]
+    assert rows(inner.run(calling(*calls), "--ghes-report")) == {
+        "apps/check-token": ["5", "200 x 3, 404 x 1, 422 x 1", "-"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "row"),
+    [
+        ("requests.get(ghes.url + '/login/oauth/authorize')", {"login/oauth/authorize": ["1", "404 x 1", "302"]}),
+        (
+            "requests.post(ghes.url + '/login/oauth/access_token')",
+            {"login/oauth/access_token": ["1", "404 x 1", "200, 400, 406"]},
+        ),
+        ("requests.get(ghes.url + '/login/device')", {"login/device": ["1", "200 x 1", "-"]}),
+        ("requests.head(ghes.api_url)", {"meta/root": ["1", "200 x 1", "304, 401"]}),
+        (
+            "ghes.handle(__import__('pytest_ghes_oauth').Request('GET', '/api/v3/meta'))",
+            {"meta/get": ["1", "200 x 1", "304, 401"]},
+        ),
+    ],
+)
+def test_each_door_is_counted(inner: Inner, call: str, row: dict[str, list[str]]) -> None:
+    assert rows(inner.run(calling(call), "--ghes-report")) == row
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "requests.get(f'{ghes.api_url}/user/')",
+        "requests.put(f'{ghes.api_url}/user')",
+        "ghes.responses.get(f'{ghes.api_url}/user'); requests.get(f'{ghes.api_url}/user')",
+        "pytest.raises(Exception, requests.get, f'{ghes.api_url}/zen')",
+        "pass",
+    ],
+    ids=["trailing slash", "another verb", "own mock", "not faked", "nothing"],
+)
+def test_what_is_no_operation_is_not_counted(inner: Inner, call: str) -> None:
+    result = inner.run(calling(call), "--ghes-report")
+    result.assert_outcomes(passed=1)
+    assert table(result) == ["no operation was called", NOTHING_GONE]
+
+
+@pytest.mark.parametrize("source", ["", "def test_it(): pass", "def test_it(ghes): pass"])
+def test_without_a_call_it_says_so(inner: Inner, source: str, plugin_args: tuple[str, ...]) -> None:
+    assert table(inner.run(source, "--ghes-report", *plugin_args)) == ["no operation was called", NOTHING_GONE]
+
+
+def test_without_the_option_there_is_none(inner: Inner) -> None:
+    result = inner.run(HEAD + SEVERAL)
+    result.stdout.no_fnmatch_line("*ghes report*")
+    result.stdout.no_fnmatch_line("*apps/check-token*")
+
+
+# -- the last line -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("calls", "line"),
+    [
+        (["of_app(ghes, ghes_app, 'GET', '/tokens/x')"], "1 operation you call is gone in 3.4"),
+        (["of_app(ghes, ghes_app, 'GET', '/tokens/x')"] * 3, "1 operation you call is gone in 3.4"),
+        (
+            [f"of_app(ghes, ghes_app, '{method}', '/tokens/x')" for method in ("GET", "POST", "DELETE")],
+            "3 operations you call are gone in 3.4",
+        ),
+        (["requests.get(f'{ghes.api_url}/authorizations')"], NOTHING_GONE),
+    ],
+    ids=["one", "one, thrice", "three", "deprecated on paper"],
+)
+def test_the_last_line_counts_what_is_gone(inner: Inner, calls: list[str], line: str) -> None:
+    assert last(inner.run(calling(*calls), "--ghes-report")) == line
+
+
+# -- several releases and servers --------------------------------------------------------------------
+
+ON_EACH = calling("requests.get(ghes.api_url)", "of_app(ghes, ghes_app, 'GET', '/tokens/x')")
+
+
+def test_the_releases_of_a_run_are_added_up(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    result = inner.run(ON_EACH, "--ghes-report", "--ghes-release=3.1,3.3,3.4", *plugin_args)
+    result.assert_outcomes(passed=3)
+    assert rows(result) == {
+        "apps/check-authorization": ["3", "404 x 3", "200"],
+        "meta/root": ["3", "200 x 3", "304, 401"],
+    }
+
+
+def test_an_operation_that_had_another_name_is_gone_once(inner: Inner) -> None:
+    result = inner.run(ON_EACH, "--ghes-report", "--ghes-release=2.18,3.3")
+    assert last(result) == "1 operation you call is gone in 3.4"
+
+
+def test_a_call_that_the_release_has_lost_is_counted_too(inner: Inner) -> None:
+    result = inner.run(ON_EACH, "--ghes-report", "--ghes-release=3.4")
+    assert rows(result)["apps/check-authorization"] == ["1", "404 x 1", "200"]
+    assert last(result) == "1 operation you call is gone in 3.4"
+
+
+def test_servers_of_the_factory_are_counted_once(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+    source = """
+        import pytest, requests
+
+        @pytest.fixture(scope="session")
+        def shared(ghes_factory):
+            with ghes_factory(url="https://shared.test") as server:
+                yield server
+
+        @pytest.mark.parametrize("number", range(4))
+        def test_it(ghes, ghes_factory, shared, number):
+            requests.get(ghes.api_url)
+            requests.get(shared.api_url)
+            with ghes_factory(url="https://other.test") as other:
+                requests.get(other.api_url)
+            assert number
+        """
+    result = inner.run(source, "--ghes-report", *plugin_args)
+    result.assert_outcomes(passed=3, failed=1)
+    assert rows(result) == {"meta/root": ["12", "200 x 12", "304, 401"]}

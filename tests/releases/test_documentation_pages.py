@@ -1,0 +1,131 @@
+"""`documentation_url` of a route's own refusals: the page that the OpenAPI document counts the operation to.
+
+Up to 3.7 a page is a category, `/rest/reference/<category>`; from 3.8 on, where every operation has a subcategory,
+it is `/rest/<category>/<subcategory>` (release digest: the example of personal tokens moved so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Response
+from tests.evidence import about, documented, inferred, on, recorded
+from tests.releases.answers import documented_at
+from tests.releases.pages import base
+from tests.releases.spans import span
+from tests.rest.client import Client
+
+
+def _by_app(method: str, operation: str) -> Callable[[GitHubEnterpriseServer], Response]:
+    def ask(server: GitHubEnterpriseServer) -> Response:
+        app = server.add_github_app()
+        path = f"/applications/{app.client_id}/{operation}"
+        return Client(server).ask(method, path, auth=app.credentials, json={"access_token": "unknown"})
+
+    return ask
+
+
+def _by_user(method: str, path: str) -> Callable[[GitHubEnterpriseServer], Response]:
+    def ask(server: GitHubEnterpriseServer) -> Response:
+        user = server.add_user()
+        return Client(server).ask(method, path, auth=user.credentials)
+
+    return ask
+
+
+def _by_token(path: str) -> Callable[[GitHubEnterpriseServer], Response]:
+    def ask(server: GitHubEnterpriseServer) -> Response:
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        headers = {"Accept": "application/vnd.github.machine-man-preview+json"}
+        return Client(server).ask("GET", path, token=token, headers=headers)
+
+    return ask
+
+
+def _by_admin(method: str, path: str) -> Callable[[GitHubEnterpriseServer], Response]:
+    def ask(server: GitHubEnterpriseServer) -> Response:
+        admin = server.add_user(site_admin=True)
+        return Client(server).ask(method, path, auth=admin.credentials, json={"scopes": []})
+
+    return ask
+
+
+class Case(NamedTuple):
+    """One operation: how it is refused, and where the OpenAPI documents put it."""
+
+    operation: str
+    ask: Callable[[GitHubEnterpriseServer], Response]
+    status: int
+    category: str
+    subcategory: str
+
+
+# fmt: off
+CASES = (
+    Case("apps/check-token", _by_app("POST", "token"), 404, "apps", "oauth-applications"),
+    Case("apps/reset-token", _by_app("PATCH", "token"), 404, "apps", "oauth-applications"),
+    Case("apps/scope-token", _by_app("POST", "token/scoped"), 404, "apps", "apps"),
+    Case("apps/list-installations-for-authenticated-user", _by_token("/user/installations"), 403,
+         "apps", "installations"),
+    Case("oauth-authorizations/get-grant", _by_user("GET", "/applications/grants/1"), 404,
+         "oauth-authorizations", "oauth-authorizations"),
+    Case("oauth-authorizations/delete-authorization", _by_user("DELETE", "/authorizations/1"), 404,
+         "oauth-authorizations", "oauth-authorizations"),
+    Case("users/list-emails-for-authenticated-user", _by_token("/user/emails"), 404, "users", "emails"),
+    Case("users/get-by-username", _by_user("GET", "/users/nobody"), 404, "users", "users"),
+    Case("orgs/list-for-authenticated-user", _by_token("/user/orgs"), 403, "orgs", "orgs"),
+    Case("rate-limit/get", _by_user("GET", "/rate_limit"), 404, "rate-limit", "rate-limit"),
+    Case("enterprise-admin/create-impersonation-o-auth-token",
+         _by_admin("POST", "/admin/users/nobody/authorizations"), 404, "enterprise-admin", "users"),
+    Case("enterprise-admin/delete-impersonation-o-auth-token",
+         _by_admin("DELETE", "/admin/users/nobody/authorizations"), 404, "enterprise-admin", "users"),
+    Case("enterprise-admin/list-personal-access-tokens", _by_user("GET", "/admin/tokens"), 403,
+         "enterprise-admin", "users"),
+    Case("enterprise-admin/delete-personal-access-token", _by_admin("DELETE", "/admin/tokens/1"), 404,
+         "enterprise-admin", "users"),
+)
+# fmt: on
+EACH = [pytest.param(case, id=case.operation, marks=about(case.operation)) for case in CASES]
+
+
+@on("3.0 to 3.7")
+@documented("OpenAPI: the category")
+@inferred("release digest: the layout")
+@pytest.mark.parametrize("release", ["3.0", "3.7"])
+@pytest.mark.parametrize("case", EACH)
+def test_up_to_3_7_a_page_is_a_category(release: str, server: GitHubEnterpriseServer, case: Case) -> None:
+    response = case.ask(server)
+    page = documented_at(response).partition("#")[0]
+    assert (response.status, page) == (case.status, f"{base(release)}/rest/reference/{case.category}")
+
+
+@on("3.8 to 3.22")
+@documented("OpenAPI: the category and the subcategory")
+@inferred("release digest: the layout")
+@pytest.mark.parametrize("release", ["3.8", "3.19", "3.22"])
+@pytest.mark.parametrize("case", EACH)
+def test_from_3_8_on_it_is_a_category_and_a_subcategory(
+    release: str, server: GitHubEnterpriseServer, case: Case
+) -> None:
+    response = case.ask(server)
+    page = documented_at(response).partition("#")[0]
+    assert (response.status, page) == (case.status, f"{base(release)}/rest/{case.category}/{case.subcategory}")
+
+
+@on("3.0 to 3.7")
+@recorded("emails_missing_scope_404")
+@about("users/list-emails-for-authenticated-user")
+@pytest.mark.parametrize("release", span("3.0", "3.7"))
+def test_the_page_of_the_addresses_is_the_recorded_one(release: str, server: GitHubEnterpriseServer) -> None:
+    page = f"{base(release)}/rest/reference/users#list-email-addresses-for-the-authenticated-user"
+    assert documented_at(_by_token("/user/emails")(server)) == page
+
+
+@on("2.18 to 3.22")
+@inferred("flows 99")
+@about("users/get-by-username")
+def test_every_page_has_an_anchor(server: GitHubEnterpriseServer) -> None:
+    assert documented_at(_by_user("GET", "/users/nobody")(server)).partition("#")[2] == "get-a-user"

@@ -1,0 +1,194 @@
+"""`documentation_url`: its base is the release's, and each era of the documentation lays out its pages in its own way.
+
+Recorded at 2.18 and 3.3, and of github.com in each era (flows rule 99, wire 1.6 and 10); which page an operation is
+on is documented from 3.8 on, by the category and the subcategory of its OpenAPI document.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.evidence import EVERY, about, documented, inferred, on, recorded
+from tests.releases.answers import documented_at, refusal
+from tests.releases.pages import base, overview
+from tests.releases.spans import ALL, span
+from tests.rest.client import Client
+from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.reading import object_in, rows_in
+
+pytestmark = [on("2.18 to 3.22"), about(EVERY)]
+
+
+# -- the base -----------------------------------------------------------------------------------------------
+
+
+@recorded("ghe_bad_credentials_401", "flows 99")
+@inferred("flows 99: the edges")
+@pytest.mark.parametrize(
+    ("release", "url"),
+    [
+        ("2.18", "https://developer.github.com/enterprise/2.18/v3"),
+        ("2.22", "https://developer.github.com/enterprise/2.22/v3"),
+        ("3.0", "https://docs.github.com/enterprise/3.0/rest"),
+        ("3.3", "https://docs.github.com/enterprise/3.3/rest"),
+        ("3.8", "https://docs.github.com/enterprise/3.8/rest"),
+        ("3.9", "https://docs.github.com/enterprise-server@3.9/rest"),
+        ("3.10", "https://docs.github.com/enterprise-server@3.10/rest"),
+        ("3.22", "https://docs.github.com/enterprise-server@3.22/rest"),
+    ],
+)
+def test_bad_credentials_point_to_the_overview_of_the_release(client: Client, url: str) -> None:
+    response = client.ask("GET", "/user", token="unknown")
+    assert (refusal(response), documented_at(response)) == ((401, "Bad credentials"), url)
+
+
+@inferred("flows 99: the edges")
+def test_so_they_do_on_the_releases_in_between(release: str, client: Client) -> None:
+    assert documented_at(client.ask("GET", "/user", auth=("octocat", "wrong"))) == overview(release)
+
+
+@inferred("authorizations_removed_404_2021")
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/user"), ("GET", "/user/")])
+def test_so_does_a_verb_or_a_slash_that_nothing_answers(release: str, client: Client, method: str, path: str) -> None:
+    response = client.ask(method, path)
+    assert (response.status, documented_at(response)) == (404, overview(release))
+
+
+@recorded("flows 100")
+def test_so_does_private_mode(release: str) -> None:
+    server = GitHubEnterpriseServer(release=release, private_mode=True)
+    response = Client(server).ask("GET", "/users/octocat")
+    assert refusal(response) == (401, "Must authenticate to access this API.")
+    assert documented_at(response) == overview(release)
+
+
+# -- recorded pages -----------------------------------------------------------------------------------------
+
+# wire 1.6 and 2: on which page the operations on authorizations are.
+AUTHORIZATIONS = [
+    *((release, "/v3/oauth_authorizations/") for release in span("2.18", "2.22")),
+    *((release, "/rest/reference/oauth-authorizations") for release in span("3.0", "3.7")),
+    *((release, "/rest/oauth-authorizations/oauth-authorizations") for release in span("3.8")),
+]
+
+
+@pytest.mark.parametrize(("release", "page"), AUTHORIZATIONS, ids=ALL)
+class TestAuthorizations:
+    """The operations whose anchors are recorded."""
+
+    @recorded("create_missing_note_422_2016")
+    def test_a_failed_validation_points_to_the_operation(
+        self, release: str, client: Client, user: User, page: str
+    ) -> None:
+        response = client.ask("POST", "/authorizations", auth=user.credentials, json={})
+        assert refusal(response) == (422, "Validation Failed")
+        assert documented_at(response) == f"{base(release)}{page}#create-a-new-authorization"
+
+    @recorded("wire 3: quoted")
+    def test_an_invalid_request_points_to_the_operation(
+        self, release: str, client: Client, app: OAuthApp, user: User, page: str
+    ) -> None:
+        body = {"client_secret": app.client_secret, "client_id": app.client_id}
+        response = client.ask("PUT", f"/authorizations/clients/{app.client_id}", auth=user.credentials, json=body)
+        assert refusal(response) == (422, 'Invalid request.\n\n"client_id" is not a permitted key.')
+        anchor = "#get-or-create-an-authorization-for-a-specific-app"
+        assert documented_at(response) == f"{base(release)}{page}{anchor}"
+
+    @recorded("create_with_pat_403")
+    def test_a_token_in_place_of_a_password_points_to_the_head_of_the_page(
+        self, release: str, client: Client, token: AccessToken, page: str
+    ) -> None:
+        response = client.ask("GET", "/authorizations", token=token)
+        assert (response.status, documented_at(response)) == (403, f"{base(release)}{page}#oauth-authorizations-api")
+
+    @recorded("wire 2: quoted")
+    def test_so_do_missing_credentials(self, release: str, client: Client, page: str) -> None:
+        response = client.ask("GET", "/authorizations")
+        assert (response.status, documented_at(response)) == (401, f"{base(release)}{page}#oauth-authorizations-api")
+
+
+@recorded("wire 7")
+@pytest.mark.parametrize("release", span("2.20", "2.22"))
+@pytest.mark.parametrize(
+    ("operation", "anchor"),
+    [("token", "#revoke-an-authorization-for-an-application"), ("grant", "#revoke-a-grant-for-an-application")],
+)
+def test_deletions_by_an_app_point_to_the_older_operations(
+    release: str, client: Client, app: OAuthApp, operation: str, anchor: str
+) -> None:
+    path = f"/applications/{app.client_id}/{operation}"
+    response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
+    assert (response.status, documented_at(response)) == (404, f"{base(release)}/v3/oauth_authorizations/{anchor}")
+
+
+@documented("OpenAPI: the category")
+@pytest.mark.parametrize("release", span("2.18", "2.19"))
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (2, 7, 8, 9)], ids=str)
+def test_what_2_19_counted_to_the_authorizations_is_on_their_page(
+    release: str, world: World, operation: Operation
+) -> None:
+    response = world.ask(operation, token="0" * 40)
+    page = documented_at(response).partition("#")[0]
+    assert (response.status, page) == (404, f"{base(release)}/v3/oauth_authorizations/")
+
+
+# -- other pages --------------------------------------------------------------------------------------------
+
+
+@recorded("flows 75")
+@pytest.mark.parametrize("release", span("2.18", "2.22"))
+def test_a_missing_one_time_password_points_to_its_page(
+    release: str, server: GitHubEnterpriseServer, client: Client
+) -> None:
+    user = server.add_user(two_factor="app")
+    response = client.ask("GET", "/user", auth=user.credentials)
+    page = f"{base(release)}/v3/auth#working-with-two-factor-authentication"
+    assert (response.status, documented_at(response)) == (401, page)
+
+
+@inferred("flows 75")
+@pytest.mark.parametrize("release", span("3.0"))
+def test_later_that_page_is_below_the_rest_api(release: str, server: GitHubEnterpriseServer, client: Client) -> None:
+    user = server.add_user(two_factor="sms")
+    response = client.ask("GET", "/user", auth=user.credentials)
+    page, _, anchor = documented_at(response).partition("#")
+    assert (response.status, anchor) == (401, "working-with-two-factor-authentication")
+    assert page.startswith(f"{base(release)}/rest/")
+
+
+@recorded("wire 1.4")
+@about("oauth-authorizations/create-authorization")
+@pytest.mark.parametrize("release", span("2.18", "2.22"))
+def test_the_app_of_a_personal_token_is_the_page_of_the_authorizations(
+    release: str, client: Client, user: User
+) -> None:
+    body = object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": "nightly"}))
+    assert body["app"]["url"] == f"{base(release)}/v3/oauth_authorizations/"
+
+
+@documented("OpenAPI: the example of the operation")
+@about("enterprise-admin/list-personal-access-tokens")
+@pytest.mark.parametrize(
+    ("release", "page"),
+    [
+        ("3.0", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
+        ("3.7", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
+        ("3.8", "/rest/enterprise-admin/users#list-personal-access-tokens"),
+        ("3.22", "/rest/enterprise-admin/users#list-personal-access-tokens"),
+    ],
+)
+def test_from_3_0_on_it_is_the_page_of_the_list_of_all_of_them(
+    release: str, server: GitHubEnterpriseServer, client: Client, user: User, admin: User, page: str
+) -> None:
+    server.issue_personal_token(user, note="nightly")
+    [row] = rows_in(client.ask("GET", "/admin/tokens", auth=admin.credentials))
+    assert row["app"]["url"] == base(release) + page
+
+
+@recorded("wire 1.4")
+@about("oauth-authorizations/create-authorization")
+def test_an_address_that_was_given_is_the_app_s_on_every_release(client: Client, user: User) -> None:
+    sent = {"note": "nightly", "note_url": "https://ci.example.com/"}
+    body = object_in(client.ask("POST", "/authorizations", auth=user.credentials, json=sent))
+    assert body["app"]["url"] == "https://ci.example.com/"
