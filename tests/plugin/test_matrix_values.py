@@ -77,3 +77,15 @@ def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner) 
     one = inner.properties(source, "--ghes-release=3.1")
     several = inner.properties(source, "--ghes-release=3.1,3.19")
     assert list(several.values()) == list(one.values()) * 2
+
+
+@pytest.mark.parametrize("directory", ["old", "old[1]", "old-3.1-new"])
+def test_values_are_the_same_wherever_the_test_is(inner: Inner, directory: str) -> None:
+    source = """
+        def test_it(ghes, record_property):
+            record_property("login", ghes.add_user().login)
+        """
+    inner.file(f"{directory}/test_deep.py", source)
+    one = inner.properties("", "--ghes-release=3.1")
+    several = inner.properties("", "--ghes-release=3.1,3.19")
+    assert list(several.values()) == list(one.values()) * 2

@@ -201,6 +201,15 @@ def test_an_operation_that_had_another_name_is_gone_once(inner: Inner) -> None:
     assert last(result) == "1 operation you call is gone in 3.4"
 
 
+def test_an_operation_that_had_another_name_is_shown_by_its_last(inner: Inner) -> None:
+    assert table(inner.run(ON_EACH, "--ghes-report", "--ghes-release=2.19"))[1:] == [
+        "apps/check-authorization  1      404 x 1  200",
+        "meta/root                 1      200 x 1  304, 401",
+        "apps/check-authorization is gone in 3.4; use POST /applications/{client_id}/token",
+        "1 operation you call is gone in 3.4",
+    ]
+
+
 def test_a_call_that_the_release_has_lost_is_counted_too(inner: Inner) -> None:
     result = inner.run(ON_EACH, "--ghes-report", "--ghes-release=3.4")
     assert rows(result)["apps/check-authorization"] == ["1", "404 x 1", "200"]

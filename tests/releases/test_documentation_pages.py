@@ -1,7 +1,7 @@
 """`documentation_url` of a route's own refusals: the page that the OpenAPI document counts the operation to.
 
 Up to 3.7 a page is a category, `/rest/reference/<category>`; from 3.8 on, where every operation has a subcategory,
-it is `/rest/<category>/<subcategory>` (release digest: the example of personal tokens moved so).
+it is `/rest/<category>/<subcategory>` (releases: the example of personal tokens moved so).
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ EACH = [pytest.param(case, id=case.operation, marks=about(case.operation)) for c
 
 @on("3.0 to 3.7")
 @documented("OpenAPI: the category")
-@inferred("release digest: the layout")
+@inferred("releases: the layout")
 @pytest.mark.parametrize("release", ["3.0", "3.7"])
 @pytest.mark.parametrize("case", EACH)
 def test_up_to_3_7_a_page_is_a_category(release: str, server: GitHubEnterpriseServer, case: Case) -> None:
@@ -104,7 +104,7 @@ def test_up_to_3_7_a_page_is_a_category(release: str, server: GitHubEnterpriseSe
 
 @on("3.8 to 3.22")
 @documented("OpenAPI: the category and the subcategory")
-@inferred("release digest: the layout")
+@inferred("releases: the layout")
 @pytest.mark.parametrize("release", ["3.8", "3.19", "3.22"])
 @pytest.mark.parametrize("case", EACH)
 def test_from_3_8_on_it_is_a_category_and_a_subcategory(
