@@ -73,11 +73,12 @@ def without_release(node: pytest.Item) -> str:
     callspec = getattr(node, "callspec", None)
     if callspec is None or FIXTURE not in callspec.params:
         return node.nodeid
-    before, bracket, ids = node.nodeid.partition("[")
+    before = node.nodeid.removesuffix(node.name)
+    function, _, ids = node.name.partition("[")
     parts, name = ids.removesuffix("]"), str(callspec.params[FIXTURE])
     if parts == name:
-        return before
+        return before + function
     # Ours stands last, unless a hook that comes later still parametrises too.
     last = parts.removesuffix(f"-{name}")
     others = last if last != parts else parts.removeprefix(f"{name}-").replace(f"-{name}-", "-", 1)
-    return f"{before}{bracket}{others}]"
+    return f"{before}{function}[{others}]"

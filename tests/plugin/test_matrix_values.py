@@ -61,7 +61,8 @@ def test_what_is_drawn_after_a_token_is_the_same_on_every_release(inner: Inner) 
     assert inner.properties(source, "--ghes-release=3.2") == before
 
 
-def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner) -> None:
+@pytest.mark.parametrize("before", ["", "@pytest.mark.parametrize('digit', [1])"], ids=["after", "on both sides"])
+def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner, before: str) -> None:
     conftest = """
         import pytest
 
@@ -70,8 +71,11 @@ def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner) 
             metafunc.parametrize("letter", ["a"])
         """
     inner.file("conftest.py", conftest)
-    source = """
-        def test_it(ghes, letter, record_property):
+    source = f"""
+        import pytest
+
+        {before}
+        def test_it(ghes, {"digit, " * bool(before)}letter, record_property):
             record_property("login", ghes.add_user().login)
         """
     one = inner.properties(source, "--ghes-release=3.1")

@@ -96,6 +96,13 @@ def test_a_version_that_there_is_not_is_a_bad_request(
 
 
 @inferred("flows 84")
+@pytest.mark.parametrize("release", span("3.9"))
+def test_no_answer_names_a_version_that_there_is_not(client: Client, token: AccessToken) -> None:
+    response = client.ask("GET", "/user", token=token, headers=_asking("v3"))
+    assert response.headers.get(SELECTED) in (None, "2022-11-28")
+
+
+@inferred("flows 84")
 @pytest.mark.parametrize("release", ["3.9", "3.22"])
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number not in (2, 7, 8, 9)], ids=str)
 def test_every_operation_refuses_it_and_does_nothing(world: World, operation: Operation) -> None:

@@ -66,3 +66,12 @@ class TestSince:
     def test_a_wrong_secret_there_is_refused(self, site: Site, app: OAuthApp, user: User) -> None:
         response = site.post(ACCESS_TOKEN, auth=(app.client_id, "wrong"), form={"code": site.code(user, app)})
         assert error_in(response) == "incorrect_client_credentials"
+
+    @pytest.mark.parametrize("where", ["form", "query"])
+    def test_what_is_sent_as_a_parameter_wins(self, site: Site, app: OAuthApp, user: User, where: str) -> None:
+        sent = {"client_id": app.client_id, "client_secret": app.client_secret, "code": site.code(user, app)}
+        basic = ("somebody", "else")
+        if where == "form":
+            assert token_in(site.post(ACCESS_TOKEN, auth=basic, form=sent))
+        else:
+            assert token_in(site.post(ACCESS_TOKEN, auth=basic, query=sent))
