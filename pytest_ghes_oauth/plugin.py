@@ -121,7 +121,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
 
         terminalreporter.section("ghes report")
-        for line in usage.table(config.stash[_USAGE].rows()):
+        for line in usage.table(config.stash[_USAGE].rows(), lost=config.stash[_USAGE].lost):
             terminalreporter.line(line)
     if config.getoption("ghes_scenarios"):
         from pytest_ghes_oauth._plugin import scenarios  # noqa: PLC0415  # only this needs it
@@ -154,10 +154,9 @@ def _finish_usage(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # xdist's own, which is no dependency
-    """Add what a worker of xdist exercised; one that crashed has told nothing."""
-    output = getattr(node, "workeroutput", {})
+    """Add what a worker of xdist exercised; one that crashed has told nothing, which the table says."""
     if _USAGE in node.config.stash:
-        node.config.stash[_USAGE].merge(output.get("ghes_usage", ()))
+        node.config.stash[_USAGE].merge(getattr(node, "workeroutput", {}).get("ghes_usage"))
 
 
 # -- fixtures ----------------------------------------------------------------------------------------
@@ -169,6 +168,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
+        __tracebackhide__ = True
         (base, releases), (test, numbers) = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
         base = base._replace(seed=f"{base.seed}:{matrix.without_release(test)}:ghes_factory:{next(numbers)}")
         if "release" not in settings:

@@ -8,6 +8,8 @@ from typing import Final
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 
+_FORM: Final = r"(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})"
+
 
 @total_ordering
 class Release:
@@ -22,7 +24,7 @@ class Release:
     __slots__ = ("_text", "number")
 
     def __init__(self, text: object) -> None:
-        if not isinstance(text, str) or not (match := re.fullmatch(r"([0-9]{1,3})\.([0-9]{1,3})", text)):
+        if not isinstance(text, str) or not (match := re.fullmatch(_FORM, text)):
             msg = f"release {text!r} is not a string of the form '3.3'"
             raise InvalidArgument(msg)
         self._text = text

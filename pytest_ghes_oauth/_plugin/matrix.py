@@ -52,6 +52,7 @@ def release_for(node: pytest.Item, of_the_run: Sequence[Release]) -> Release:
     Raises:
         InvalidArgument: there are several, and pytest did not split the test.
     """
+    __tracebackhide__ = True
     releases = releases_of(node, of_the_run)
     callspec = getattr(node, "callspec", None)
     if callspec is not None and callspec.params.get(FIXTURE) in releases:

@@ -44,6 +44,7 @@ class Usage:
 
     def __init__(self) -> None:
         self._counts: Final[Counter[tuple[str, int]]] = Counter()
+        self.lost = 0  # workers that crashed, and took their counts along
 
     def add(self, exchanges: Iterable[Exchange]) -> None:
         """Count the *exchanges* that an operation answered."""
@@ -53,8 +54,11 @@ class Usage:
         """Return the counts as plain data, for `merge` on another process."""
         return [(operation, status, count) for (operation, status), count in self._counts.items()]
 
-    def merge(self, portable: Iterable[tuple[str, int, int]]) -> None:
-        """Add the counts of another process."""
+    def merge(self, portable: Iterable[tuple[str, int, int]] | None) -> None:
+        """Add the counts of another process; `None` from one that crashed."""
+        if portable is None:
+            self.lost += 1
+            return
         for operation, status, count in portable:
             self._counts[operation, status] += count
 
@@ -101,13 +105,14 @@ def _row(operation: str, seen: Mapping[int, int]) -> Row:
     )
 
 
-def table(rows: list[Row]) -> list[str]:
+def table(rows: list[Row], *, lost: int = 0) -> list[str]:
     """Return the lines of the table; the last says what a later release has not."""
     cells = [HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     replaced = [f"{row.operation} is gone in {row.removed_in}; use {row.replaced_by}" for row in rows if row.removed_in]
-    return [*(lines if rows else ["no operation was called"]), *replaced, *verdict(rows)]
+    missing = [f"the calls of {lost} crashed worker{'s' * (lost > 1)} are missing"] if lost else []
+    return [*(lines if rows else ["no operation was called"]), *missing, *replaced, *verdict(rows)]
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:

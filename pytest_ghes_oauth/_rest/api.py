@@ -1,6 +1,6 @@
 """A request's way through the REST API, from its path to the response.
 
-route -> policy (who is calling) -> rate limit -> body -> endpoint -> render
+route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> render
 """
 
 from __future__ import annotations

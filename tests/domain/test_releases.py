@@ -97,7 +97,27 @@ def test_its_number_can_be_read_and_its_parts_are_integers() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "3.", ".3", "3.3.1", "v3.3", " 3.3", "3.3\n", "3,3", "-3.3", "3.x", "٣.٣", 3.3, 3, None, b"3.3"]
+    "text",
+    [
+        "",
+        "3",
+        "3.",
+        ".3",
+        "3.3.1",
+        "v3.3",
+        " 3.3",
+        "3.3\n",
+        "3,3",
+        "-3.3",
+        "3.x",
+        "٣.٣",
+        "3.03",
+        "03.3",
+        3.3,
+        3,
+        None,
+        b"3.3",
+    ],
 )
 def test_what_is_no_release_is_misuse(text: object) -> None:
     with pytest.raises(GHESError) as raised:
@@ -116,7 +136,7 @@ def test_each_is_served_by_its_text_and_as_an_object(text: str) -> None:
 SERVED = f"served: {', '.join(ALL)}"
 
 
-@pytest.mark.parametrize("text", ["2.17", "2.23", "3.23", "4.0", "1.0", "3.03", "03.3"])
+@pytest.mark.parametrize("text", ["2.17", "2.23", "3.23", "4.0", "1.0"])
 @pytest.mark.parametrize("of", [str, Release])
 def test_one_that_does_not_exist_is_refused_with_those_that_do(text: str, of: Callable[[str], object]) -> None:
     with pytest.raises(GHESError) as raised:

@@ -236,3 +236,15 @@ def test_servers_of_the_factory_are_counted_once(inner: Inner, plugin_args: tupl
     result = inner.run(source, "--ghes-report", *plugin_args)
     result.assert_outcomes(passed=3, failed=1)
     assert rows(result) == {"meta/root": ["12", "200 x 12", "304, 401"]}
+
+
+def test_a_worker_that_crashes_takes_its_calls_along_and_the_table_says_so(inner: Inner) -> None:
+    source = """
+        import os, requests
+
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+            os._exit(1)
+        """
+    result = inner.run(source, "--ghes-report", "-n", "1", "--max-worker-restart=0")
+    assert "the calls of 1 crashed worker are missing" in result.outlines
