@@ -52,7 +52,10 @@ def test_every_python_block_is_run() -> None:
 
 @pytest.mark.parametrize(
     ("first", "last", "routes"),
-    [("## What it answers", "### Signing in", ROUTES), ("### Signing in", "Besides,", LOGIN_ROUTES)],
+    [
+        ("## What it answers", "### The sign-in endpoints", ROUTES),
+        ("### The sign-in endpoints", "Besides,", LOGIN_ROUTES),
+    ],
     ids=["REST", "login"],
 )
 def test_each_table_of_operations_is_a_route_table(first: str, last: str, routes: Sequence[Route]) -> None:
@@ -63,7 +66,7 @@ def test_each_table_of_operations_is_a_route_table(first: str, last: str, routes
 
 
 def test_the_statuses_in_the_table_of_operations_are_those_of_the_routes() -> None:
-    section = TEXT.partition("## What it answers")[2].partition("### Signing in")[0]
+    section = TEXT.partition("## What it answers")[2].partition("### The sign-in endpoints")[0]
     shown = re.findall(r"^\| `([A-Z]+) (\S+)`[^|]*\| ([0-9, ]+) \|", section, flags=re.MULTILINE)
     assert {(method, path): statuses for method, path, statuses in shown} == {
         (route.method, route.path): ", ".join(map(str, route.answers)) for route in ROUTES
