@@ -20,7 +20,8 @@ class Exchange:
     """One request and its response.
 
     Attributes:
-        operation: GitHub's id of the operation, `apps/check-token`; `None` if there is none for verb and path.
+        operation: GitHub's id of the operation, `apps/check-token`; below `/login` the path, of an endpoint of the
+            test's own verb and path; `None` if there is none for verb and path on any release.
         cause: why the server refused, in one sentence; `None` if it did not.
         at: the server's time of the request.
     """

@@ -379,7 +379,7 @@ class GitHubEnterpriseServer:
         """Let *user* enter the code that a device shows, and click Authorize.
 
         Raises:
-            GHESError: no device waits with this code, or the user is unknown or suspended.
+            GHESError: no device waits with this code, the user is unknown or suspended, or the app is suspended.
         """
         self._person.approve_device(user_code, self._references.user(user))
 

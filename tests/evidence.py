@@ -2,7 +2,7 @@
 
     pytestmark = about("apps/check-token")
 
-    @recorded("check_token_200")            # exchanges of real servers, by their id in tests/recorded
+    @recorded("reset_token_200_01")           # exchanges of real servers, by their id in tests/recorded
     @documented("flows 29", "OpenAPI")      # GitHub's documentation, by rule or page
     @inferred("semantics: App endpoints")   # no source shows it; decided, and written down there
     def test_...

@@ -43,7 +43,6 @@ KNOWN_BY: Final = {
     "urllib3": set[str](),
     "faker": {"faker"},
     "pytest": {"plugin", "_plugin"},
-    "_pytest": {"_plugin"},  # the type of a node has no public name
     "pluggy": {"hookspecs"},
     "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
 }

@@ -22,8 +22,20 @@ def test_every_operation_has_a_section() -> None:
     assert [route.operation for route in ROUTES if f"\n## {route.operation}\n" not in text] == []
 
 
-def test_every_recording_that_a_behaviour_names_exists() -> None:
-    assert "recorded: `create_201_03`" in PAGE.read_text(encoding="utf-8")
+def test_a_replayed_recording_is_a_behaviour_of_its_operation() -> None:
+    section = page([]).partition("\n## oauth-authorizations/create-authorization\n")[2].partition("\n## ")[0]
+    assert "| recorded: `create_201_03` |" in section
+
+
+@pytest.mark.parametrize("operation", ["apps/chek-token", ""])
+def test_an_operation_that_does_not_exist_is_refused(operation: str) -> None:
+    with pytest.raises(SystemExit, match="no such operation"):
+        page([Behaviour(operation, "a thing happens", ("inferred",), "inferred: semantics", "3.3")])
+
+
+def test_a_recording_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(SystemExit, match="no such recording: create_999"):
+        page([Behaviour("meta/get", "a thing happens", ("recorded",), "recorded: create_999", "3.3")])
 
 
 def test_a_behaviour_stands_under_its_operation_with_its_evidence() -> None:

@@ -52,9 +52,7 @@ def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri:
     return code
 
 
-def redeem_code(
-    store: Store, code: AuthorizationCode, repositories: tuple[Repository, ...] | None = None
-) -> AccessToken:
+def redeem_code(store: Store, code: AuthorizationCode, repositories: tuple[Repository, ...] | None) -> AccessToken:
     """Turn *code* into a token, once."""
     store.change(code, "redeem")
     return issuing.issue_app_token(store, code.user, code.app, code.scopes, repositories=repositories)
@@ -100,7 +98,7 @@ def poll(store: Store, device: DeviceAuthorization) -> bool:
 
 
 def redeem_device(
-    store: Store, device: DeviceAuthorization, repositories: tuple[Repository, ...] | None = None
+    store: Store, device: DeviceAuthorization, repositories: tuple[Repository, ...] | None
 ) -> AccessToken:
     """Turn the approval of *device* into a token, once."""
     assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only

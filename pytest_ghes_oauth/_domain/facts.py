@@ -81,7 +81,7 @@ TABLE: Final = (
          {"2.18": "https://developer.github.com/enterprise/{release}",
           "3.0": "https://docs.github.com/enterprise/{release}",
           "3.9": "https://docs.github.com/enterprise-server@{release}"},
-         "recorded at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows rules 18 and 99); the edges are inferred"),
+         "quoted at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows rules 18 and 99); the edges are inferred"),
     Fact("documentation_pages", {"2.18": "v3", "3.0": "reference", "3.8": "rest"},
          "recorded before 3.0 (wire 1.6); documented: the examples of personal tokens moved at 3.8"),
     Fact("token_prefixes", {"2.18": False, "3.2": True}, "documented: release notes of 3.2 (flows rule 57)"),

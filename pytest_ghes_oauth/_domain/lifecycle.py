@@ -106,7 +106,7 @@ BECAUSE: Final[Mapping[tuple[str, str], str]] = {
     ("refresh_token", ACTIVE): "was issued already",
     ("refresh_token", EXPIRED): "has expired",
     ("refresh_token", REDEEMED): "was used already",
-    ("refresh_token", REVOKED): "died with its access token",
+    ("refresh_token", REVOKED): "was revoked",
 }
 
 # (kind, verb) -> the event it publishes. A verb that is missing here leaves the state as it is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlencode
 
 from pytest_ghes_oauth._domain import authorizing, lifecycle
@@ -14,6 +14,7 @@ from pytest_ghes_oauth._domain.scopes import Scopes, normalised
 from pytest_ghes_oauth._login import parameters, redirect_uri
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import AccessDenied, ApplicationSuspended, NoSuchPage, RedirectURIMismatch
+from pytest_ghes_oauth._login.parties import named_app
 from pytest_ghes_oauth._login.redirect_uri import with_query
 
 
@@ -49,10 +50,7 @@ def requested(context: Context) -> AuthorizationRequest:
         NoSuchPage: there is no such app (flows rule 8).
         ApplicationSuspended, RedirectURIMismatch: told to the app's registered callback.
     """
-    app, state = context.app, context.parameters.get("state")
-    if app is None:
-        client_id = context.sent("client_id")
-        raise NoSuchPage(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
+    app, state = named_app(context, NoSuchPage), context.parameters.get("state")
     refused = lifecycle.refusal(app, "authorize")
     if refused is not None:
         raise ApplicationSuspended(refused, app.callback_url, state)
@@ -93,7 +91,7 @@ def _trimmed(app: App, asked: Scopes, chosen: Iterable[str]) -> Scopes:
     return kept
 
 
-def deny(context: Context, user: User) -> Answer:
+def deny(context: Context, user: User) -> NoReturn:
     """Let *user* cancel, which changes nothing; also where GitHub would show no page (inferred).
 
     Raises:

@@ -23,6 +23,7 @@ from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret
 
 # State of the device authorization -> what a poll is told that finds no approval. Any other: the code is not valid.
 REFUSALS: Final[Mapping[str, type[OAuthError]]] = {
+    lifecycle.PENDING: AuthorizationPending,
     lifecycle.DENIED: AccessDeniedToDevice,
     lifecycle.EXPIRED: ExpiredToken,
 }
@@ -37,7 +38,7 @@ def redeem(context: Context, app: App) -> AccessToken:
         raise DeviceFlowDisabledForPolling(cause)
     device = _device(context, app)
     if device.state == lifecycle.PENDING:
-        _poll(context, device)
+        _refuse_haste(context, device)
     refused = lifecycle.refusal(device, "redeem")
     if refused is not None:
         raise REFUSALS.get(device.state, IncorrectDeviceCode)(refused)
@@ -57,11 +58,9 @@ def _device(context: Context, app: App) -> DeviceAuthorization:
     return device
 
 
-def _poll(context: Context, device: DeviceAuthorization) -> None:
+def _refuse_haste(context: Context, device: DeviceAuthorization) -> None:
+    """Slow down a device that polls too soon, which it is told only while it has to wait (RFC 8628 3.5)."""
     waited = device.interval
-    # A device is told to slow down only while it has to wait (RFC 8628 3.5).
     if authorizing.poll(context.store, device):
         cause = f"{device.label} polled before the {waited} seconds after the last poll were over"
         raise SlowDown(cause, device.interval)
-    cause = f"{device.label} {lifecycle.BECAUSE[device.kind, device.state]}"
-    raise AuthorizationPending(cause)

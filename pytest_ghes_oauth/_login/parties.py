@@ -7,19 +7,19 @@ from urllib.parse import unquote_plus
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._login.context import Context
-from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, NoSuchClient, UnverifiedUserEmail
+from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, LoginError, NoSuchClient, UnverifiedUserEmail
 
 
-def named_app(context: Context) -> App:
+def named_app(context: Context, refusal: type[LoginError] = NoSuchClient) -> App:
     """Return the app with the client id that was sent.
 
     Raises:
-        NoSuchClient: there is none.
+        LoginError: there is none; which one is *refusal*.
     """
     app = context.app
     if app is None:
         client_id = context.sent("client_id")
-        raise NoSuchClient(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
+        raise refusal(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
     return app
 
 

@@ -11,7 +11,7 @@ from pytest_ghes_oauth._domain.misuse import GHESError, InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release, selected
 from pytest_ghes_oauth._plugin.markers import described, in_order, is_marked
 
-# The fixture that carries the release of one run of a test; nobody asks for it by name.
+# The fixture of `plugin.py` that carries the release of one run of a test; only `ghes` asks for it.
 FIXTURE: Final = "_ghes_release"
 
 

@@ -180,7 +180,7 @@ def _caller(context: Context, given: Given) -> Caller:
 
 
 def _given(context: Context) -> Given:
-    """Return what signs in: the header or, up to GHES 3.3 and without one, `?access_token=`."""
+    """Return what signs in: the header or, without one and on releases that read it, `?access_token=`."""
     given, text = given_in(context.request.headers), context.request.query.get("access_token")
     if not isinstance(given, Nothing) or not text:
         return given

@@ -5,7 +5,7 @@
     ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate
     ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded,
     │        ScopesForOrganizationsRequired, SiteAdministratorRequired
-    ├── 404  NotFound, RateLimitingOff
+    ├── 404  NotFound, NoSuchRoute, RateLimitingOff
     ├── 415  PreviewRequired
     └── 422  InvalidRequest, InvalidClientPair, ValidationFailed
 
@@ -190,7 +190,7 @@ class NotFound(RestError):
 
 
 class NoSuchRoute(NotFound):
-    """The path is modelled, but not for this verb or with this trailing slash (flows rule 81)."""
+    """Nothing answers here: another verb, slash or release (flows rule 81), or what a token may not see (recorded)."""
 
     documented_at = OVERVIEW
 

@@ -18,7 +18,7 @@ CLIENT_SECRET: Final = "3ef4ad510c59ad37bac6bb4f80047fb3aee3cc7f"
 GITHUB_CLIENT_ID: Final = "Iv1.8a61f9b3a7aba766"
 
 SCOPE: Final = "POST /applications/{client_id}/token/scoped"
-# Releases before 3.1 show installations to clients that say so only; later ones do not mind.
+# Releases up to 2.21 show installations to clients that say so only; later ones do not mind.
 PREVIEW: Final = {"Accept": "application/vnd.github.machine-man-preview+json"}
 
 

@@ -86,14 +86,14 @@ def _scene(server: GitHubEnterpriseServer, site: Site, user: User, github_app: G
 ENDS: list[tuple[Callable[[Scene], None], str]] = [
     (Scene.use, "was used already"),
     (Scene.expire, "has expired"),
-    (Scene.revoke, "died with its access token"),
-    (Scene.revoke_grant, "died with its access token"),
-    (Scene.revoke_grant_after_the_token_expired, "died with its access token"),
-    (Scene.delete_by_app, "died with its access token"),
-    (Scene.delete_by_app_in_path, "died with its access token"),
-    (Scene.delete_grant_by_app, "died with its access token"),
-    (Scene.reset_by_app, "died with its access token"),
-    (Scene.issue_ten_more, "died with its access token"),
+    (Scene.revoke, "was revoked"),
+    (Scene.revoke_grant, "was revoked"),
+    (Scene.revoke_grant_after_the_token_expired, "was revoked"),
+    (Scene.delete_by_app, "was revoked"),
+    (Scene.delete_by_app_in_path, "was revoked"),
+    (Scene.delete_grant_by_app, "was revoked"),
+    (Scene.reset_by_app, "was revoked"),
+    (Scene.issue_ten_more, "was revoked"),
 ]
 _EVIDENCE: dict[Callable[[Scene], None], pytest.MarkDecorator] = {
     Scene.use: documented("flows 45", "flows 46"),

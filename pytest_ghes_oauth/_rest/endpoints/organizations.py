@@ -6,7 +6,7 @@ member, or has a token that may not see organizations, finds nobody.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import quote
 
 from pytest_ghes_oauth._domain.accounts import Organization, User
@@ -55,7 +55,7 @@ def check_membership(context: Context) -> Answer:
     return NO_CONTENT
 
 
-def check_public_membership(context: Context) -> Answer:
+def check_public_membership(context: Context) -> NoReturn:
     """Answer 404: no membership is public."""
     organization = named_organization(context)
     not_found(f"memberships of {organization.login!r} are private, and are shown to members with a scope for it")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.profiles import email, private_user, public_user
 
 # The permission of GitHub Apps, on releases whose documents know it.
-EMAIL_ADDRESSES = "email_addresses"
+EMAIL_ADDRESSES: Final = "email_addresses"
 
 
 def get_authenticated(context: Context) -> Answer:
