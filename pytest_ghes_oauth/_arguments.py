@@ -50,14 +50,16 @@ def client_id(value: object) -> str:
 
 def callback(name: str, value: object) -> str:
     """Accept where a browser can be sent: a scheme, and printable ASCII after it."""
-    if isinstance(value, str) and _CALLBACK.fullmatch(value):
-        try:
-            urlsplit(value).port  # noqa: B018  # which raises for one that is none
-        except ValueError:
-            pass
-        else:
-            return value
+    if isinstance(value, str) and _CALLBACK.fullmatch(value) and _has_host_and_port(value):
+        return value
     _refuse(name, value, "a URL such as 'https://app.example.com/callback'")
+
+
+def _has_host_and_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:  # half an IPv6 address, or a port that is none
+        return False
 
 
 def boolean(name: str, value: object) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from random import Random
-from threading import RLock
 from typing import Any, Final, Literal, TypeVar
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
@@ -20,6 +19,7 @@ from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
 from pytest_ghes_oauth._domain.facts import Facts, facts_of
 from pytest_ghes_oauth._domain.indexes import Authorizations, Index
+from pytest_ghes_oauth._domain.operation import Operation
 from pytest_ghes_oauth._domain.records import Credential, Record
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
@@ -55,27 +55,6 @@ SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
 C = TypeVar("C", bound=Credential)
 
 
-class Operation:
-    """What happens at one moment and undisturbed: entered by requests and by the verbs of a test alike."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._lock: Final = RLock()
-        self._clock: Final = clock
-        self._depth = 0
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        if not self._depth:
-            self._clock.hold()
-        self._depth += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._depth -= 1
-        if not self._depth:
-            self._clock.let_go()
-        self._lock.release()
-
-
 class Store:
     """Everything one GHES knows.
 
@@ -103,7 +82,7 @@ class Store:
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
         self.accounts: Final[dict[str, Account]] = {}  # by login in lower case
         self.apps: Final[dict[str, App]] = {}  # by client id
-        self.teams: Final[dict[str, Team]] = {}  # by "org/slug"
+        self.teams: Final[dict[str, Team]] = {}  # by "org/slug" in lower case
         self.repositories: Final[dict[str, Repository]] = {}  # by "owner/name" in lower case
         self.installations: Final[dict[tuple[int, int], Installation]] = {}  # by app and account
         self.grants: Final[dict[int, Grant]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 from urllib.parse import urlencode
 
 from pytest_ghes_oauth._domain import authorizing, lifecycle
@@ -16,6 +16,8 @@ from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import AccessDenied, ApplicationSuspended, NoSuchPage, RedirectURIMismatch
 from pytest_ghes_oauth._login.parties import named_app
 from pytest_ghes_oauth._login.redirect_uri import with_query
+
+PATH: Final = "/login/oauth/authorize"
 
 
 class AuthorizationRequest(NamedTuple):

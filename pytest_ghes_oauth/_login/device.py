@@ -8,7 +8,7 @@ from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._login import parameters
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import ApplicationSuspendedForDevice, DeviceFlowDisabled
-from pytest_ghes_oauth._login.parties import named_app
+from pytest_ghes_oauth._login.parties import named_app, require_device_flow
 
 VERIFICATION_PATH: Final = "/login/device"
 
@@ -16,9 +16,7 @@ VERIFICATION_PATH: Final = "/login/device"
 def create_code(context: Context) -> Answer:
     """Give a device its two codes; the app needs no secret, but the device flow switched on."""
     app = named_app(context)
-    if not app.device_flow:
-        cause = f"the device flow of {app.label} is switched off"
-        raise DeviceFlowDisabled(cause)
+    require_device_flow(app, DeviceFlowDisabled)
     refused = lifecycle.refusal(app, "authorize")
     if refused is not None:
         raise ApplicationSuspendedForDevice(refused)

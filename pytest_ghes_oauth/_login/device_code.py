@@ -19,7 +19,12 @@ from pytest_ghes_oauth._login.errors import (
     OAuthError,
     SlowDown,
 )
-from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret, require_verified_address
+from pytest_ghes_oauth._login.parties import (
+    chosen_repositories,
+    require_device_flow,
+    require_secret,
+    require_verified_address,
+)
 
 # State of the device authorization -> what a poll is told that finds no approval. Any other: the code is not valid.
 REFUSALS: Final[Mapping[str, type[OAuthError]]] = {
@@ -33,9 +38,7 @@ def redeem(context: Context, app: App) -> AccessToken:
     """Turn the approval of a user into a token, or say why there is none yet."""
     if context.sent("client_secret"):  # which is not needed; that a wrong one is refused is inferred
         require_secret(context, app)
-    if not app.device_flow:
-        cause = f"the device flow of {app.label} is switched off"
-        raise DeviceFlowDisabledForPolling(cause)
+    require_device_flow(app, DeviceFlowDisabledForPolling)
     device = _device(context, app)
     if device.state == lifecycle.PENDING:
         _refuse_haste(context, device)

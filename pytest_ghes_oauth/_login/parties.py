@@ -38,6 +38,17 @@ def require_secret(context: Context, app: App) -> None:
         raise IncorrectClientCredentials(cause)
 
 
+def require_device_flow(app: App, refusal: type[LoginError]) -> None:
+    """Make sure that the device flow of *app* is switched on (flows rule 36).
+
+    Raises:
+        LoginError: it is not; which one is *refusal*.
+    """
+    if not app.device_flow:
+        cause = f"the device flow of {app.label} is switched off"
+        raise refusal(cause)
+
+
 def require_verified_address(user: User) -> None:
     """Make sure that the primary address of *user* is verified.
 

@@ -18,8 +18,6 @@ from pytest_ghes_oauth._login import authorization
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.site import LoginSite
 
-AUTHORIZE_PATH: Final = "/login/oauth/authorize"
-
 
 class Person:
     """A person in front of a browser or a device.
@@ -84,8 +82,8 @@ class Person:
 
     def _opened(self, authorize_url: object) -> Request:
         request = Request("GET", authorize_url if isinstance(authorize_url, str) else "")
-        if request.path != AUTHORIZE_PATH or request.origin not in ("", self._url):
-            page = f"{self._url}{AUTHORIZE_PATH}?client_id=..."
+        if request.path != authorization.PATH or request.origin not in ("", self._url):
+            page = f"{self._url}{authorization.PATH}?client_id=..."
             msg = f"{authorize_url!r} is not the page where users authorise apps: {page}"
             raise InvalidArgument(msg)
         return request

@@ -31,13 +31,13 @@ _3_1: Final = Release("3.1")  # the first with the device flow (flows rule 32)
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/login/oauth/authorize", "login/oauth/authorize", authorization.authorize,
+    Route("GET", authorization.PATH, "login/oauth/authorize", authorization.authorize,
           answers=(302, 404)),
     Route("POST", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True,
           answers=(200, 400, 404, 406)),
     Route("POST", "/login/device/code", "login/device/code", device.create_code, negotiated=True, added_in=_3_1,
           answers=(200, 400, 404, 406)),
-    Route("GET", "/login/device", "login/device", pages.enter_user_code, added_in=_3_1, answers=(200,)),
+    Route("GET", device.VERIFICATION_PATH, "login/device", pages.enter_user_code, added_in=_3_1, answers=(200,)),
     Route("GET", "/login", "login", pages.sign_in, answers=(200,)),
 )
 # fmt: on

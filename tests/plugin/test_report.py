@@ -236,3 +236,11 @@ def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inn
             "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials"
         ),
     }
+
+
+def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> None:
+    click = (
+        "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id={app[0]}&redirect_uri=http://evil.test/', user[0])"
+    )
+    assert section(inner.reports(failing(click))).startswith("the browser was sent to ")
+    assert "'http://evil.test/' is not one that app 'ci-bot' has registered" in section(inner.reports(failing(click)))

@@ -304,3 +304,14 @@ def test_an_unknown_user_is_not_found(
         [NOT_FOUND] * 2,
         f"no user has the login {login!r}",
     )
+
+
+@inferred("flows 103: whatever became of it since")
+def test_a_token_whose_user_gave_it_a_fingerprint_is_still_the_one(
+    server: GitHubEnterpriseServer, client: Client, impersonation: Impersonation, user: User
+) -> None:
+    number = object_in(impersonation.start("repo"))["id"]
+    client.ask("PATCH", f"/authorizations/{number}", auth=user.credentials, json={"fingerprint": "laptop"})
+    again = impersonation.start("repo")
+    assert (again.status, object_in(again)["id"]) == (200, number)
+    assert (impersonation.stop().status, len(server.tokens)) == (204, 0)

@@ -160,3 +160,10 @@ def test_what_is_refused_is_not_added(server: GitHubEnterpriseServer, keywords: 
     _sentence(server, HELLO, **keywords)
     with pytest.raises(GHESError, match="is faked in no release"):
         Client(server).ask("GET", HELLO)
+
+
+@pytest.mark.parametrize("given", [("200", {}, ""), (200, [], "")], ids=["status", "headers"])
+def test_a_tuple_is_status_headers_and_body(server: GitHubEnterpriseServer, given: object) -> None:
+    server.add_resource(HELLO, json=lambda _: given)
+    with pytest.raises(GHESError, match=r"and a tuple is \(status, headers, body\)"):
+        Client(server).ask("GET", HELLO, auth=server.add_user().credentials)
