@@ -109,7 +109,7 @@ def qualified(what: str, value: object) -> tuple[str, str]:
 
 def scopes(value: object) -> Scopes:
     """Accept a list of scopes that GHES knows."""
-    return known_scopes.normalised(accepted_scopes(value))
+    return known_scopes.normalized(accepted_scopes(value))
 
 
 def accepted_scopes(value: object) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def accepted_scopes(value: object) -> tuple[str, ...]:
     for name in known_scopes.unknown(names):
         nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5)
         known = f"the nearest: {nearest[0]!r}" if nearest else f"scopes: {', '.join(sorted(known_scopes.NAMES))}"
-        msg = f"scopes={list(names)!r}: {name!r} is no scope of GHES; {known}"
+        msg = f"scopes={list(names)!r}: {name!r} is not a scope of GHES; {known}"
         raise InvalidArgument(msg)
     return names
 

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
+from pytest_ghes_oauth._http.addresses import LOOPBACK
 from pytest_ghes_oauth._journal import Exchange
 
 Check = Callable[[Sequence[Exchange]], Iterator[tuple[Exchange, str]]]
 
 _SECRETS: Final = ("access_token", "client_secret", "refresh_token")
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def secret_in_query(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, str]]:
@@ -27,7 +27,7 @@ def credentials_in_clear(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchan
     """Find credentials sent without TLS to another machine (RFC 6749 1.6)."""
     for exchange in exchanges:
         url = urlsplit(exchange.request.url)
-        if url.scheme == "http" and url.hostname not in _LOOPBACK and "Authorization" in exchange.request.headers:
+        if url.scheme == "http" and url.hostname not in LOOPBACK and "Authorization" in exchange.request.headers:
             yield exchange, "sent credentials over plain http"
 
 

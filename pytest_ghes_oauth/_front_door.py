@@ -6,8 +6,8 @@ import difflib
 from typing import Final, Protocol
 
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
+from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Outcome, Request
-from pytest_ghes_oauth._rest.context import API_PATH
 
 
 class Part(Protocol):

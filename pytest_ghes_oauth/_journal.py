@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
-from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
+from pytest_ghes_oauth._domain.accounts import Organization, Repository, Team, User
+from pytest_ghes_oauth._domain.apps import App, Installation
+from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._http.messages import Request, Response
 
 
@@ -38,20 +38,27 @@ class Event:
     """One change of state.
 
     Attributes:
-        name: one of the values of the table of events, `token.reset`.
+        name: one of the events of the lifecycles, `token.reset`.
+        user, app, grant, token, organization, team, repository, installation: whom it is about.
         exchange: the request that caused it, or `None` if the test did.
     """
 
-    name: str
+    name: EventName
     at: datetime
     user: User | None = None
     app: App | None = None
     grant: Grant | None = None
     token: AccessToken | None = None
+    organization: Organization | None = None
+    team: Team | None = None
+    repository: Repository | None = None
+    installation: Installation | None = None
     exchange: Exchange | None = None
 
     def __repr__(self) -> str:
-        what = self.token or self.grant or self.app or self.user
+        # From the most particular to the most general.
+        parties = (self.token, self.grant, self.installation, self.app, self.repository, self.team)
+        what = next((party for party in (*parties, self.organization, self.user) if party is not None), None)
         return f"<Event {self.name}: {what.label if what else ''}>"
 
 
@@ -74,9 +81,10 @@ class Journal:
         """Every change of state."""
         return tuple(self._events)
 
-    def publish(self, name: str, record: Record) -> None:
+    def publish(self, name: EventName, record: Record) -> None:
         """Note that *name* happened to *record*."""
-        self._events.append(_event(name, self._now(), record))
+        parties: Mapping[str, Any] = record.parties
+        self._events.append(Event(name, self._now(), **parties))
 
     def remark(self, sentence: str) -> None:
         """Note what is no exchange but explains a failure: a request that raised, a click that was refused."""
@@ -96,18 +104,3 @@ class Journal:
         for event in self._events[since:]:
             if event.exchange is None:  # else it happened in a request within this one
                 object.__setattr__(event, "exchange", exchange)
-
-
-def _event(name: str, at: datetime, record: Record) -> Event:
-    if isinstance(record, AccessToken):
-        return Event(name, at, record.user, record.app, record.grant, record)
-    if isinstance(record, RefreshToken):
-        return Event(name, at, record.user, record.app, record.grant, record.access_token)
-    if isinstance(record, (AuthorizationCode, DeviceAuthorization)):
-        return Event(name, at, record.user, record.app, record.grant)
-    if isinstance(record, Grant):
-        return Event(name, at, record.user, record.app, record)
-    if isinstance(record, User):
-        return Event(name, at, user=record)
-    assert isinstance(record, (OAuthApp, GitHubApp))  # noqa: S101  # there is no other kind
-    return Event(name, at, app=record)

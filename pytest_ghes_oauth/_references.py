@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Literal, TypeVar
 
 from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord
+from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+
+T = TypeVar("T")
 
 
 class References:
@@ -18,33 +21,37 @@ class References:
 
     def __init__(self, store: Store) -> None:
         self._store: Final = store
-        self.users: Final[LiveCollection[User]] = LiveCollection(
-            "user", "login", store.operation, store.users, lambda key: store.user(key) if isinstance(key, str) else None
+        named: Mapping[str, Callable[[str], Sequence[Record]]] = {"user": self._users_named, "app": self._apps_named}
+        self.users: Final = LiveCollection(
+            store.users, [User], "login", store.lock, _text(lambda login: store.users.get("login", login)), named
         )
-        self.apps: Final[LiveCollection[OAuthApp | GitHubApp]] = LiveCollection(
-            "app",
-            "client id or name",
-            store.operation,
-            store.apps.values,
-            lambda key: store.app_named(key) if isinstance(key, str) else None,
+        self.apps: Final = LiveCollection[OAuthApp | GitHubApp](
+            store.apps, [OAuthApp, GitHubApp], "client id or name", store.lock, _text(store.app_named), named
         )
-        self.grants: Final[LiveCollection[Grant]] = LiveCollection(
-            "grant",
+        self.grants: Final = LiveCollection(
+            store.grants,
+            [Grant],
             "id",
-            store.operation,
-            store.grants.values,
-            lambda key: store.grants.get(key) if isinstance(key, int) else None,
+            store.lock,
+            lambda number: store.grants.numbered(number) if isinstance(number, int) else None,
+            named,
         )
-        self.tokens: Final[LiveCollection[AccessToken]] = LiveCollection(
-            "token", "text", store.operation, self._living, self._token
+        self.tokens: Final = LiveCollection(
+            store.tokens, [AccessToken], "text", store.lock, _text(lambda text: store.tokens.get("token", text)), named
         )
 
-    def _living(self) -> Iterable[AccessToken]:
-        return (token for token in self._store.tokens.values() if token.is_active)
+    def _users_named(self, login: str) -> list[User]:
+        user = self._store.users.get("login", login)
+        return [] if user is None else [user]
 
-    def _token(self, text: object) -> AccessToken | None:
-        token = self._store.token_for(text, "check") if isinstance(text, str) else None
-        return token if isinstance(token, AccessToken) else None
+    def _apps_named(self, name: str) -> list[App]:
+        apps, own = self._store.apps, self._store.site_administrator
+        found = (
+            apps.get("client_id", name),
+            apps.get("name", name),
+            own if name in (own.client_id, own.name) else None,
+        )
+        return [app for app in found if app is not None]
 
     def user(self, reference: object) -> User:
         """Return the user that an object or a login refers to.
@@ -86,9 +93,10 @@ class References:
             UnknownRecord: neither.
         """
         login = reference.login if isinstance(reference, (User, Organization)) else reference
-        account = self._store.accounts.get(login.lower()) if isinstance(login, str) else None
+        account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
-            known = ", ".join(account.login for account in self._store.accounts.values()) or "none"
+            accounts = sorted([*self._store.users, *self._store.organizations], key=lambda account: account.id)
+            known = ", ".join(account.login for account in accounts) or "none"
             msg = f"no user or organization has the login {reference!r} on the server; it has: {known}"
             raise UnknownRecord(msg)
         return account
@@ -101,9 +109,10 @@ class References:
         """
         name = reference.full_name if isinstance(reference, Repository) else reference
         full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
-        found = self._store.repositories.get(full_name.lower()) if isinstance(full_name, str) else None
+        found = self._store.repositories.get("full_name", full_name) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
-            known = ", ".join(r.full_name for r in self._store.repositories.values() if r.owner is owner) or "none"
+            owned = sorted(self._store.repositories.at("owner", owner.id), key=lambda repository: repository.id)
+            known = ", ".join(repository.full_name for repository in owned) or "none"
             msg = f"{owner.login!r} has no repository {reference!r}; it has: {known}"
             raise UnknownRecord(msg)
         return found
@@ -131,7 +140,7 @@ class References:
         account = self.account(reference)
         if isinstance(account, Organization):
             return account
-        msg = f"{account.label} is no organization"
+        msg = f"{account.label} is not an organization"
         raise UnknownRecord(msg)
 
     def member(self, reference: object, organization: Organization) -> User:
@@ -142,17 +151,22 @@ class References:
             InvalidArgument: no member.
         """
         user = self.user(reference)
-        if user in organization.members:
+        if organization.has_member(user):
             return user
-        msg = f"{user.label} is no member of {organization.login!r}"
+        msg = f"{user.label} is not a member of {organization.login!r}"
         raise InvalidArgument(msg)
 
-    def claim(self, taken: Container[object], key: object, what: str) -> None:
-        """Make sure that *key* is not taken.
 
-        Raises:
-            AlreadyExists: it is.
-        """
-        if key in taken:
-            msg = f"{what} is taken on the server already"
-            raise AlreadyExists(msg)
+def require_free(*, taken: bool, what: str) -> None:
+    """Make sure that nothing else has *what* already.
+
+    Raises:
+        AlreadyExists: something has.
+    """
+    if taken:
+        msg = f"{what} is taken on the server already"
+        raise AlreadyExists(msg)
+
+
+def _text(lookup: Callable[[str], T | None]) -> Callable[[object], T | None]:
+    return lambda key: lookup(key) if isinstance(key, str) else None

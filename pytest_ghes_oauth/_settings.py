@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release, served
+from pytest_ghes_oauth._http.addresses import API_PATH, origin
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.store import TokenChecksum
@@ -37,7 +38,7 @@ class Settings(NamedTuple):
     @property
     def api_url(self) -> str:
         """The root of the REST API."""
-        return f"{self.url}/api/v3"
+        return self.url + API_PATH
 
 
 class SettingsKeywords(TypedDict, total=False):
@@ -69,7 +70,7 @@ def _url(value: object) -> str:
     scheme, host, port = match.groups()
     if port is not None and not 0 < int(port[1:]) <= _LAST_PORT:
         raise ValueError
-    return f"{scheme}://{host}{'' if port in (None, {'http': ':80', 'https': ':443'}[scheme]) else port}"
+    return origin(f"{scheme}://{host}{port or ''}")
 
 
 def _integer(value: object) -> int:

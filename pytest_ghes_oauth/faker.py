@@ -15,13 +15,6 @@ from faker.providers.person.en_US import Provider as EnglishNames
 
 from pytest_ghes_oauth._domain import credentials
 
-TOKEN_PREFIXES: Final = (
-    credentials.OAUTH_TOKEN,
-    credentials.PERSONAL_TOKEN,
-    credentials.USER_TO_SERVER_TOKEN,
-    credentials.REFRESH_TOKEN,
-)
-
 
 class GitHubProvider(BaseProvider):
     """Names, ids, secrets and tokens in GitHub's shapes. Tokens carry a checksum that GitHub would refuse."""
@@ -58,8 +51,8 @@ class GitHubProvider(BaseProvider):
         Raises:
             ValueError: *prefix* is none of `gho_`, `ghp_`, `ghu_` and `ghr_`.
         """
-        if prefix not in TOKEN_PREFIXES:
-            msg = f"{prefix!r} is not a token prefix; prefixes: {', '.join(TOKEN_PREFIXES)}"
+        if prefix not in credentials.PREFIXES:
+            msg = f"{prefix!r} is not a token prefix; prefixes: {', '.join(credentials.PREFIXES)}"
             raise ValueError(msg)
         return credentials.token(prefix, self._random, valid_checksum=False)
 

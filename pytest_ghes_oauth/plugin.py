@@ -73,8 +73,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     """Say which server the run has, and how to get its values again."""
     settings, releases = config.stash[_RUN]
     inferred = f" (inferred from {LAST_DOCUMENTED})"
-    names = ", ".join(f"{release}{inferred * (release > LAST_DOCUMENTED)}" for release in releases)
-    return f"ghes: release{'s' * (len(releases) > 1)} {names} at {settings.url}, --ghes-seed={settings.seed}"
+    names = ", ".join(f"{release}{inferred if release > LAST_DOCUMENTED else ''}" for release in releases)
+    noun = "release" if len(releases) == 1 else "releases"
+    return f"ghes: {noun} {names} at {settings.url}, --ghes-seed={settings.seed}"
 
 
 @pytest.hookimpl(trylast=True)

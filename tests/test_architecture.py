@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from pytest_ghes_oauth import Release
-from pytest_ghes_oauth._rest.routes import ROUTES
 from pytest_ghes_oauth._settings import SETTINGS, Settings, SettingsKeywords
 
 PACKAGE: Final = Path(__file__).parent.parent / "pytest_ghes_oauth"
@@ -29,88 +29,129 @@ ROOMS: Final = (
     "_references",
     "faker",
     "_seeding",
-    "_transport",
+    "_person",
+    "_transports",
     "_server",
     "__init__",
     "hookspecs",
     "_plugin",
     "plugin",
 )
-# Library -> the rooms that may know it.
+# The modules that may import neither of the two: each part of the server stands for itself.
+APART: Final = (("_rest", "_login"), ("_login", "_rest"))
+# Library -> the modules, or rooms, that may know it.
 KNOWN_BY: Final = {
-    "requests": {"_transport"},
-    "responses": {"_transport", "_server"},  # the server names the type of `ghes.responses`
+    "requests": {"_transports.requests"},
+    "responses": {"_transports.requests", "_server"},  # the server names the type of `ghes.responses`
     "urllib3": set[str](),
     "faker": {"faker"},
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
+    "sortedcontainers": {"_domain.tables"},
     "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
 }
-STANDARD: Final = frozenset(__import__("sys").stdlib_module_names)
-MODULES: Final = sorted(PACKAGE.rglob("*.py"))
+STANDARD: Final = frozenset(sys.stdlib_module_names)
 
 
-def room_of(module: Path) -> str:
-    first = module.relative_to(PACKAGE).parts[0]
-    return first.removesuffix(".py")
+def name_of(module: Path) -> str:
+    """`_rest.endpoints.teams`; a package is named by its folder, the whole by `__init__`."""
+    parts = module.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-def imported(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_room_is_on_the_plan() -> None:
-    assert {room_of(module) for module in MODULES} == set(ROOMS)
+TREES: Final = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_of_our_own_point_down(module: Path) -> None:
-    own = [name.split(".") for name in imported(module) if name.startswith("pytest_ghes_oauth")]
-    rooms = {parts[1] if len(parts) > 1 and parts[1] in ROOMS else "__init__" for parts in own}
-    allowed = set(ROOMS[: ROOMS.index(room_of(module)) + 1])
-    assert rooms <= allowed
+def own_imports(name: str) -> set[str]:
+    """The modules of ours that a module imports, for type checkers too."""
+    found = set()
+    for target in imported(TREES[name]):
+        if target.partition(".")[0] == PACKAGE.name:
+            parts = target.split(".")[1:]
+            known = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+            found.add(next((one for one in known if one in TREES), "__init__"))
+    return found - {name}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_foreign_libraries_stay_in_their_room(module: Path) -> None:
-    foreign = {name.split(".")[0] for name in imported(module)} - STANDARD - {"pytest_ghes_oauth"}
-    assert {library for library in foreign if room_of(module) not in KNOWN_BY[library]} == set()
+def room_of(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def test_within_the_rest_room_endpoints_are_below_routes_and_routes_below_the_api() -> None:
-    below = {"context", "errors", "bodies", "representations", "profiles", "pagination", "rate_limit", "caller"}
-    below |= {"versions"}
-    for module in (PACKAGE / "_rest" / "endpoints").glob("*.py"):
-        rest = {name.split(".")[2] for name in imported(module) if name.startswith("pytest_ghes_oauth._rest.")}
-        assert rest <= below | {"endpoints"}
+def test_every_room_stands_in_the_plan_and_the_plan_names_no_other() -> None:
+    missing = sorted({room_of(name) for name in TREES} - set(ROOMS))
+    assert missing == [], f"put these between the rooms that they import and those that import them: {missing}"
+    assert set(ROOMS) == {room_of(name) for name in TREES}
+
+
+def test_imports_point_down() -> None:
+    order = {room: number for number, room in enumerate(ROOMS)}
+    upwards = [
+        f"{name} imports {target}"
+        for name in TREES
+        for target in own_imports(name)
+        if order.get(room_of(target), 0) > order.get(room_of(name), len(ROOMS))
+    ]
+    assert upwards == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    try:
+        TopologicalSorter({name: own_imports(name) for name in TREES}).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
+
+
+def test_the_rest_api_and_the_sign_in_endpoints_do_not_know_each_other() -> None:
+    crossing = [
+        f"{name} imports {target}"
+        for part, other in APART
+        for name in TREES
+        if room_of(name) == part
+        for target in own_imports(name)
+        if room_of(target) == other
+    ]
+    assert crossing == []
+
+
+def test_endpoints_do_not_know_who_calls_them() -> None:
+    above = {"_rest.routes", "_rest.api", "_rest.policies", "_rest.resources", "_login.routes", "_login.site"}
+    knowing = [
+        f"{name} imports {target}"
+        for name in TREES
+        if ".endpoints." in name or ".flows." in name or ".representations." in name
+        for target in own_imports(name) & above
+    ]
+    assert knowing == []
+
+
+def test_each_foreign_library_is_known_to_its_module_only() -> None:
+    strangers = [
+        f"{name} imports {library}"
+        for name, tree in TREES.items()
+        for library in {target.partition(".")[0] for target in imported(tree)} - STANDARD - {PACKAGE.name}
+        if not {name, room_of(name)} & KNOWN_BY.get(library, set())
+    ]
+    assert strangers == []
 
 
 @pytest.mark.parametrize("family", ["RestError", "LoginError"])
 def test_one_except_renders_what_each_part_refuses(family: str) -> None:
-    source = "".join(module.read_text(encoding="utf-8") for module in MODULES)
-    assert source.count(f"except {family}") == 1
-
-
-def test_the_rest_api_and_the_sign_in_endpoints_do_not_know_each_other() -> None:
-    for part, other in (("_rest", "_login"), ("_login", "_rest")):
-        for module in (PACKAGE / part).rglob("*.py"):
-            assert [name for name in imported(module) if f".{other}." in name] == []
+    handlers = [
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name) and node.type.id == family
+    ]
+    assert len(handlers) == 1
 
 
 def test_the_keywords_of_the_settings_are_the_settings() -> None:
     assert set(SettingsKeywords.__annotations__) == set(Settings._fields) == {setting.name for setting in SETTINGS}
-
-
-def test_a_route_lives_until_the_release_that_removed_it() -> None:
-    (legacy,) = (route for route in ROUTES if route.operation == "apps/check-authorization")
-    assert [legacy.lives_in(Release(text)) for text in ("3.3", "3.4", "3.10")] == [True, False, False]
-    assert [route.operation for route in ROUTES if not route.lives_in(Release("3.22"))] == [
-        "apps/revoke-grant-for-application",
-        "apps/check-authorization",
-        "apps/reset-authorization",
-        "apps/revoke-authorization-for-application",
-    ]

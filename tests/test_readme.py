@@ -6,12 +6,12 @@ import inspect
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
-from pytest_ghes_oauth._domain.lifecycle import EVENTS
+from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
@@ -101,4 +101,4 @@ def test_every_public_verb_of_the_server_has_a_row_with_its_keywords() -> None:
 
 
 def test_every_event_is_named() -> None:
-    assert [name for name in EVENTS.values() if f"`{name}`" not in TEXT] == []
+    assert [name for name in get_args(EventName) if f"`{name}`" not in TEXT] == []

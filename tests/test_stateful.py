@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from pytest_ghes_oauth import AccessToken, GHESError
-from pytest_ghes_oauth._domain.lifecycle import DEAD, EVENTS, NEW, TRANSITIONS
+from pytest_ghes_oauth._domain.lifecycle import ABSENT, NEW, TOKEN, State
 from tests.login.machine import APPS, LOGINS, SigningIn
 from tests.login.model import GITHUB_APP
 from tests.login.refreshing import pair_of
@@ -140,13 +140,15 @@ class Server(SigningIn):
 
     @invariant()
     def the_events_of_a_token_are_a_way_through_the_table_of_states(self) -> None:
-        states: dict[int, str] = {}
-        verbs = {event: verb for (kind, verb), event in EVENTS.items() if kind == "token"}
+        states: dict[int, State] = {}
         for event in self.server.events:
-            if event.token is not None and event.name in verbs:
-                states[event.token.id] = TRANSITIONS["token"][states.get(event.token.id, NEW)][verbs[event.name]]
-        ended = {token.id for token in self.tokens() if states[token.id] in DEAD}
-        assert ended == {token.id for token in self.tokens() if token.id not in self.server._store.tokens}  # noqa: SLF001  # the table itself
+            if event.token is not None and event.name.startswith("token."):
+                row = TOKEN[states.get(event.token.id, NEW)]
+                (states[event.token.id],) = {move.to for move in row.verbs.values() if move.event == event.name}
+        ended = {token.id for token in self.tokens() if states[token.id] in ABSENT}
+        dead = {token.id: token for token in self.tokens() if not token.is_active}
+        assert ended <= dead.keys()
+        assert {dead[number].state for number in dead.keys() - ended} <= {"expired"}
 
 
 TestServer = Server.TestCase

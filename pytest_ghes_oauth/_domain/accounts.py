@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
-from pytest_ghes_oauth._domain.records import Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record
 
 TwoFactor = Literal["app", "sms"]
+
+# Users and organizations have one sequence of numbers.
+_FIRST_ACCOUNT: Final = 1
+# The sections of an owner's repositories.
+PUBLIC: Final = 0
+PRIVATE: Final = 1
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,14 @@ class Email:
 class User(Record):
     """A person with an account. `password` is clear text, for the test to sign in with."""
 
-    kind: ClassVar[str] = "user"
+    kind: ClassVar[Kind[User]] = Kind(
+        name="user",
+        first_id=_FIRST_ACCOUNT,
+        lifecycle=lifecycle.USER,
+        parties=lambda user: {"user": user},
+        keys={"login": Key(lambda user: user.login, any_case=True)},
+        indexes={"state": lambda user: [(user.state,)]},
+    )
 
     login: str
     password: str
@@ -69,7 +82,7 @@ class User(Record):
 
     def belongs_to(self, account: Account) -> bool:
         """Tell whether the user is *account*, or a member of it."""
-        return self is account or (isinstance(account, Organization) and self in account.members)
+        return self is account or (isinstance(account, Organization) and account.has_member(self))
 
     def suspend(self) -> None:
         """Suspend the account: its password and its tokens answer 403 until `unsuspend()`."""
@@ -86,47 +99,81 @@ class User(Record):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Organization:
+class Organization(Record):
     """An account that groups users. Its numbers come from the same sequence as those of users."""
 
-    id: int
+    kind: ClassVar[Kind[Organization]] = Kind(
+        name="organization",
+        first_id=_FIRST_ACCOUNT,
+        lifecycle=lifecycle.ORGANIZATION,
+        parties=lambda organization: {"organization": organization},
+        keys={"login": Key(lambda organization: organization.login, any_case=True)},
+        indexes={"members": lambda organization: [(user.id,) for user in organization.members]},
+    )
+
     login: str
     members: tuple[User, ...]
     created_at: datetime
+
+    def has_member(self, user: User) -> bool:
+        """Tell whether *user* is a member."""
+        return self._store.stands_at(self, "members", user.id)
 
     @property
     def label(self) -> str:
         """How a message names the organization."""
         return f"organization {self.login!r}"
 
-    def __repr__(self) -> str:
-        return f"<Organization {self.login!r}>"
-
 
 Account = User | Organization
 
 
-@dataclass(frozen=True, eq=False)
-class Team:
+@dataclass(frozen=True, eq=False, repr=False)
+class Team(Record):
     """Some members of an organization."""
 
-    id: int
+    kind: ClassVar[Kind[Team]] = Kind(
+        name="team",
+        first_id=40_000_001,
+        lifecycle=lifecycle.TEAM,
+        parties=lambda team: {"organization": team.organization, "team": team},
+        keys={"full_slug": Key(lambda team: team.full_slug, any_case=True)},
+        indexes={"members": lambda team: [(user.id,) for user in team.members]},
+    )
+
     organization: Organization
     slug: str
     members: tuple[User, ...]
     created_at: datetime
 
     @property
+    def full_slug(self) -> str:
+        """`org/slug`."""
+        return f"{self.organization.login}/{self.slug}"
+
+    def has_member(self, user: User) -> bool:
+        """Tell whether *user* is a member."""
+        return self._store.stands_at(self, "members", user.id)
+
+    @property
     def label(self) -> str:
         """How a message names the team."""
-        return f"team '{self.organization.login}/{self.slug}'"
+        return f"team {self.full_slug!r}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Repository:
+class Repository(Record):
     """A repository, named `owner/name`."""
 
-    id: int
+    kind: ClassVar[Kind[Repository]] = Kind(
+        name="repository",
+        first_id=30_000_001,
+        lifecycle=lifecycle.REPOSITORY,
+        parties=lambda repository: {**repository.owner.parties, "repository": repository},
+        keys={"full_name": Key(lambda repository: repository.full_name, any_case=True)},
+        indexes={"owner": lambda repository: [(repository.owner.id, PRIVATE if repository.private else PUBLIC)]},
+    )
+
     owner: Account
     name: str
     private: bool
@@ -136,5 +183,7 @@ class Repository:
         """`owner/name`."""
         return f"{self.owner.login}/{self.name}"
 
-    def __repr__(self) -> str:
-        return f"<Repository {self.full_name!r}>"
+    @property
+    def label(self) -> str:
+        """How a message names the repository."""
+        return f"repository {self.full_name!r}"

@@ -9,14 +9,21 @@ from typing import ClassVar, Literal
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import Account, Repository
-from pytest_ghes_oauth._domain.records import Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _App(Record):
     """What OAuth apps and GitHub Apps share."""
 
-    kind: ClassVar[str] = "app"
+    kind: ClassVar[Kind[OAuthApp | GitHubApp]] = Kind(
+        name="app",
+        first_id=10_000_001,
+        lifecycle=lifecycle.APP,
+        parties=lambda app: {"app": app},
+        keys={"client_id": Key(lambda app: app.client_id), "name": Key(lambda app: app.name)},
+        indexes={"state": lambda app: [(app.state,)]},
+    )
 
     name: str
     client_id: str
@@ -73,18 +80,27 @@ App = OAuthApp | GitHubApp
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Installation:
+class Installation(Record):
     """A GitHub App installed on an account, for all its repositories or for some."""
 
-    id: int
+    kind: ClassVar[Kind[Installation]] = Kind(
+        name="installation",
+        first_id=20_000_001,
+        lifecycle=lifecycle.INSTALLATION,
+        parties=lambda one: {**one.account.parties, "app": one.app, "installation": one},
+        indexes={"app": lambda one: [(one.app.id, one.account.id)]},
+    )
+
     app: GitHubApp
     account: Account
     repositories: Literal["all"] | tuple[Repository, ...]
     permissions: Mapping[str, str]
     created_at: datetime
 
-    def __repr__(self) -> str:
-        return f"<Installation {self.id} of {self.app.name!r} on {self.account.login!r}>"
+    @property
+    def label(self) -> str:
+        """How a message names the installation."""
+        return f"installation {self.id} of {self.app.name!r} on {self.account.login!r}"
 
     def reaches(self, repository: Repository) -> bool:
         """Tell whether the installation includes *repository*."""

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from pytest_ghes_oauth._domain import credentials, issuing, lifecycle
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
-from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._domain.limits import CODE_LIFETIME, DEVICE_CODE_LIFETIME, POLLING_INTERVAL, SLOWER_BY
+from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
-
-# Documented (flows rules 11 and 34).
-CODE_LIFETIME: Final = timedelta(minutes=10)
-DEVICE_CODE_LIFETIME: Final = timedelta(seconds=900)
-# Documented (flows rule 40): seconds between two polls, and what each poll that comes too soon adds.
-POLLING_INTERVAL: Final = 5
-SLOWER_BY: Final = 5
 
 
 def granted(store: Store, user: User, app: App, requested: Scopes | None) -> Scopes:
     """Return the scopes that *user* gives to *app* by agreeing to *requested*.
 
-    A request that names none gets those that the user has authorised before (flows rule 5).
+    A request that names none gets those that the user has authorized before (flows rule 5).
     """
     if isinstance(app, GitHubApp):
         return Scopes()
     if requested is not None:
-        return normalised(requested)
+        return normalized(requested)
     grant = store.grant(user, app)
     return grant.scopes if grant is not None else Scopes()
 
 
 def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri: str) -> AuthorizationCode:
-    """Let *user* authorise *app*, and issue the code that says so."""
-    grant = issuing.authorise(store, user, app, scopes)
+    """Let *user* authorize *app*, and issue the code that says so."""
+    grant = issuing.authorize(store, user, app, scopes)
     code = AuthorizationCode(
-        store.next_id("authorization_code"),
+        store.next_id(AuthorizationCode.kind),
         store,
         code=credentials.authorization_code(store.random),
         user=user,
@@ -48,7 +41,7 @@ def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri:
         redirect_uri=redirect_uri,
         expires_at=store.clock.now() + CODE_LIFETIME,
     )
-    store.add(code, "issue")
+    store.add(code)
     return code
 
 
@@ -61,7 +54,7 @@ def redeem_code(store: Store, code: AuthorizationCode, repositories: tuple[Repos
 def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuthorization:
     """Give a device the code to poll with, and the one to show to its user."""
     device = DeviceAuthorization(
-        store.next_id("device_authorization"),
+        store.next_id(DeviceAuthorization.kind),
         store,
         device_code=credentials.device_code(store.random),
         user_code=_unused_user_code(store),
@@ -70,21 +63,21 @@ def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuth
         interval=POLLING_INTERVAL,
         expires_at=store.clock.now() + DEVICE_CODE_LIFETIME,
     )
-    store.add(device, "start")
+    store.add(device)
     return device
 
 
 def _unused_user_code(store: Store) -> str:
-    while (code := credentials.user_code(store.random)) in store.device_authorizations:
+    while store.device_authorizations.ever("user_code", code := credentials.user_code(store.random)):
         pass
     return code
 
 
 def approve_device(store: Store, device: DeviceAuthorization, user: User) -> None:
-    """Let *user* authorise the app of *device*."""
-    lifecycle.next_state(device, "approve")  # refuses before the grant changes
+    """Let *user* authorize the app of *device*."""
+    lifecycle.move(device, "approve")  # refuses before the grant changes
     scopes = granted(store, user, device.app, device.requested)
-    grant = issuing.authorise(store, user, device.app, scopes)
+    grant = issuing.authorize(store, user, device.app, scopes)
     store.change(device, "approve", user=user, grant=grant, scopes=scopes)
 
 

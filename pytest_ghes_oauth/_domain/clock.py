@@ -30,9 +30,10 @@ class Clock:
             return self._held_at
         return datetime.now(timezone.utc) + self._offset if self._frozen_at is None else self._frozen_at
 
-    def hold(self) -> None:
-        """Show one moment until `let_go()`: nothing may expire in the middle of an operation."""
+    def hold(self) -> datetime:
+        """Show this moment, which is returned, until `let_go()`: nothing expires in the middle of a request."""
         self._held_at = self.now()
+        return self._held_at
 
     def let_go(self) -> None:
         """Show the time again."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
-from pytest_ghes_oauth._domain.records import Credential
+from pytest_ghes_oauth._domain.records import Credential, Key, Kind
 from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._domain.tokens import Grant
 
@@ -21,7 +22,14 @@ class AuthorizationCode(Credential):
         redirect_uri: where the code was sent to, which the exchange may not contradict.
     """
 
-    kind: ClassVar[str] = "authorization_code"
+    kind: ClassVar[Kind[AuthorizationCode]] = Kind(
+        name="authorization code",
+        first_id=70_000_001,
+        lifecycle=lifecycle.AUTHORIZATION_CODE,
+        parties=lambda code: {"user": code.user, "app": code.app, "grant": code.grant},
+        keys={"code": Key(lambda code: code.code)},
+        dies_with=lambda code: [code.grant],
+    )
 
     code: str
     user: User
@@ -53,7 +61,18 @@ class DeviceAuthorization(Credential):
         scopes: what was granted.
     """
 
-    kind: ClassVar[str] = "device_authorization"
+    kind: ClassVar[Kind[DeviceAuthorization]] = Kind(
+        name="device authorization",
+        first_id=80_000_001,
+        lifecycle=lifecycle.DEVICE_AUTHORIZATION,
+        parties=lambda device: {"user": device.user, "app": device.app, "grant": device.grant},
+        keys={
+            "device_code": Key(lambda device: device.device_code),
+            "user_code": Key(lambda device: device.user_code),
+        },
+        indexes={"state": lambda device: [(device.state,)]},
+        dies_with=lambda device: [device.grant] if device.grant else [],
+    )
 
     device_code: str
     user_code: str

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Final, Generic, TypeVar
+from dataclasses import fields
+from typing import Any, Final, Generic, TypeVar
 
+from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._domain.records import Record
+from pytest_ghes_oauth._domain.tables import Table
 
-T = TypeVar("T", bound="User | OAuthApp | GitHubApp | Grant | AccessToken")
-
+T = TypeVar("T", bound=Record)
 
 # How many names a message lists.
 LONGEST_LIST: Final = 10
@@ -22,36 +24,45 @@ class LiveCollection(Generic[T]):
     """A read-only view of one table, always up to date.
 
     Iterating and `len` go over the values; `in` and `[]` take the key, and `in` also the object.
+
+    Args:
+        table: what it shows.
+        types: the classes of its values.
+        key_name: how a message names the key.
+        lock: of the server.
+        lookup: returns the value with a key.
+        named: field that holds a record -> the records that a login, client id or name may mean.
     """
 
-    __slots__ = ("_key_name", "_lookup", "_noun", "_operation", "_values")
+    __slots__ = ("_key_name", "_lock", "_lookup", "_named", "_table", "_types")
 
     def __init__(
         self,
-        noun: str,
+        table: Table[T],
+        types: Sequence[type[T]],
         key_name: str,
-        operation: AbstractContextManager[None],
-        values: Callable[[], Iterable[T]],
+        lock: AbstractContextManager[None],
         lookup: Callable[[object], T | None],
+        named: Mapping[str, Callable[[str], Sequence[Record]]],
     ) -> None:
-        self._noun: Final = noun
+        self._table: Final = table
+        self._types: Final = types
         self._key_name: Final = key_name
-        self._operation: Final = operation
-        self._values: Final = values
+        self._lock: Final = lock
         self._lookup: Final = lookup
+        self._named: Final = named
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._snapshot())
+        with self._lock:
+            return iter(self._table)
 
     def __len__(self) -> int:
-        return len(self._snapshot())
+        with self._lock:
+            return len(self._table)
 
     def __contains__(self, key: object) -> bool:
-        return self._lookup(key) is not None or any(key is value for value in self._snapshot())
-
-    def _snapshot(self) -> list[T]:
-        with self._operation:
-            return list(self._values())
+        with self._lock:
+            return key in self._table or self._lookup(key) is not None
 
     def __getitem__(self, key: object) -> T:
         """Return the value with this key.
@@ -59,18 +70,20 @@ class LiveCollection(Generic[T]):
         Raises:
             UnknownRecord: there is none; also a `KeyError`.
         """
-        value = self._lookup(key)
-        if value is None:
-            raise UnknownRecord(self._missing(key))
-        return value
+        with self._lock:
+            value = self._lookup(key)
+            if value is None:
+                raise UnknownRecord(self._missing(key))
+            return value
 
     def _missing(self, key: object) -> str:
-        if self._noun == "token":
+        noun = self._table.kind.name
+        if noun == "token":
             return f"no living token has this text on the server, which has {len(self)}"
         known = sorted(value.label.partition(" ")[2] for value in self)
         shown = ", ".join(known[:LONGEST_LIST]) or "none"
         more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
-        return f"no {self._noun} has the {self._key_name} {key!r} on the server; it has: {shown}{more}"
+        return f"no {noun} has the {self._key_name} {key!r} on the server; it has: {shown}{more}"
 
     def find(self, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name will do for an object.
@@ -78,7 +91,13 @@ class LiveCollection(Generic[T]):
         Raises:
             InvalidArgument: the values have no such attribute.
         """
-        return [value for value in self if all(_equals(value, name, want) for name, want in fields.items())]
+        for name in fields:
+            self._require_field(name)
+        with self._lock:
+            narrowed = [rows for name, want in fields.items() if (rows := self._narrowed(name, want)) is not None]
+            fewest = min(narrowed, key=len) if len(narrowed) > 1 else narrowed[0] if narrowed else self._table
+            found = [value for value in fewest if all(_equals(value, name, want) for name, want in fields.items())]
+        return sorted(found, key=lambda value: value.id)
 
     def one(self, **fields: object) -> T:
         """Return the only value whose attributes equal *fields*.
@@ -90,19 +109,57 @@ class LiveCollection(Generic[T]):
         found = self.find(**fields)
         if len(found) != 1:
             wanted = " with " + ", ".join(f"{name}={value!r}" for name, value in fields.items()) if fields else ""
-            msg = f"expected exactly one {self._noun}{wanted}, found {len(found)} among {len(self)}"
+            msg = f"expected exactly one {self._table.kind.name}{wanted}, found {len(found)} among {len(self)}"
             raise NotExactlyOne(msg)
         return found[0]
 
     def __repr__(self) -> str:
         return repr(list(self))
 
+    # -- looking at no more than can match -------------------------------------------------------
 
-def _equals(value: User | OAuthApp | GitHubApp | Grant | AccessToken, name: str, want: object) -> bool:
-    known = sorted(attribute for attribute in dir(value) if _is_field(value, attribute))
-    if name not in known:
-        msg = f"a {value.kind} has no attribute {name!r}; it has: {', '.join(known)}"
-        raise InvalidArgument(msg)
+    def _narrowed(self, name: str, want: object) -> Sequence[T] | None:
+        """Return the values that can have *want* as their attribute *name*; `None` if any can."""
+        table = self._table
+        if name in table.kind.keys and isinstance(want, str):
+            found = table.get(name, want)
+            return [] if found is None else [found]
+        if name == "state":
+            return self._in_state(want)
+        if name in self._named and name in table.kind.indexes:
+            wanted = self._named[name](want) if isinstance(want, str) else [want]
+            numbers = {one.id if isinstance(one, Record) else 0 for one in wanted}  # 0 stands for `None`
+            rows = [table.at(name, number) for number in numbers]
+            return rows[0] if len(rows) == 1 else [value for some in rows for value in some]
+        return None
+
+    def _in_state(self, want: object) -> Sequence[T] | None:
+        if want not in self._table.kind.lifecycle or want in lifecycle.ABSENT:
+            return []
+        return self._table.at("state", str(want)) if "state" in self._table.kind.indexes else None
+
+    def _require_field(self, name: str) -> None:
+        known = sorted({name for of in self._types for name in _fields(of)})
+        if name not in known:
+            msg = f"a {self._table.kind.name} has no attribute {name!r}; it has: {', '.join(known)}"
+            raise InvalidArgument(msg)
+
+
+_FIELDS: Final[dict[type, frozenset[str]]] = {}
+
+
+def _fields(of: type[Any]) -> frozenset[str]:
+    """Return the names of the attributes of a class that can be asked for."""
+    if of not in _FIELDS:
+        names = {*dir(of), *(field.name for field in fields(of))} - {"kind", "parties"}
+        asked = (name for name in names if not name.startswith("_") and not callable(getattr(of, name, None)))
+        _FIELDS[of] = frozenset(asked)
+    return _FIELDS[of]
+
+
+def _equals(value: Record, name: str, want: object) -> bool:
+    if name not in _fields(type(value)):
+        return False
     actual = getattr(value, name)
     if name == "login" and isinstance(want, str):
         return str(actual).lower() == want.lower()
@@ -111,7 +168,3 @@ def _equals(value: User | OAuthApp | GitHubApp | Grant | AccessToken, name: str,
     if isinstance(actual, (OAuthApp, GitHubApp)) and isinstance(want, str):
         return want in (actual.client_id, actual.name)
     return bool(actual == want)
-
-
-def _is_field(value: object, name: str) -> bool:
-    return not name.startswith("_") and not callable(getattr(type(value), name, None))

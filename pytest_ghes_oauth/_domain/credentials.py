@@ -12,20 +12,20 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
+from pytest_ghes_oauth._domain.limits import OTP_STEP
+
 OAUTH_TOKEN: Final = "gho_"
 PERSONAL_TOKEN: Final = "ghp_"
 USER_TO_SERVER_TOKEN: Final = "ghu_"
 REFRESH_TOKEN: Final = "ghr_"
 
-# Random characters between the prefix and the checksum (flows rule 58).
-_RANDOM_LENGTH: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
+# Prefix -> how many random characters stand between it and the checksum (flows rule 58).
+PREFIXES: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
 # A pattern for any token, of any server.
 ANY_TOKEN: Final = r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b[0-9a-f]{40}\b"
-
-OTP_STEP_SECONDS: Final = 30
 
 
 def token_before_3_2(prefix: str, random: Random) -> str:
@@ -39,7 +39,7 @@ def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:
     The checksum is the CRC-32 of the random part in Base62 (flows rule 59), or deliberately another
     one, so that no secret scanner takes a fake for the real thing.
     """
-    body = "".join(random.choices(_BASE62, k=_RANDOM_LENGTH[prefix]))
+    body = "".join(random.choices(_BASE62, k=PREFIXES[prefix]))
     return prefix + body + checksum(body, valid=valid_checksum)
 
 
@@ -89,8 +89,8 @@ def user_code(random: Random) -> str:
 
 
 def one_time_password(key: bytes, moment: datetime, *, steps_ago: int = 0) -> str:
-    """Return the six digits of RFC 6238 for *moment*, or for a step of 30 seconds before it."""
-    counter = int(moment.timestamp()) // OTP_STEP_SECONDS - steps_ago
+    """Return the six digits of RFC 6238 for *moment*, or for a step before it."""
+    counter = int(moment.timestamp()) // int(OTP_STEP.total_seconds()) - steps_ago
     digest = hmac.digest(key, counter.to_bytes(8, "big", signed=True), "sha1")
     offset = digest[-1] & 0xF
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF

@@ -11,14 +11,10 @@ from typing import Any, Final
 from pytest_ghes_oauth._domain import credentials
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
-from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._domain.limits import TOKENS_PER_SCOPE_SET, USER_TOKEN_LIFETIME
+from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
-
-# Documented (flows rule 66): the eleventh token of one user, app and scope set revokes the oldest.
-TOKENS_PER_SCOPE_SET: Final = 10
-# Documented (flows rule 43): a user token of a GitHub App lives for eight hours.
-USER_TOKEN_LIFETIME: Final = timedelta(seconds=28_800)
+from pytest_ghes_oauth._domain.tokens import OF_OAUTH_APPS, AccessToken, Grant, RefreshToken
 
 
 @dataclass(frozen=True)
@@ -33,18 +29,18 @@ class Memo:
 NO_MEMO: Final = Memo()
 
 
-def authorise(store: Store, user: User, app: App, scopes: Iterable[str]) -> Grant:
+def authorize(store: Store, user: User, app: App, scopes: Iterable[str]) -> Grant:
     """Return the grant of *user* to *app*, created or extended to include *scopes*.
 
-    A grant's scopes are the normalised union of all that was ever granted (semantics.md).
+    A grant's scopes are the normalized union of all that was ever granted (semantics.md).
     """
     grant = store.grant(user, app)
     if grant is None:
         now = store.now()
-        grant = Grant(store.next_id("grant"), store, user, app, normalised(scopes), now, now)
-        store.add(grant, "create")
+        grant = Grant(store.next_id(Grant.kind), store, user, app, normalized(scopes), now, now)
+        store.add(grant)
         return grant
-    union = normalised([*grant.scopes, *scopes])
+    union = normalized([*grant.scopes, *scopes])
     if union != grant.scopes:
         store.change(grant, "extend", scopes=union, updated_at=store.now())
     return grant
@@ -66,13 +62,12 @@ def issue_app_token(
     Tokens of a GitHub App carry the app's permissions, maybe only for some repositories, and come with a
     refresh token if they expire.
     """
-    granted = normalised(scopes)
-    grant = authorise(store, user, app, granted)
+    granted = normalized(scopes)
+    grant = authorize(store, user, app, granted)
     _make_room(store, user, app, granted)
+    fields: dict[str, Any] = {"expires_at": _after(store, lifetime)}
     if isinstance(app, GitHubApp):
         fields = _user_to_server(store, app, lifetime) | {"repositories": repositories}
-    else:
-        fields = {"prefix": credentials.OAUTH_TOKEN, "expires_at": _after(store, lifetime)}
     token = _issue(store, user=user, app=app, grant=grant, scopes=granted, **vars(memo), **fields)
     if token.refresh_token is not None:
         _add_refresh_token(store, token, token.refresh_token, by_device_flow=by_device_flow)
@@ -82,7 +77,6 @@ def issue_app_token(
 def _user_to_server(store: Store, app: GitHubApp, lifetime: timedelta | None) -> dict[str, Any]:
     expires = app.expire_user_tokens
     return {
-        "prefix": credentials.USER_TO_SERVER_TOKEN,
         "permissions": app.permissions,
         "expires_at": _after(store, lifetime or (USER_TOKEN_LIFETIME if expires else None)),
         "refresh_token": store.new_text(credentials.REFRESH_TOKEN) if expires else None,
@@ -91,14 +85,14 @@ def _user_to_server(store: Store, app: GitHubApp, lifetime: timedelta | None) ->
 
 def _add_refresh_token(store: Store, token: AccessToken, text: str, *, by_device_flow: bool) -> None:
     refresh_token = RefreshToken(
-        store.next_id("refresh_token"),
+        store.next_id(RefreshToken.kind),
         store,
         refresh_token=text,
         access_token=token,
         from_device_flow=by_device_flow,
         expires_at=_after(store, store.facts.refresh_token_lifetime),
     )
-    store.add(refresh_token, "issue")
+    store.add(refresh_token)
 
 
 def _after(store: Store, lifetime: timedelta | None) -> datetime | None:
@@ -106,22 +100,14 @@ def _after(store: Store, lifetime: timedelta | None) -> datetime | None:
 
 
 def _make_room(store: Store, user: User, app: App, scopes: Scopes) -> None:
-    siblings = store.tokens_by_scopes.at((user.id, app.id, frozenset(scopes)))
+    siblings = store.tokens.at("scopes", user.id, app.id, str(scopes))
     for oldest in siblings[: max(0, len(siblings) + 1 - TOKENS_PER_SCOPE_SET)]:
-        store.revoke_token(oldest)
+        store.revoke(oldest)
 
 
 def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: Memo) -> AccessToken:
     """Issue a personal token of *user*, which belongs to no app and no grant."""
-    return _issue(
-        store,
-        prefix=credentials.PERSONAL_TOKEN,
-        user=user,
-        app=None,
-        grant=None,
-        scopes=normalised(scopes),
-        **vars(memo),
-    )
+    return _issue(store, user=user, app=None, grant=None, scopes=normalized(scopes), **vars(memo))
 
 
 def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
@@ -129,20 +115,12 @@ def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
 
     That its text starts with `gho_` is inferred from its app.
     """
-    return _issue(
-        store,
-        prefix=credentials.OAUTH_TOKEN,
-        user=user,
-        app=store.site_administrator,
-        grant=None,
-        scopes=normalised(scopes),
-    )
+    return _issue(store, user=user, app=store.site_administrator, grant=None, scopes=normalized(scopes))
 
 
 def impersonation_token(store: Store, user: User) -> AccessToken | None:
     """Return the token to act as *user*, if there is one."""
-    own = store.authorizations.of(user.id)
-    return next((token for token in own if token.app is store.site_administrator and token.is_active), None)
+    return next(iter(store.tokens.at("user", user.id, OF_OAUTH_APPS, store.site_administrator.id)), None)
 
 
 def issue_scoped_token(
@@ -158,7 +136,6 @@ def issue_scoped_token(
     """
     return _issue(
         store,
-        prefix=credentials.USER_TO_SERVER_TOKEN,
         user=parent.user,
         app=parent.app,
         grant=parent.grant,
@@ -171,18 +148,26 @@ def issue_scoped_token(
     )
 
 
-def _issue(store: Store, *, prefix: str, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
+def _issue(store: Store, *, app: App | None, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
     now = store.now()
     token = AccessToken(
-        id=store.next_id("token"),
+        id=store.next_id(AccessToken.kind),
         _store=store,
-        token=store.new_text(prefix),
+        token=store.new_text(_prefix(app)),
+        app=app,
         created_at=now,
         updated_at=now,
         **fields,
     )
-    store.add(token, "issue")
+    store.add(token)
     return token
+
+
+def _prefix(app: App | None) -> str:
+    """Return what the tokens of *app* start with, on releases where the text says so; `None` is for personal tokens."""
+    if app is None:
+        return credentials.PERSONAL_TOKEN
+    return credentials.USER_TO_SERVER_TOKEN if isinstance(app, GitHubApp) else credentials.OAUTH_TOKEN
 
 
 def reset(store: Store, token: AccessToken) -> None:
@@ -190,16 +175,9 @@ def reset(store: Store, token: AccessToken) -> None:
 
     Id, url, `created_at`, scopes, note and fingerprint stay (recorded: reset_token_200_01).
     """
-    store.revoke_refresh_token(token)
-    text = store.new_text(_prefix(token))
+    store.revoke_held(token)
+    text = store.new_text(_prefix(token.app))
     store.change(token, "reset", token=text, refresh_token=None, updated_at=store.now())
-
-
-def _prefix(token: AccessToken) -> str:
-    """Return what a text of *token* starts with on releases whose texts say what they are."""
-    if token.app is None:
-        return credentials.PERSONAL_TOKEN
-    return credentials.USER_TO_SERVER_TOKEN if isinstance(token.app, GitHubApp) else credentials.OAUTH_TOKEN
 
 
 def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
@@ -208,7 +186,7 @@ def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
     assert old.app is not None  # noqa: S101  # only tokens of apps come with a refresh token
     store.change(refresh_token, "redeem")
     if old.is_active:
-        store.revoke_token(old)
+        store.revoke(old)
     return issue_app_token(
         store, old.user, old.app, repositories=old.repositories, by_device_flow=refresh_token.from_device_flow
     )
@@ -217,7 +195,7 @@ def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
 def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None:
     """Replace what a PATCH may replace; `updated_at` moves even if nothing differs (wire 4, recorded)."""
     if token.app is not None and token.grant is not None:
-        authorise(store, token.user, token.app, scopes)
+        authorize(store, token.user, token.app, scopes)
         if scopes != token.scopes:  # that a changed token counts like a new one is inferred
             _make_room(store, token.user, token.app, scopes)
     store.change(token, "update", scopes=scopes, updated_at=store.now(), **vars(memo))

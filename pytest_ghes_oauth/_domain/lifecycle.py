@@ -1,153 +1,189 @@
-"""The state machine of users, apps, grants, codes and tokens. The tables are the whole of it.
+"""The state machine of everything that the server keeps. The tables are the whole of it.
 
-Rules for this file: a state or a verb exists here or nowhere; every change of a record goes through
-`next_state`; expiry is not stored, a token or code *is* `expired` once the clock reaches its `expires_at`.
-Grants, codes and tokens that died have left the server; users and apps stay.
+Rules for this file: a state or a verb exists here or nowhere; every change of a record goes through `move`;
+whether a record is on the server follows from its state. Expiry is not stored: a token or code *is* `expired`
+once the clock reaches its `expires_at`, and is not any more where the system's clock was moved back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, NamedTuple, Protocol
 
 from pytest_ghes_oauth._domain.misuse import InvalidTransition
+
+State = Literal[
+    "new", "active", "suspended", "revoked", "expired", "pending", "approved", "denied", "redeemed"
+]  # fmt: skip
+Verb = Literal[
+    "add", "create", "issue", "start",
+    "authenticate", "authorize", "check", "scope", "poll",
+    "suspend", "unsuspend", "extend", "update", "reset", "approve", "deny", "redeem", "expire", "revoke",
+]  # fmt: skip
+EventName = Literal[
+    "user.added", "user.suspended", "user.unsuspended",
+    "organization.added", "team.added", "repository.added",
+    "app.added", "app.suspended", "app.unsuspended",
+    "installation.created",
+    "grant.created", "grant.extended", "grant.revoked",
+    "token.issued", "token.reset", "token.updated", "token.revoked", "token.expired",
+    "authorization_code.issued", "authorization_code.redeemed", "authorization_code.revoked",
+    "device_authorization.started", "device_authorization.approved", "device_authorization.denied",
+    "device_authorization.redeemed", "device_authorization.revoked",
+    "refresh_token.issued", "refresh_token.redeemed", "refresh_token.revoked",
+]  # fmt: skip
 
 NEW: Final = "new"
 ACTIVE: Final = "active"
 SUSPENDED: Final = "suspended"
 REVOKED: Final = "revoked"
-EXPIRED: Final = "expired"  # derived from the clock, never stored
+EXPIRED: Final = "expired"
 PENDING: Final = "pending"
 APPROVED: Final = "approved"
 DENIED: Final = "denied"
 REDEEMED: Final = "redeemed"
-DEAD: Final = frozenset({REVOKED, EXPIRED, REDEEMED})
+# A record in any other state is on the server: in its table, and found by its keys.
+ABSENT: Final = frozenset[State]({NEW, REVOKED, EXPIRED, REDEEMED})
 # What the clock can turn into `expired`.
-EXPIRING: Final = frozenset({ACTIVE, PENDING, APPROVED})
+EXPIRING: Final = frozenset[State]({ACTIVE, PENDING, APPROVED})
 
-# kind -> state -> verb -> next state. A verb that is missing from a row is refused in that state.
-TRANSITIONS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
-    "user": {
-        NEW: {"add": ACTIVE},
-        ACTIVE: {"authenticate": ACTIVE, "suspend": SUSPENDED},
-        SUSPENDED: {"unsuspend": ACTIVE},
-    },
-    "app": {
-        NEW: {"add": ACTIVE},
-        # A suspended app starts no authorization; it goes on with its tokens.
-        ACTIVE: {"authorize": ACTIVE, "suspend": SUSPENDED},
-        SUSPENDED: {"unsuspend": ACTIVE},
-    },
-    "grant": {
-        NEW: {"create": ACTIVE},
-        ACTIVE: {"extend": ACTIVE, "revoke": REVOKED},
-        REVOKED: {},
-    },
-    "token": {
-        NEW: {"issue": ACTIVE},
-        ACTIVE: {
-            "authenticate": ACTIVE,
-            "check": ACTIVE,
-            "scope": ACTIVE,
-            "reset": ACTIVE,
-            "update": ACTIVE,
-            "revoke": REVOKED,
-            "expire": EXPIRED,
-        },
-        EXPIRED: {},
-        REVOKED: {},
-    },
-    "authorization_code": {
-        NEW: {"issue": ACTIVE},
-        ACTIVE: {"redeem": REDEEMED, "revoke": REVOKED},
-        EXPIRED: {},
-        REDEEMED: {},
-        REVOKED: {},
-    },
-    "device_authorization": {
-        NEW: {"start": PENDING},
-        PENDING: {"poll": PENDING, "approve": APPROVED, "deny": DENIED},
-        APPROVED: {"redeem": REDEEMED, "revoke": REVOKED},
-        DENIED: {},
-        EXPIRED: {},
-        REDEEMED: {},
-        REVOKED: {},
-    },
-    "refresh_token": {
-        NEW: {"issue": ACTIVE},
-        ACTIVE: {"redeem": REDEEMED, "revoke": REVOKED},
-        EXPIRED: {},
-        REDEEMED: {},
-        REVOKED: {},
-    },
+
+class Move(NamedTuple):
+    """What a verb does: where it leads, and the event it publishes; `None` if nobody is told."""
+
+    to: State
+    event: EventName | None = None
+
+
+class Row(NamedTuple):
+    """One state: why it refuses what it does not list, as a test author reads it, and what it lists."""
+
+    because: str
+    verbs: Mapping[Verb, Move]
+
+
+Lifecycle = Mapping[State, Row]
+
+USER: Final[Lifecycle] = {
+    NEW: Row("has not been added", {"add": Move(ACTIVE, "user.added")}),
+    ACTIVE: Row("is not suspended", {
+        "authenticate": Move(ACTIVE),
+        "suspend": Move(SUSPENDED, "user.suspended"),
+    }),
+    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "user.unsuspended")}),
+}  # fmt: skip
+
+ORGANIZATION: Final[Lifecycle] = {
+    NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
+    ACTIVE: Row("has been added already", {}),
 }
 
-# Why a state refuses what its row does not list: said to test authors and kept as the true cause.
-BECAUSE: Final[Mapping[tuple[str, str], str]] = {
-    ("user", ACTIVE): "is not suspended",
-    ("user", SUSPENDED): "is suspended",
-    ("app", ACTIVE): "is not suspended",
-    ("app", SUSPENDED): "is suspended",
-    ("grant", ACTIVE): "exists already",
-    ("grant", REVOKED): "was revoked",
-    ("token", ACTIVE): "was issued already",
-    ("token", EXPIRED): "has expired",
-    ("token", REVOKED): "was revoked",
-    ("authorization_code", ACTIVE): "was issued already",
-    ("authorization_code", EXPIRED): "has expired",
-    ("authorization_code", REDEEMED): "was exchanged already",
-    ("authorization_code", REVOKED): "died with its grant",
-    ("device_authorization", PENDING): "waits for a user to approve",
-    ("device_authorization", APPROVED): "was approved already",
-    ("device_authorization", DENIED): "was denied",
-    ("device_authorization", EXPIRED): "has expired",
-    ("device_authorization", REDEEMED): "was exchanged already",
-    ("device_authorization", REVOKED): "died with its grant",
-    ("refresh_token", ACTIVE): "was issued already",
-    ("refresh_token", EXPIRED): "has expired",
-    ("refresh_token", REDEEMED): "was used already",
-    ("refresh_token", REVOKED): "was revoked",
+TEAM: Final[Lifecycle] = {
+    NEW: Row("has not been added", {"add": Move(ACTIVE, "team.added")}),
+    ACTIVE: Row("has been added already", {}),
 }
 
-# (kind, verb) -> the event it publishes. A verb that is missing here leaves the state as it is.
-EVENTS: Final[Mapping[tuple[str, str], str]] = {
-    ("user", "add"): "user.added",
-    ("user", "suspend"): "user.suspended",
-    ("user", "unsuspend"): "user.unsuspended",
-    ("app", "add"): "app.added",
-    ("app", "suspend"): "app.suspended",
-    ("app", "unsuspend"): "app.unsuspended",
-    ("grant", "create"): "grant.created",
-    ("grant", "extend"): "grant.extended",
-    ("grant", "revoke"): "grant.revoked",
-    ("token", "issue"): "token.issued",
-    ("token", "reset"): "token.reset",
-    ("token", "update"): "token.updated",
-    ("token", "revoke"): "token.revoked",
-    ("token", "expire"): "token.expired",
-    ("authorization_code", "issue"): "authorization_code.issued",
-    ("authorization_code", "redeem"): "authorization_code.redeemed",
-    ("authorization_code", "revoke"): "authorization_code.revoked",
-    ("device_authorization", "start"): "device_authorization.started",
-    ("device_authorization", "approve"): "device_authorization.approved",
-    ("device_authorization", "deny"): "device_authorization.denied",
-    ("device_authorization", "redeem"): "device_authorization.redeemed",
-    ("device_authorization", "revoke"): "device_authorization.revoked",
-    ("refresh_token", "issue"): "refresh_token.issued",
-    ("refresh_token", "redeem"): "refresh_token.redeemed",
-    ("refresh_token", "revoke"): "refresh_token.revoked",
+REPOSITORY: Final[Lifecycle] = {
+    NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
+    ACTIVE: Row("has been added already", {}),
 }
 
+APP: Final[Lifecycle] = {
+    NEW: Row("has not been added", {"add": Move(ACTIVE, "app.added")}),
+    ACTIVE: Row("is not suspended", {
+        "authorize": Move(ACTIVE),
+        "suspend": Move(SUSPENDED, "app.suspended"),
+    }),
+    # A suspended app starts no authorization; its tokens go on working.
+    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "app.unsuspended")}),
+}  # fmt: skip
 
-class Record(Protocol):
-    """Anything with a row in the tables."""
+INSTALLATION: Final[Lifecycle] = {
+    NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
+    ACTIVE: Row("exists already", {}),
+}
+
+GRANT: Final[Lifecycle] = {
+    NEW: Row("has not been created", {"create": Move(ACTIVE, "grant.created")}),
+    ACTIVE: Row("exists already", {
+        "extend": Move(ACTIVE, "grant.extended"),
+        "revoke": Move(REVOKED, "grant.revoked"),
+    }),
+    REVOKED: Row("was revoked", {}),
+}  # fmt: skip
+
+TOKEN: Final[Lifecycle] = {
+    NEW: Row("has not been issued", {"issue": Move(ACTIVE, "token.issued")}),
+    ACTIVE: Row("was issued already", {
+        "authenticate": Move(ACTIVE),
+        "check": Move(ACTIVE),
+        "scope": Move(ACTIVE),
+        "reset": Move(ACTIVE, "token.reset"),
+        "update": Move(ACTIVE, "token.updated"),
+        "revoke": Move(REVOKED, "token.revoked"),
+        "expire": Move(EXPIRED, "token.expired"),
+    }),
+    EXPIRED: Row("has expired", {}),
+    REVOKED: Row("was revoked", {}),
+}  # fmt: skip
+
+AUTHORIZATION_CODE: Final[Lifecycle] = {
+    NEW: Row("has not been issued", {"issue": Move(ACTIVE, "authorization_code.issued")}),
+    ACTIVE: Row("was issued already", {
+        "redeem": Move(REDEEMED, "authorization_code.redeemed"),
+        "revoke": Move(REVOKED, "authorization_code.revoked"),
+    }),
+    EXPIRED: Row("has expired", {}),
+    REDEEMED: Row("was exchanged already", {}),
+    REVOKED: Row("died with its grant", {}),
+}  # fmt: skip
+
+DEVICE_AUTHORIZATION: Final[Lifecycle] = {
+    NEW: Row("has not been started", {"start": Move(PENDING, "device_authorization.started")}),
+    PENDING: Row("waits for a user to approve", {
+        "poll": Move(PENDING),
+        "approve": Move(APPROVED, "device_authorization.approved"),
+        "deny": Move(DENIED, "device_authorization.denied"),
+    }),
+    APPROVED: Row("was approved already", {
+        "redeem": Move(REDEEMED, "device_authorization.redeemed"),
+        "revoke": Move(REVOKED, "device_authorization.revoked"),
+    }),
+    DENIED: Row("was denied", {}),
+    EXPIRED: Row("has expired", {}),
+    REDEEMED: Row("was exchanged already", {}),
+    REVOKED: Row("died with its grant", {}),
+}  # fmt: skip
+
+REFRESH_TOKEN: Final[Lifecycle] = {
+    NEW: Row("has not been issued", {"issue": Move(ACTIVE, "refresh_token.issued")}),
+    ACTIVE: Row("was issued already", {
+        "redeem": Move(REDEEMED, "refresh_token.redeemed"),
+        "revoke": Move(REVOKED, "refresh_token.revoked"),
+    }),
+    EXPIRED: Row("has expired", {}),
+    REDEEMED: Row("was used already", {}),
+    REVOKED: Row("was revoked", {}),
+}  # fmt: skip
+
+
+class Kind(Protocol):
+    """What a record is, as far as its lifecycle goes."""
 
     @property
-    def kind(self) -> str:
-        """The table it belongs to, a key of `TRANSITIONS`."""
+    def lifecycle(self) -> Lifecycle:
+        """The table of its states."""
+
+
+class Living(Protocol):
+    """Anything with a lifecycle."""
 
     @property
-    def state(self) -> str:
+    def kind(self) -> Kind:
+        """What it is."""
+
+    @property
+    def state(self) -> State:
         """Where it stands now."""
 
     @property
@@ -155,20 +191,28 @@ class Record(Protocol):
         """How a message names it, without its secrets: `user 'octocat'`."""
 
 
-def refusal(record: Record, verb: str) -> str | None:
-    """Return why *record* refuses *verb* in its state, as a sentence; `None` if it allows it."""
-    state = record.state
-    return None if verb in TRANSITIONS[record.kind][state] else f"{record.label} {BECAUSE[record.kind, state]}"
+def allows(record: Living, verb: Verb) -> bool:
+    """Tell whether *record* allows *verb* in its state."""
+    return verb in record.kind.lifecycle[record.state].verbs
 
 
-def next_state(record: Record, verb: str) -> str:
-    """Return the state that *verb* leads to.
+def require(record: Living, verb: Verb, refuse: Callable[[str], Exception]) -> None:
+    """Make sure that *record* allows *verb* in its state.
 
     Raises:
-        InvalidTransition: the table has no such verb in the record's state.
+        Exception: it does not; what *refuse* makes of the reason, a sentence.
     """
-    state = record.state
-    if verb not in TRANSITIONS[record.kind][state]:
-        msg = f"cannot {verb}: {record.label} {BECAUSE[record.kind, state]}"
-        raise InvalidTransition(msg)
-    return TRANSITIONS[record.kind][state][verb]
+    row = record.kind.lifecycle[record.state]
+    if verb not in row.verbs:
+        because = f"{record.label} {row.because}"
+        raise refuse(because)
+
+
+def move(record: Living, verb: Verb) -> Move:
+    """Return what *verb* does to *record*.
+
+    Raises:
+        InvalidTransition: the record does not allow it in its state.
+    """
+    require(record, verb, lambda because: InvalidTransition(f"cannot {verb}: {because}"))
+    return record.kind.lifecycle[record.state].verbs[verb]

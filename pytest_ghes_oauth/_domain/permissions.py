@@ -7,6 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from pytest_ghes_oauth._domain.releases import ALWAYS, Release, Span, between, since, until
+
 _READ: Final = ("read",)
 _WRITE: Final = ("write",)
 _READ_WRITE: Final = ("read", "write")
@@ -21,18 +23,12 @@ class Permission(NamedTuple):
     Attributes:
         name: as in a request's `permissions`.
         levels: those that may be given, the least first.
-        since: the first release that has it so; `None` is before all that have a document.
-        until: the last release that has it so; `None` is after all that have a document.
+        span: the releases that have it so.
     """
 
     name: str
     levels: tuple[str, ...]
-    since: tuple[int, int] | None = None
-    until: tuple[int, int] | None = None
-
-    def exists_in(self, number: tuple[int, int]) -> bool:
-        """Whether the release of this *number* has the permission with these levels."""
-        return (self.since is None or self.since <= number) and (self.until is None or number <= self.until)
+    span: Span = ALWAYS
 
 
 # The schema `app-permissions` of the OpenAPI documents of GHES 2.18 to 3.19. The rows of one release
@@ -40,24 +36,24 @@ class Permission(NamedTuple):
 TABLE: Final = (
     Permission("actions", _READ_WRITE),
     Permission("administration", _READ_WRITE),
-    Permission("artifact_metadata", _READ_WRITE, since=(3, 14)),
-    Permission("attestations", _READ_WRITE, since=(3, 14)),
+    Permission("artifact_metadata", _READ_WRITE, since("3.14")),
+    Permission("attestations", _READ_WRITE, since("3.14")),
     Permission("checks", _READ_WRITE),
-    Permission("code_quality", _READ_WRITE, since=(3, 17)),
-    Permission("codespaces", _READ_WRITE, since=(3, 8)),
-    Permission("content_references", _READ_WRITE, until=(2, 22)),
+    Permission("code_quality", _READ_WRITE, since("3.17")),
+    Permission("codespaces", _READ_WRITE, since("3.8")),
+    Permission("content_references", _READ_WRITE, until("3.0")),
     Permission("contents", _READ_WRITE),
-    Permission("dependabot_secrets", _READ_WRITE, since=(3, 8)),
+    Permission("dependabot_secrets", _READ_WRITE, since("3.8")),
     Permission("deployments", _READ_WRITE),
-    Permission("discussions", _READ_WRITE, since=(3, 14)),
+    Permission("discussions", _READ_WRITE, since("3.14")),
     Permission("environments", _READ_WRITE),
     Permission("issues", _READ_WRITE),
-    Permission("merge_queues", _READ_WRITE, since=(3, 14)),
+    Permission("merge_queues", _READ_WRITE, since("3.14")),
     Permission("metadata", _READ_WRITE),
     Permission("packages", _READ_WRITE),
     Permission("pages", _READ_WRITE),
     Permission("pull_requests", _READ_WRITE),
-    Permission("repository_custom_properties", _READ_WRITE, since=(3, 12)),
+    Permission("repository_custom_properties", _READ_WRITE, since("3.12")),
     Permission("repository_hooks", _READ_WRITE),
     Permission("repository_projects", _READ_WRITE_ADMIN),
     Permission("secret_scanning_alerts", _READ_WRITE),
@@ -65,51 +61,51 @@ TABLE: Final = (
     Permission("security_events", _READ_WRITE),
     Permission("single_file", _READ_WRITE),
     Permission("statuses", _READ_WRITE),
-    Permission("vulnerability_alerts", _READ, until=(2, 22)),
-    Permission("vulnerability_alerts", _READ_WRITE, since=(3, 0)),
+    Permission("vulnerability_alerts", _READ, until("3.0")),
+    Permission("vulnerability_alerts", _READ_WRITE, since("3.0")),
     Permission("workflows", _WRITE),
     Permission("members", _READ_WRITE),
     Permission("organization_administration", _READ_WRITE),
-    Permission("organization_custom_roles", _READ_WRITE, since=(3, 9)),
-    Permission("organization_custom_org_roles", _READ_WRITE, since=(3, 13)),
-    Permission("organization_custom_properties", _READ_WRITE_ADMIN, since=(3, 12)),
-    Permission("organization_copilot_seat_management", _WRITE, since=(3, 8), until=(3, 16)),
-    Permission("organization_copilot_seat_management", _READ_WRITE, since=(3, 17)),
-    Permission("organization_copilot_agent_settings", _READ_WRITE, since=(3, 17)),
-    Permission("organization_announcement_banners", _READ_WRITE, since=(3, 8)),
-    Permission("organization_events", _READ, since=(3, 8)),
+    Permission("organization_custom_roles", _READ_WRITE, since("3.9")),
+    Permission("organization_custom_org_roles", _READ_WRITE, since("3.13")),
+    Permission("organization_custom_properties", _READ_WRITE_ADMIN, since("3.12")),
+    Permission("organization_copilot_seat_management", _WRITE, between("3.8", "3.17")),
+    Permission("organization_copilot_seat_management", _READ_WRITE, since("3.17")),
+    Permission("organization_copilot_agent_settings", _READ_WRITE, since("3.17")),
+    Permission("organization_announcement_banners", _READ_WRITE, since("3.8")),
+    Permission("organization_events", _READ, since("3.8")),
     Permission("organization_hooks", _READ_WRITE),
-    Permission("organization_personal_access_tokens", _READ_WRITE, since=(3, 5)),
-    Permission("organization_personal_access_token_requests", _READ_WRITE, since=(3, 5)),
+    Permission("organization_personal_access_tokens", _READ_WRITE, since("3.5")),
+    Permission("organization_personal_access_token_requests", _READ_WRITE, since("3.5")),
     Permission("organization_plan", _READ),
     Permission("organization_projects", _READ_WRITE_ADMIN),
     Permission("organization_packages", _READ_WRITE),
     Permission("organization_secrets", _READ_WRITE),
     Permission("organization_self_hosted_runners", _READ_WRITE),
     Permission("organization_user_blocking", _READ_WRITE),
-    Permission("team_discussions", _READ_WRITE, until=(3, 16)),
-    Permission("content_references", _READ_WRITE, since=(3, 0), until=(3, 3)),
-    Permission("email_addresses", _READ_WRITE, since=(3, 8)),
-    Permission("followers", _READ_WRITE, since=(3, 8)),
-    Permission("git_ssh_keys", _READ_WRITE, since=(3, 8)),
-    Permission("gpg_keys", _READ_WRITE, since=(3, 8)),
-    Permission("interaction_limits", _READ_WRITE, since=(3, 8)),
-    Permission("profile", _WRITE, since=(3, 8)),
-    Permission("starring", _READ_WRITE, since=(3, 8)),
-    Permission("enterprise_administration", _READ_WRITE, since=(3, 15)),
-    Permission("enterprise_custom_properties", _READ_WRITE, since=(3, 16)),
-    Permission("enterprise_organization_installations", _READ_WRITE, since=(3, 19)),
-    Permission("enterprise_organization_installation_repositories", _READ_WRITE, since=(3, 19)),
+    Permission("team_discussions", _READ_WRITE, until("3.17")),
+    Permission("content_references", _READ_WRITE, between("3.0", "3.4")),
+    Permission("email_addresses", _READ_WRITE, since("3.8")),
+    Permission("followers", _READ_WRITE, since("3.8")),
+    Permission("git_ssh_keys", _READ_WRITE, since("3.8")),
+    Permission("gpg_keys", _READ_WRITE, since("3.8")),
+    Permission("interaction_limits", _READ_WRITE, since("3.8")),
+    Permission("profile", _WRITE, since("3.8")),
+    Permission("starring", _READ_WRITE, since("3.8")),
+    Permission("enterprise_administration", _READ_WRITE, since("3.15")),
+    Permission("enterprise_custom_properties", _READ_WRITE, since("3.16")),
+    Permission("enterprise_organization_installations", _READ_WRITE, since("3.19")),
+    Permission("enterprise_organization_installation_repositories", _READ_WRITE, since("3.19")),
 )
 
 
 @cache
-def levels_at(number: tuple[int, int]) -> Levels:
-    """Return the permissions of the release of this *number*, in the order of its OpenAPI document.
+def levels_at(release: Release) -> Levels:
+    """Return the permissions of *release*, in the order of its OpenAPI document.
 
     Releases after 3.19 have no document here: theirs are those of 3.19 *(inferred)*.
     """
-    return MappingProxyType({row.name: row.levels for row in TABLE if row.exists_in(number)})  # shared by its servers
+    return MappingProxyType({row.name: row.levels for row in TABLE if release in row.span})  # shared by its servers
 
 
 def exceeding(requested: Mapping[str, str], granted: Mapping[str, str]) -> list[str]:

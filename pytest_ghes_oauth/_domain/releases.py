@@ -1,10 +1,10 @@
-"""The releases of GHES: which there are, how they compare, and how several are selected."""
+"""The releases of GHES: which there are, how they compare, spans of them, and how several are selected."""
 
 from __future__ import annotations
 
 import re
 from functools import total_ordering
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 
@@ -56,6 +56,45 @@ def _numbered(major: int, last: int, first: int = 0) -> tuple[Release, ...]:
 RELEASES: Final = (*_numbered(2, 22, first=18), *_numbered(3, 22))
 # The last with an official OpenAPI document; those after it are inferred from it.
 LAST_DOCUMENTED: Final = Release("3.19")
+
+
+class Span(NamedTuple):
+    """Some releases in a row, the only way in which this package says when something holds.
+
+    Attributes:
+        since: the first of them; `None` for the first that there is.
+        until: the first release after them; `None` while there is none.
+    """
+
+    since: Release | None = None
+    until: Release | None = None
+
+    def __contains__(self, release: object) -> bool:
+        """Tell whether *release* is one of them."""
+        return (
+            isinstance(release, Release)
+            and (self.since is None or release.number >= self.since.number)
+            and (self.until is None or release.number < self.until.number)
+        )
+
+
+ALWAYS: Final = Span()
+NEVER: Final = Span(until=RELEASES[0])
+
+
+def since(text: str) -> Span:
+    """Return the releases from the one named by *text* on."""
+    return Span(since=Release(text))
+
+
+def until(text: str) -> Span:
+    """Return the releases before the one named by *text*."""
+    return Span(until=Release(text))
+
+
+def between(first: str, after: str) -> Span:
+    """Return the releases from *first* on and before *after*."""
+    return Span(Release(first), Release(after))
 
 
 def served(text: object) -> Release:

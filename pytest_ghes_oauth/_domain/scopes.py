@@ -88,7 +88,7 @@ class Scopes(AbstractSet[str]):
         return any(scope == name or scope in _IMPLIED.get(name, ()) for name in self._names)
 
 
-def normalised(names: Iterable[str]) -> Scopes:
+def normalized(names: Iterable[str]) -> Scopes:
     """Return *names* without those that another one includes: `user, gist, user:email` -> `user, gist`.
 
     Documented ("Normalized scopes", flows rule 49); the order of the first mention is kept, as recorded.

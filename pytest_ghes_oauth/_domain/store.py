@@ -1,49 +1,43 @@
-"""The memory of the server: its tables, their indexes, and the one place where a record changes.
+"""The memory of the server: a table for each kind of record, and the one place where a record changes.
 
-It lives as long as one test. What reads or changes more than one thing enters `operation`.
+It lives as long as one test. What reads or changes more than one thing enters `lock`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from random import Random
 from typing import Any, Final, Literal, TypeVar
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
-from pytest_ghes_oauth._domain.accounts import Account, Repository, Team, User
+from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, Team, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
 from pytest_ghes_oauth._domain.facts import Facts, facts_of
-from pytest_ghes_oauth._domain.indexes import Authorizations, Index
-from pytest_ghes_oauth._domain.operation import Operation
-from pytest_ghes_oauth._domain.records import Credential, Record
+from pytest_ghes_oauth._domain.lifecycle import EventName, Verb
+from pytest_ghes_oauth._domain.lock import Lock
+from pytest_ghes_oauth._domain.lockout import Lockout
+from pytest_ghes_oauth._domain.records import Kind, Record
 from pytest_ghes_oauth._domain.releases import Release
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
+from pytest_ghes_oauth._domain.tables import HOLDERS, Rows, Table
+from pytest_ghes_oauth._domain.tokens import (
+    OF_GITHUB_APPS,
+    OF_OAUTH_APPS,
+    PERSONAL,
+    AccessToken,
+    Grant,
+    RefreshToken,
+    section,
+)
 
 TokenChecksum = Literal["invalid", "valid"]
 
-# Where the ids of each table start. Ranges do not meet, so that an id of one kind is never taken for
-# another's; an id is never used twice.
-FIRST_ID: Final[Mapping[str, int]] = {
-    "account": 1,
-    "app": 10_000_001,
-    "installation": 20_000_001,
-    "repository": 30_000_001,
-    "team": 40_000_001,
-    "grant": 50_000_001,
-    "token": 60_000_001,
-    "authorization_code": 70_000_001,
-    "device_authorization": 80_000_001,
-    "refresh_token": 90_000_001,
-}
-
 # The app of impersonation tokens (flows rule 103, recorded on GHES); nobody can sign in with it.
 SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
-    "id": FIRST_ID["app"] - 1,
+    "id": GitHubApp.kind.first_id - 1,
     "name": "GitHub Site Administrator",
     "client_id": "67245d781a5e38286ce4",
     "client_secret": "",
@@ -52,7 +46,7 @@ SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
     "device_flow": False,
 }
 
-C = TypeVar("C", bound=Credential)
+R = TypeVar("R", bound=Record)
 
 
 class Store:
@@ -68,53 +62,54 @@ class Store:
         clock: Clock,
         random: Random,
         token_checksum: TokenChecksum,
-        publish: Callable[[str, Record], None],
+        publish: Callable[[EventName, Record], None],
     ) -> None:
         self.release: Final = release
         self.facts: Final[Facts] = facts_of(release)
         self.clock: Final = clock
-        self.operation: Final = Operation(self.clock)
         self.random: Final = random
         self._token_checksum: Final = token_checksum
         self._publish: Final = publish
-        self._ids: Final[Mapping[str, Iterator[int]]] = {kind: count(first) for kind, first in FIRST_ID.items()}
+        self._ids: Final[dict[int, Iterator[int]]] = {}
+
+        self._tables: Final[dict[str, Table[Any]]] = {}
+        self.users: Final = self._table(User.kind)
+        self.organizations: Final = self._table(Organization.kind)
+        self.teams: Final = self._table(Team.kind)
+        self.repositories: Final = self._table(Repository.kind)
+        self.apps: Final[Table[App]] = self._table(OAuthApp.kind)
+        self.installations: Final = self._table(Installation.kind)
+        self.grants: Final = self._table(Grant.kind)
+        self.tokens: Final = self._table(AccessToken.kind)
+        self.authorization_codes: Final = self._table(AuthorizationCode.kind)
+        self.device_authorizations: Final = self._table(DeviceAuthorization.kind)
+        self.refresh_tokens: Final = self._table(RefreshToken.kind)
 
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
-        self.accounts: Final[dict[str, Account]] = {}  # by login in lower case
-        self.apps: Final[dict[str, App]] = {}  # by client id
-        self.teams: Final[dict[str, Team]] = {}  # by "org/slug" in lower case
-        self.repositories: Final[dict[str, Repository]] = {}  # by "owner/name" in lower case
-        self.installations: Final[dict[tuple[int, int], Installation]] = {}  # by app and account
-        self.grants: Final[dict[int, Grant]] = {}
-        self.tokens: Final[dict[int, AccessToken]] = {}
-        self.issued: Final[dict[int, AccessToken]] = {}  # living and dead, by id
-        self.wrong_passwords: Final[dict[int, list[datetime]]] = {}  # by user
+        self.lockout: Final = Lockout(clock)
+        self._moment = clock.now()
+        self.lock: Final = Lock(clock, self._tick)
 
-        self._grant_of: Final[dict[tuple[int, int], Grant]] = {}  # by user and app
-        self._grants_of: Final[defaultdict[int, dict[int, Grant]]] = defaultdict(dict)  # by user
-        self._credentials: Final[defaultdict[str, dict[str, Credential]]] = defaultdict(dict)  # by kind and every text
-        self.device_authorizations: Final[dict[str, DeviceAuthorization]] = {}  # by user code
-        self._under: Final[defaultdict[int, dict[int, Credential]]] = defaultdict(dict)  # by grant, without its tokens
-        self._tokens_of_grant: Final = Index(lambda token: token.grant.id if token.grant else None)
-        self.tokens_by_fingerprint: Final = Index(_fingerprint_key)
-        self.tokens_by_scopes: Final = Index(_scopes_key)
-        self.tokens_by_note: Final = Index(_note_key)
-        self.authorizations: Final = Authorizations()
-        self._indexes: Final[tuple[Any, ...]] = (  # each with its own type of key
-            self._tokens_of_grant,
-            self.tokens_by_fingerprint,
-            self.tokens_by_scopes,
-            self.tokens_by_note,
-            self.authorizations,
-        )
+    def _table(self, kind: Kind[R]) -> Table[R]:
+        table = self._tables[kind.name] = Table(kind)
+        return table
+
+    def _tick(self, moment: datetime) -> None:
+        """Note that it is *moment*: what has expired leaves, and returns if the system's clock was moved back."""
+        last, self._moment = self._moment, moment
+        earlier, later = (last, moment) if last < moment else (moment, last)
+        for table in self._tables.values():
+            table.tick(earlier, later)
 
     def now(self) -> datetime:
         """Return the server's time cut to the second, as every stored date is (wire 1.1)."""
         return self.clock.now().replace(microsecond=0)
 
-    def next_id(self, table: str) -> int:
-        """Return the next number of the sequence of *table*."""
-        return next(self._ids[table])
+    def next_id(self, kind: Kind[Any]) -> int:
+        """Return the next number for a record of *kind*."""
+        if kind.first_id not in self._ids:
+            self._ids[kind.first_id] = count(kind.first_id)
+        return next(self._ids[kind.first_id])
 
     def new_text(self, prefix: str) -> str:
         """Return a new token text; that it was used before is as unlikely as on the real server."""
@@ -124,177 +119,98 @@ class Store:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def user(self, login: str) -> User | None:
-        """Return the user with this login, in any case of letters."""
-        account = self.accounts.get(login.lower())
-        return account if isinstance(account, User) else None
+    def account(self, login: str) -> Account | None:
+        """Return the user or organization with this login, in any case of letters."""
+        return self.users.get("login", login) or self.organizations.get("login", login)
 
-    def users(self) -> Iterator[User]:
-        """Yield the users, oldest first."""
-        return (account for account in self.accounts.values() if isinstance(account, User))
-
-    def account_by_id(self, number: int) -> Account | None:
+    def account_numbered(self, number: int) -> Account | None:
         """Return the user or organization with this id."""
-        return next((account for account in self.accounts.values() if account.id == number), None)
+        return self.users.numbered(number) or self.organizations.numbered(number)
 
     def app_named(self, name: str) -> App | None:
         """Return the app with this client id or name."""
-        return self.apps.get(name) or next((app for app in self.apps.values() if app.name == name), None)
+        return self.apps.get("client_id", name) or self.apps.get("name", name)
+
+    def installation(self, app: App, account: Account) -> Installation | None:
+        """Return the installation of *app* on *account*."""
+        return next(iter(self.installations.at("app", app.id, account.id)), None)
 
     def grant(self, user: User, app: App) -> Grant | None:
         """Return what *user* granted to *app*."""
-        return self._grant_of.get((user.id, app.id))
+        return next(iter(self.grants.at("app", app.id, user.id)), None)
 
-    def grants_of(self, user: User) -> list[Grant]:
+    def grants_of(self, user: User) -> Rows[Grant]:
         """Return the grants of *user* to OAuth apps, oldest first."""
-        return [grant for grant in self._grants_of[user.id].values() if isinstance(grant.app, OAuthApp)]
+        return self.grants.at("user", user.id, OF_OAUTH_APPS)
 
-    def token_for(self, text: str, verb: str) -> AccessToken | str:
-        """Return the token with this text if its state allows *verb*; else why not, in a sentence."""
-        return self.credential_for(AccessToken, text, verb)
+    def authorizations_of(self, user: User) -> Rows[AccessToken]:
+        """Return the rows of GET /authorizations for *user*, in the order of the wire (wire 1.7).
 
-    def credential_for(self, kind: type[C], text: str, verb: str) -> C | str:
-        """Return the credential of a kind with this text if its state allows *verb*; else why not, in a sentence."""
-        found = self.credential(kind, text)
-        if found is None:
-            return f"no {kind.kind.replace('_', ' ')} with the text that was sent was ever issued"
-        if found.text != text:
-            return f"{found.label} was reset, and its old text was sent"
-        return lifecycle.refusal(found, verb) or found
+        Personal tokens first, by id; then by app, inside an app those without fingerprint first, then by fingerprint.
+        """
+        return self.tokens.over("user", (user.id, PERSONAL), (user.id, OF_GITHUB_APPS))
 
-    def credential(self, kind: type[C], text: str) -> C | None:
-        """Return the credential of a kind that has or had this text, living or dead."""
-        found = self._credentials[kind.kind].get(text)
-        return found if isinstance(found, kind) else None
+    def tokens_with_fingerprint(self, user: User, app: App, fingerprint: str | None) -> Rows[AccessToken]:
+        """Return the tokens of *user* for *app* with this fingerprint, oldest first."""
+        return self.tokens.at("user", user.id, section(app), app.id, fingerprint or "")
 
-    def was_issued(self, text: str) -> bool:
-        """Tell whether a token has or had this text."""
-        return text in self._credentials[AccessToken.kind]
+    def held_by(self, owner: Record, kind: Kind[R]) -> Sequence[R]:
+        """Return the records of a kind that die with *owner*, oldest first."""
+        with self.lock:
+            held: Rows[R] = self._tables[kind.name].at(HOLDERS, owner.id)
+            return list(held)
 
-    def tokens_under(self, grant: Grant) -> list[AccessToken]:
-        """Return the living tokens of *grant*, oldest first."""
-        with self.operation:
-            return self._tokens_of_grant.at(grant.id)
+    def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
+        """Tell whether *record* stands at *place* of an index of its kind."""
+        return self._tables[record.kind.name].stands_at(record, index, *place)
 
     def secrets(self) -> Iterator[str]:
         """Yield everything that a report must not show: codes, tokens, old ones too, secrets and passwords."""
-        for texts in self._credentials.values():
-            yield from texts
-        yield from self.device_authorizations
-        yield from (app.client_secret for app in self.apps.values())
-        yield from (user.password for user in self.users())
+        for table in (self.tokens, self.authorization_codes, self.device_authorizations, self.refresh_tokens):
+            for key in table.kind.keys:
+                yield from table.texts(key)
+        yield from (app.client_secret for app in self.apps)
+        yield from (user.password for user in self.users)
 
     # -- changing --------------------------------------------------------------------------------
 
-    def add(self, record: Record, verb: str) -> None:
-        """Enter a new record into its table; *verb* is the one its `new` row lists."""
-        with self.operation:
-            object.__setattr__(record, "_state", lifecycle.next_state(record, verb))
-            self._enter(record)
-            self._publish(lifecycle.EVENTS[record.kind, verb], record)
+    def add(self, record: Record) -> None:
+        """Enter a new record into its table, by the only verb that its lifecycle lists for it."""
+        (verb,) = record.kind.lifecycle[lifecycle.NEW].verbs
+        self.change(record, verb)
 
-    def change(self, record: Record, verb: str, **fields: object) -> None:
-        """Do *verb* to *record* and set *fields*, if the table of states allows it.
+    def change(self, record: Record, verb: Verb, **fields: object) -> None:
+        """Do *verb* to *record* and set *fields*, if the lifecycle allows it.
 
         Raises:
             InvalidTransition: it does not; nothing has changed then.
         """
-        with self.operation:
-            state = lifecycle.next_state(record, verb)
-            before = self._keys(record)
+        with self.lock:
+            move = lifecycle.move(record, verb)
             for name, value in fields.items():
                 object.__setattr__(record, name, value)
-            if state != lifecycle.EXPIRED:
-                object.__setattr__(record, "_state", state)
-            if state in lifecycle.DEAD:
-                self._remove(record, before)
-            else:
-                self._move(record, before)
-            if (record.kind, verb) in lifecycle.EVENTS:
-                self._publish(lifecycle.EVENTS[record.kind, verb], record)
+            if move.to != lifecycle.EXPIRED:
+                object.__setattr__(record, "_state", move.to)
+            self._tables[record.kind.name].settle(record)
+            if move.event is not None:
+                self._publish(move.event, record)
 
-    def revoke_token(self, token: AccessToken) -> None:
-        """Delete *token*, and its refresh token."""
-        with self.operation:
-            self.change(token, "revoke")
-            self.revoke_refresh_token(token)
+    def revoke(self, record: Record) -> None:
+        """End *record*, and everything that dies with it, with an event each."""
+        with self.lock:
+            held = self._held_by(record)
+            self.change(record, "revoke")
+            self._revoke(held)
 
-    def revoke_refresh_token(self, token: AccessToken) -> None:
-        """Delete the refresh token of *token*, if there is a living one."""
-        refresh_token = self.credential_for(RefreshToken, token.refresh_token or "", "revoke")
-        if isinstance(refresh_token, RefreshToken):
-            self.change(refresh_token, "revoke")
+    def revoke_held(self, record: Record) -> None:
+        """End everything that dies with *record*, which itself goes on."""
+        with self.lock:
+            self._revoke(self._held_by(record))
 
-    def revoke_grant(self, grant: Grant) -> None:
-        """Delete *grant* and every living token and code under it, with an event each."""
-        with self.operation:
-            tokens = grant.tokens
-            self.change(grant, "revoke")
-            for token in tokens:
-                self.revoke_token(token)
-            # What is left: codes not exchanged yet, and refresh tokens of expired tokens.
-            for credential in [*self._under.pop(grant.id, {}).values()]:
-                if lifecycle.refusal(credential, "revoke") is None:
-                    self.change(credential, "revoke")
+    def _held_by(self, owner: Record) -> list[Record]:
+        return [record for table in self._tables.values() for record in self.held_by(owner, table.kind)]
 
-    # -- tables and indexes ----------------------------------------------------------------------
-
-    def _keys(self, record: Record) -> list[Any]:
-        return [index.key(record) for index in self._indexes] if isinstance(record, AccessToken) else []
-
-    def _enter(self, record: Record) -> None:
-        if isinstance(record, AccessToken):
-            self.tokens[record.id] = self.issued[record.id] = record
-            self._move(record, [None] * len(self._indexes))
-        elif isinstance(record, Credential):
-            self._move(record, [])
-            if isinstance(record, DeviceAuthorization):
-                self.device_authorizations[record.user_code] = record
-        elif isinstance(record, Grant):
-            self.grants[record.id] = self._grant_of[record.user.id, record.app.id] = record
-            self._grants_of[record.user.id][record.id] = record
-        elif isinstance(record, User):
-            self.accounts[record.login.lower()] = record
-        elif isinstance(record, (OAuthApp, GitHubApp)):
-            self.apps[record.client_id] = record
-
-    def _move(self, record: Record, before: list[Any]) -> None:
-        """Bring the indexes up to date with a credential whose keys were *before*; most changes move nothing."""
-        if isinstance(record, Credential):
-            self._credentials[record.kind][record.text] = record
-        if isinstance(record, AccessToken):
-            for index, old, new in zip(self._indexes, before, self._keys(record), strict=True):
-                if old != new:
-                    index.discard(old, record)
-                    index.add(new, record)
-        elif isinstance(record, (AuthorizationCode, DeviceAuthorization, RefreshToken)) and record.grant is not None:
-            self._under[record.grant.id][record.id] = record
-
-    def _remove(self, record: Record, before: list[Any]) -> None:
-        if isinstance(record, AccessToken):
-            del self.tokens[record.id]
-            for index, old in zip(self._indexes, before, strict=True):
-                index.discard(old, record)
-        elif isinstance(record, (AuthorizationCode, DeviceAuthorization, RefreshToken)) and record.grant is not None:
-            self._under[record.grant.id].pop(record.id, None)
-        elif isinstance(record, Grant):
-            del self.grants[record.id], self._grant_of[record.user.id, record.app.id]
-            del self._grants_of[record.user.id][record.id]
-
-
-def _fingerprint_key(token: AccessToken) -> tuple[int, int, str | None] | None:
-    if token.app is None or token.parent is not None:
-        return None
-    return token.user.id, token.app.id, token.fingerprint
-
-
-def _scopes_key(token: AccessToken) -> tuple[int, int, frozenset[str]] | None:
-    if token.app is None or token.parent is not None:
-        return None
-    return token.user.id, token.app.id, frozenset(token.scopes)
-
-
-def _note_key(token: AccessToken) -> tuple[int, str] | None:
-    if token.app is not None or token.note is None:
-        return None
-    return token.user.id, token.note
+    def _revoke(self, records: Sequence[Record]) -> None:
+        for record in records:
+            if lifecycle.allows(record, "revoke"):  # else it died with another of them
+                self.revoke(record)

@@ -5,20 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
 from pytest_ghes_oauth._domain.accounts import Repository, User
-from pytest_ghes_oauth._domain.apps import App, Installation
-from pytest_ghes_oauth._domain.records import Credential, Record
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
+from pytest_ghes_oauth._domain.records import Credential, Key, Kind, Place, Record
 from pytest_ghes_oauth._domain.scopes import Scopes
+
+# The sections of a user's authorizations, in the order of the wire (wire 1.7).
+PERSONAL: Final = 0
+OF_OAUTH_APPS: Final = 1
+# Tokens of GitHub Apps are no authorizations; those that were scoped count towards nothing either.
+OF_GITHUB_APPS: Final = 2
+SCOPED: Final = 3
+# Where personal tokens stand in what is sorted by app.
+NO_APP: Final = 0
+
+
+def section(app: App) -> int:
+    """Return the section of the tokens of *app*."""
+    return OF_GITHUB_APPS if isinstance(app, GitHubApp) else OF_OAUTH_APPS
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Grant(Record):
     """What a user has authorised an app for: one row for each pair, however many tokens."""
 
-    kind: ClassVar[str] = "grant"
+    kind: ClassVar[Kind[Grant]] = Kind(
+        name="grant",
+        first_id=50_000_001,
+        lifecycle=lifecycle.GRANT,
+        parties=lambda grant: {"user": grant.user, "app": grant.app, "grant": grant},
+        indexes={
+            "user": lambda grant: [(grant.user.id, section(grant.app))],
+            "app": lambda grant: [(grant.app.id, grant.user.id)],
+        },
+    )
 
     user: User
     app: App
@@ -29,11 +52,11 @@ class Grant(Record):
     @property
     def tokens(self) -> tuple[AccessToken, ...]:
         """The living tokens of this user for this app, oldest first."""
-        return tuple(self._store.tokens_under(self))
+        return tuple(self._store.held_by(self, AccessToken.kind))
 
     def revoke(self) -> None:
         """Delete the grant, and with it every token of this user for this app."""
-        self._store.revoke_grant(self)
+        self._store.revoke(self)
 
     @property
     def label(self) -> str:
@@ -53,7 +76,22 @@ class AccessToken(Credential):
         parent: the token that a scoped token was made from.
     """
 
-    kind: ClassVar[str] = "token"
+    kind: ClassVar[Kind[AccessToken]] = Kind(
+        name="token",
+        first_id=60_000_001,
+        lifecycle=lifecycle.TOKEN,
+        parties=lambda token: {"user": token.user, "app": token.app, "grant": token.grant, "token": token},
+        keys={"token": Key(lambda token: token.token)},
+        indexes={
+            "user": lambda token: [_place_among_authorizations(token)],
+            "app": lambda token: [(token.app.id if token.app else NO_APP,)],
+            "scopes": lambda token: (
+                [] if token.app is None or token.parent else [(token.user.id, token.app.id, str(token.scopes))]
+            ),
+            "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
+        },
+        dies_with=lambda token: [token.grant] if token.grant else [],
+    )
 
     token: str
     user: User
@@ -93,7 +131,7 @@ class AccessToken(Credential):
 
     def revoke(self) -> None:
         """Delete the token; the grant stays."""
-        self._store.revoke_token(self)
+        self._store.revoke(self)
 
     def expire(self) -> None:
         """Let the token expire now."""
@@ -109,6 +147,14 @@ class AccessToken(Credential):
         return self.token
 
 
+def _place_among_authorizations(token: AccessToken) -> Place:
+    """Return the user, then what the rows of GET /authorizations are sorted by: app and fingerprint (wire 1.7)."""
+    if token.app is None:
+        return token.user.id, PERSONAL  # by id, whatever their fingerprints
+    of = section(token.app) if token.parent is None else SCOPED
+    return token.user.id, of, token.app.id, token.fingerprint or ""
+
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class RefreshToken(Credential):
     """What a GitHub App turns into the next pair of tokens, once (RFC 6749 1.5, flows rule 45).
@@ -118,7 +164,14 @@ class RefreshToken(Credential):
         from_device_flow: whether it needs no client secret.
     """
 
-    kind: ClassVar[str] = "refresh_token"
+    kind: ClassVar[Kind[RefreshToken]] = Kind(
+        name="refresh token",
+        first_id=90_000_001,
+        lifecycle=lifecycle.REFRESH_TOKEN,
+        parties=lambda one: {"user": one.user, "app": one.app, "grant": one.grant, "token": one.access_token},
+        keys={"refresh_token": Key(lambda refresh_token: refresh_token.refresh_token)},
+        dies_with=lambda one: [one.access_token, *([one.grant] if one.grant else [])],
+    )
 
     refresh_token: str
     access_token: AccessToken

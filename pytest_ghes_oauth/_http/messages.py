@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._http.addresses import origin
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Headers(Mapping[str, str]):
@@ -48,19 +48,6 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({self._fields!r})"
-
-
-@lru_cache(maxsize=256)
-def origin(url: str) -> str:
-    """Return scheme, host and port of *url*, in lower case and without a default port."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    port = parts.port
-    scheme = parts.scheme.lower()
-    suffix = "" if port is None or port == _DEFAULT_PORTS.get(scheme) else f":{port}"
-    return f"{scheme}://{host}{suffix}"
 
 
 class Request:

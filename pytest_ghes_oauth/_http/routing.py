@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
-from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.releases import ALWAYS, NEVER, Release, Span
 
 
 @dataclass(frozen=True)
@@ -19,31 +19,28 @@ class Route:
         path: the template, `/applications/{client_id}/token`.
         operation: GitHub's id of it in the OpenAPI documents; what stands below `/login` has none, and is
             named by its path.
-        added_in: the first release with it; `None` if every one has it.
-        removed_in: the first release without it; `None` while no release removed it.
+        span: the releases that have it.
         replaced_by: what does the same on later releases.
-        renamed: the release that gave it its id, and the id before.
+        named_before: the releases on which it had another id, and that id.
         answers: every status it is known to give, besides those that any operation gives.
     """
 
     method: str
     path: str
     operation: str
-    added_in: Release | None = field(default=None, kw_only=True)
-    removed_in: Release | None = field(default=None, kw_only=True)
+    span: Span = field(default=ALWAYS, kw_only=True)
     replaced_by: str = field(default="", kw_only=True)
-    renamed: tuple[Release, str] | None = field(default=None, kw_only=True)
+    named_before: tuple[Span, str] = field(default=(NEVER, ""), kw_only=True)
     answers: tuple[int, ...] = field(default=(), kw_only=True)
 
     def lives_in(self, release: Release) -> bool:
         """Tell whether *release* has this operation."""
-        if self.added_in is not None and release < self.added_in:
-            return False
-        return self.removed_in is None or release < self.removed_in
+        return release in self.span
 
     def named_at(self, release: Release) -> str:
         """Return the id of the operation on *release*."""
-        return self.renamed[1] if self.renamed is not None and release < self.renamed[0] else self.operation
+        before, other = self.named_before
+        return other if release in before else self.operation
 
 
 @dataclass(frozen=True)
@@ -124,8 +121,9 @@ def _nowhere(method: str, path: str, siblings: list[R], release: Release) -> NoR
         return NoRoute(f"{path} ends in a slash, and {template} does not")
     for route in siblings:
         if route.method == method:
-            gone = route.removed_in is not None and release >= route.removed_in
-            when = f"was removed in GHES {route.removed_in}" if gone else f"came with GHES {route.added_in}"
+            since, until = route.span
+            gone = until is not None and release >= until
+            when = f"was removed in GHES {until}" if gone else f"came with GHES {since}"
             return NoRoute(f"{method} {template} {when}", route.named_at(release))
     living = dict.fromkeys(route.method for route in siblings if route.lives_in(release))
     return NoRoute(f"{template} knows {', '.join(living) or 'no verb on this release'}, not {method}")

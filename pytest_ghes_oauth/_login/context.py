@@ -41,19 +41,21 @@ class Context:
     @property
     def app(self) -> App | None:
         """The app with the client id that was sent."""
-        return self.store.apps.get(self.sent("client_id"))
+        return self.store.apps.get("client_id", self.sent("client_id"))
 
 
 class Answer(NamedTuple):
-    """What an endpoint gives back; one of the three has a value.
+    """What an endpoint gives back; one of fields, page and location has a value.
 
     Attributes:
         fields: written as a form, JSON or XML.
         page: written as it is.
         location: where the browser is sent.
+        cause: why the caller does not get what was asked for, in one sentence, for the journal.
     """
 
     status: int
     fields: Mapping[str, str | int] | None = None
     page: str = ""
     location: str = ""
+    cause: str | None = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from pytest_ghes_oauth._domain import scopes
 from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._http.authorization import Basic, given_in
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login.errors import MalformedBody
 
@@ -52,14 +51,8 @@ def _text(value: object) -> str:
 
 
 def _in_authorization(request: Request) -> dict[str, str]:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return {}
-    try:
-        name, colon, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return {}
-    return {"client_id": name, "client_secret": secret} if colon else {}
+    sent = given_in(request.headers)
+    return {"client_id": sent.name, "client_secret": sent.password} if isinstance(sent, Basic) else {}
 
 
 def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
@@ -68,4 +61,4 @@ def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
     Those that GHES does not know are dropped (flows rule 52, inferred), `offline_access` too (flows rule 47).
     """
     names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name in scopes.NAMES]
-    return scopes.normalised(names) if names else None
+    return scopes.normalized(names) if names else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote_plus
 
 from pytest_ghes_oauth._domain.accounts import Repository, User
@@ -68,9 +69,8 @@ def chosen_repositories(context: Context, app: App, user: User) -> tuple[Reposit
     wanted = context.sent("repository_id")
     if not isinstance(app, GitHubApp) or not wanted:
         return None
-    for repository in context.store.repositories.values():
-        installation = context.store.installations.get((app.id, repository.owner.id))
-        reached = installation is not None and installation.reaches(repository)
-        if str(repository.id) == wanted and reached and user.belongs_to(repository.owner):
-            return (repository,)
-    return None
+    repository = context.store.repositories.numbered(int(wanted)) if re.fullmatch("[0-9]{1,18}", wanted) else None
+    if repository is None or not user.belongs_to(repository.owner):
+        return None
+    installation = context.store.installation(app, repository.owner)
+    return (repository,) if installation is not None and installation.reaches(repository) else None

@@ -8,12 +8,11 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
+from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS, LOOPBACK
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _PLAIN: Final = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash
 _NAME: Final = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _AUTHORITY: Final = re.compile(rf"(?:\[[0-9A-Fa-f:.]+\]|{_NAME})?(?::[0-9]*)?")
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def allowed(app: App, redirect_uri: str) -> bool:
@@ -53,7 +52,7 @@ def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
 
 
 def _port(url: SplitResult) -> int | None:
-    return _DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
+    return DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
 
 
 def _path_matches(registered: str, wanted: str) -> bool:

@@ -10,8 +10,6 @@ from typing import Final
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape as escape_xml
 
-from pytest_ghes_oauth._login.errors import NotAcceptable
-
 Fields = Mapping[str, str | int]
 
 HTML: Final = "text/html; charset=utf-8"
@@ -56,20 +54,13 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 
 
-def accepted(accept: str) -> Format:
-    """Return the format that a header `Accept` prefers; the form if it names none.
-
-    Raises:
-        NotAcceptable: it names only others (flows rule 26).
-    """
+def accepted(accept: str) -> Format | None:
+    """Return the format that a header `Accept` prefers, the form if it is empty; `None` if it names only others."""
     ranges = [_range(item) for item in accept.split(",") if item.strip()]
     for quality, media_type in sorted(ranges, key=lambda item: -item[0]):
         if media_type in FORMATS and quality > 0:
             return FORMATS[media_type]
-    if not ranges:
-        return FORM
-    cause = f"Accept: {accept} names none of {', '.join(FORMATS)}"
-    raise NotAcceptable(cause)
+    return None if ranges else FORM
 
 
 def _range(item: str) -> tuple[float, str]:

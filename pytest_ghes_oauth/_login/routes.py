@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.releases import since
 from pytest_ghes_oauth._http import routing
-from pytest_ghes_oauth._login import access_token, authorization, device, pages
 from pytest_ghes_oauth._login.context import Answer, Context
+from pytest_ghes_oauth._login.endpoints import access_token, authorize, device_code, pages
 
 Endpoint = Callable[[Context], Answer]
 
@@ -27,17 +27,18 @@ class Route(routing.Route):
     negotiated: bool = False
 
 
-_3_1: Final = Release("3.1")  # the first with the device flow (flows rule 32)
+_DEVICE_FLOW: Final = since("3.1")  # flows rule 32
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", authorization.PATH, "login/oauth/authorize", authorization.authorize,
+    Route("GET", authorize.PATH, "login/oauth/authorize", authorize.authorize,
           answers=(302, 404)),
     Route("POST", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True,
           answers=(200, 400, 404, 406)),
-    Route("POST", "/login/device/code", "login/device/code", device.create_code, negotiated=True, added_in=_3_1,
-          answers=(200, 400, 404, 406)),
-    Route("GET", device.VERIFICATION_PATH, "login/device", pages.enter_user_code, added_in=_3_1, answers=(200,)),
+    Route("POST", "/login/device/code", "login/device/code", device_code.create_code, negotiated=True,
+          span=_DEVICE_FLOW, answers=(200, 400, 404, 406)),
+    Route("GET", device_code.VERIFICATION_PATH, "login/device", pages.enter_user_code,
+          span=_DEVICE_FLOW, answers=(200,)),
     Route("GET", "/login", "login", pages.sign_in, answers=(200,)),
 )
 # fmt: on

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Headers, Outcome, Request, Response, http_date, request_id
 from pytest_ghes_oauth._http.routing import NoRoute, Router
 from pytest_ghes_oauth._login import rendering
 from pytest_ghes_oauth._login.context import Answer, Context
-from pytest_ghes_oauth._login.errors import AuthorizationError, LoginError, NoSuchPage, OAuthError, PageError
+from pytest_ghes_oauth._login.errors import (
+    AuthorizationError,
+    LoginError,
+    NoSuchPage,
+    NotAcceptable,
+    OAuthError,
+    PageError,
+)
 from pytest_ghes_oauth._login.rendering import FORM, HTML, Format
 from pytest_ghes_oauth._login.routes import ROUTES, Endpoint
 from pytest_ghes_oauth._settings import Settings
@@ -26,14 +33,6 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 
-class Reply(NamedTuple):
-    """An answer, how its fields are written, and why it refuses."""
-
-    answer: Answer
-    written: Format
-    cause: str | None = None
-
-
 class LoginSite:
     """Everything below `/login` of one server."""
 
@@ -46,22 +45,24 @@ class LoginSite:
         found = _ROUTER.find(request.method, request.path, self._store.release)
         if found is None:
             return None
-        route = None if isinstance(found, NoRoute) else found[0]
-        endpoint = _nowhere(found.cause) if isinstance(found, NoRoute) else found[0].endpoint
-        reply = self.ask(endpoint, request, negotiated=route is not None and route.negotiated)
-        operation = found.operation if isinstance(found, NoRoute) else found[0].operation
-        return Outcome(self._response(request, reply), operation, reply.cause)
+        if isinstance(found, NoRoute):
+            return self._outcome(request, _nowhere(found.cause), FORM, found.operation)
+        route, _ = found
+        written = rendering.accepted(request.headers.get("Accept", "")) if route.negotiated else FORM
+        if written is None:
+            return self._outcome(request, _not_acceptable, FORM, route.operation)
+        return self._outcome(request, route.endpoint, written, route.operation)
 
-    def ask(self, endpoint: Endpoint, request: Request, *, negotiated: bool = False) -> Reply:
-        """Return what *endpoint* answers to *request*, in which format and, if it refuses, why."""
-        written = FORM
+    def _outcome(self, request: Request, endpoint: Endpoint, written: Format, operation: str | None) -> Outcome:
+        answer = self.ask(endpoint, request)
+        return Outcome(self._response(request, answer, written), operation, answer.cause)
+
+    def ask(self, endpoint: Endpoint, request: Request) -> Answer:
+        """Return what *endpoint* answers to *request*, its refusal included."""
         try:
-            if negotiated:
-                written = rendering.accepted(request.headers.get("Accept", ""))
-            context = Context(self._store, request, request.origin or self._settings.url)
-            return Reply(endpoint(context), written)
+            return endpoint(Context(self._store, request, request.origin or self._settings.url))
         except LoginError as error:
-            return Reply(self._refusal(error), written, error.cause)
+            return self._refusal(error)._replace(cause=error.cause)
 
     def paths(self) -> list[str]:
         """Return every path that is modelled."""
@@ -76,13 +77,12 @@ class LoginSite:
         assert isinstance(error, PageError)  # noqa: S101  # there is no fourth kind
         return Answer(error.status, page=rendering.page(error.title))
 
-    def _response(self, request: Request, reply: Reply) -> Response:
-        answer = reply.answer
+    def _response(self, request: Request, answer: Answer, written: Format) -> Response:
         text, content_type = answer.page, HTML
         if answer.location:
             text = rendering.redirect(answer.location)
         elif answer.fields is not None:
-            text, content_type = reply.written.write(answer.fields), reply.written.content_type
+            text, content_type = written.write(answer.fields), written.content_type
         body = text.encode()
         identifier = request_id(self._store.random.getrandbits(128))
         headers = {
@@ -96,6 +96,12 @@ class LoginSite:
             **({"Location": answer.location} if answer.location else {}),
         }
         return Response(answer.status, Headers(headers), b"" if request.method == "HEAD" else body)
+
+
+def _not_acceptable(context: Context) -> NoReturn:
+    accept = context.request.headers.get("Accept", "")
+    cause = f"Accept: {accept} names none of {', '.join(rendering.FORMATS)}"
+    raise NotAcceptable(cause)
 
 
 def _nowhere(cause: str) -> Endpoint:

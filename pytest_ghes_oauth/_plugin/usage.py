@@ -79,7 +79,7 @@ def _by_id() -> dict[str, list[Route]]:
 
 
 _BY_ID: Final[Mapping[str, list[Route]]] = _by_id()
-_RENAMED: Final = {route.renamed[1]: route.operation for routes in _BY_ID.values() for route in routes if route.renamed}
+_RENAMED: Final = {route.named_before[1]: route.operation for routes in _BY_ID.values() for route in routes}
 
 
 def _current(operation: str) -> str:
@@ -94,13 +94,13 @@ def _rank(order: list[str], name: str) -> int:
 def _row(operation: str, seen: Mapping[int, int]) -> Row:
     routes = _BY_ID.get(operation, [])
     known = {status for route in routes for status in route.answers}
-    gone = next((route for route in routes if route.removed_in is not None), None)
+    gone = next((route for route in routes if route.span.until is not None), None)
     return Row(
         operation,
         sum(seen.values()),
         seen,
         tuple(sorted(known - seen.keys())),
-        str(gone.removed_in) if gone else None,
+        str(gone.span.until) if gone else None,
         gone.replaced_by if gone else None,
     )
 
@@ -111,7 +111,8 @@ def table(rows: list[Row], *, lost: int = 0) -> list[str]:
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     replaced = [f"{row.operation} is gone in {row.removed_in}; use {row.replaced_by}" for row in rows if row.removed_in]
-    missing = [f"the calls of {lost} crashed worker{'s' * (lost > 1)} are missing"] if lost else []
+    workers = "worker" if lost == 1 else "workers"
+    missing = [f"the calls of {lost} crashed {workers} are missing"] if lost else []
     return [*(lines if rows else ["no operation was called"]), *missing, *replaced, *verdict(rows)]
 
 
@@ -124,7 +125,7 @@ def verdict(rows: list[Row]) -> list[str]:
     """Return one line for each release that removed something that was called, or one that nothing was."""
     gone = Counter(row.removed_in for row in rows if row.removed_in)
     lines = [
-        f"{count} operation{'s' * (count > 1)} you call {'are' if count > 1 else 'is'} gone in {release}"
+        f"{count} {'operation you call is' if count == 1 else 'operations you call are'} gone in {release}"
         for release, count in gone.items()
     ]
     return lines or ["no operation you call is gone in a later release"]

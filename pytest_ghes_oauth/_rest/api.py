@@ -9,10 +9,11 @@ from typing import Final
 
 from pytest_ghes_oauth._domain.misuse import AlreadyExists
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._rest import authentication, bodies, documentation, upgrading
-from pytest_ghes_oauth._rest.context import API_PATH, Answer, Context
+from pytest_ghes_oauth._rest import bodies, documentation, policies, upgrading
+from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.documentation import OVERVIEW
 from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
@@ -46,7 +47,7 @@ class RestApi:
         except RestError as error:
             answer = self._refusal(error, route)
         if self._rate_limiter is not None:
-            quota = self._rate_limiter.quota(context.caller, self._store.clock.now())
+            quota = self._rate_limiter.quota(context.caller.whose, self._store.clock.now())
             answer = answer._replace(headers={**answer.headers, **quota.headers()})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
         response = render(self._store, request, context.caller, accepted_scopes, answer)
@@ -82,15 +83,15 @@ class RestApi:
             if context.request.method == "OPTIONS":
                 return Answer(204, headers=PREFLIGHT)
             if self._settings.private_mode:
-                authentication.anyone(context)  # which refuses the anonymous
+                policies.anyone(context)  # which refuses the anonymous
             raise NoSuchRoute(found.cause)
         route, _ = found
         upgrading.warn(route, self._store.release)
         context.caller = route.policy(context)
         # Who is refused by the policy has used up nothing (inferred).
         if self._rate_limiter is not None and route.counted:
-            self._rate_limiter.count(context.caller, self._store.clock.now())
-        authentication.require_scope(context.caller, route.accepted_scopes, route.without_scope)
+            self._rate_limiter.count(context.caller.whose, self._store.clock.now())
+        policies.require_scope(context.caller, route.accepted_scopes, route.without_scope)
         if route.body is not None:
             context.body = bodies.read(context.request.method, context.request.body, route.body, self._store.release)
         return route.endpoint(context)

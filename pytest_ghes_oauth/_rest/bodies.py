@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from typing import Any, Final, Literal
 
-from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.limits import DEEPEST_NESTING
+from pytest_ghes_oauth._domain.releases import NEVER, Release, Span
 from pytest_ghes_oauth._rest.errors import BodyNotAnObject, InvalidRequest, ProblemsParsingJSON
 
 Type = Literal["string", "integer", "object", "array of strings", "array of integers"]
@@ -22,8 +23,6 @@ _PYTHON_TYPES: Final[Mapping[Type, tuple[type, type | None]]] = {
     "array of integers": (list, int),
 }
 _LONGEST_ECHO: Final = 200
-# Inferred: the limit of Ruby's own JSON parser, which GitHub is written in.
-DEEPEST_NESTING: Final = 100
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,13 @@ class Field:
     """One key of a body.
 
     Attributes:
-        required: whether a body without the key is refused, or the first release that refuses it.
+        required: the releases that refuse a body without the key.
         nullable: `null` is accepted, and means the same as leaving the key out.
     """
 
     type: Type
-    required: bool | Release = False
+    required: Span = NEVER
     nullable: bool = False
-
-    def is_required(self, release: Release) -> bool:
-        """Tell whether *release* refuses a body without the key."""
-        return release >= self.required if isinstance(self.required, Release) else self.required
 
     def accepts(self, value: object) -> bool:
         """Tell whether *value* has the type of the field."""
@@ -51,7 +46,7 @@ class Field:
         return inner is None or all(type(item) is inner for item in value)  # type: ignore[attr-defined]  # a list
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schema:
     """The body of one operation.
 
@@ -64,17 +59,14 @@ class Schema:
     required: bool = True
     strict: bool = False
 
-    @cached_property
-    def _needed(self) -> dict[Release, frozenset[str]]:
-        return {}
-
     def needed(self, release: Release) -> frozenset[str]:
-        """Return the keys that a body must have."""
-        known = self._needed.get(release)
-        if known is None:
-            known = frozenset(name for name, field in self.fields.items() if field.is_required(release))
-            self._needed[release] = known
-        return known
+        """Return the keys that a body must have on *release*."""
+        return _needed(self, release)
+
+
+@cache
+def _needed(schema: Schema, release: Release) -> frozenset[str]:
+    return frozenset(name for name, field in schema.fields.items() if release in field.required)
 
 
 NO_BODY: Final = Schema(required=False)

@@ -11,13 +11,30 @@ from typing import Any, Final, NamedTuple, NoReturn
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tokens import AccessToken
+from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._rest.caller import ANONYMOUS, Caller
 from pytest_ghes_oauth._rest.errors import NO_HEADERS, NotFound
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
 from pytest_ghes_oauth._settings import Settings
 
-API_PATH: Final = "/api/v3"
+
+class Caller(NamedTuple):
+    """The anonymous caller, an app with its secret, a user with a password, or a user with a token."""
+
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None
+
+    @property
+    def whose(self) -> str:
+        """How the rate limit names the caller; empty for the anonymous one."""
+        if self.user is not None:
+            return f"user ID {self.user.id}"
+        return f"app {self.app.client_id}" if self.app is not None else ""
+
+
+ANONYMOUS: Final = Caller()
 
 
 @dataclass
@@ -47,7 +64,7 @@ class Context:
         return self.origin + API_PATH
 
     def id_in_path(self, name: str) -> int:
-        """Return the id in the path, or 0, which nothing has, for what is no number of 64 bits."""
+        """Return the id in the path; 0, which no record has, where that is not a number of up to 18 digits."""
         text = self.parameters[name]
         return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
 

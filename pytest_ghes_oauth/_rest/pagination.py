@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from pytest_ghes_oauth._domain.limits import DEFAULT_PER_PAGE, LARGEST_PER_PAGE
 from pytest_ghes_oauth._rest.context import Answer, Context
 
 T = TypeVar("T")
-
-DEFAULT_PER_PAGE: Final = 30
-LARGEST_PER_PAGE: Final = 100
 
 
 def page_of(context: Context, rows: Sequence[T], represent: Callable[[T], object]) -> Answer:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from pytest_ghes_oauth._rest.caller import Caller
+from pytest_ghes_oauth._domain.limits import ANONYMOUS_RATE_LIMIT, RATE_LIMIT_WINDOW
 from pytest_ghes_oauth._rest.errors import RateLimitExceeded
-
-WINDOW: Final = timedelta(hours=1)
-# What nobody in particular may do; also shown on every 401 (wire 1.5, recorded).
-ANONYMOUS_LIMIT: Final = 60
 
 
 @dataclass
@@ -54,30 +50,23 @@ class RateLimiter:
         self._limit: Final = limit
         self._quotas: Final[dict[str, Quota]] = {}
 
-    def quota(self, caller: Caller, now: datetime) -> Quota:
-        """Return the quota of *caller*; a new one when the window of the last is over."""
-        name = _name(caller)
-        quota = self._quotas.get(name)
+    def quota(self, whose: str, now: datetime) -> Quota:
+        """Return the quota of a caller, nobody's where *whose* is empty; a new one when the last window is over."""
+        quota = self._quotas.get(whose)
         if quota is None or now >= quota.reset:
-            limit = min(self._limit, ANONYMOUS_LIMIT) if name == "" else self._limit
-            quota = self._quotas[name] = Quota(limit, now.replace(microsecond=0) + WINDOW)
+            limit = self._limit if whose else min(self._limit, ANONYMOUS_RATE_LIMIT)
+            quota = self._quotas[whose] = Quota(limit, now.replace(microsecond=0) + RATE_LIMIT_WINDOW)
         return quota
 
-    def count(self, caller: Caller, now: datetime) -> None:
-        """Use one request of the quota of *caller*.
+    def count(self, whose: str, now: datetime) -> None:
+        """Use one request of the quota of a caller.
 
         Raises:
             RateLimitExceeded: none is left.
         """
-        quota = self.quota(caller, now)
+        quota = self.quota(whose, now)
         if not quota.remaining:
             cause = f"the limit of {quota.limit} in an hour is used up until {quota.reset.isoformat()}"
-            message = f"API rate limit exceeded for {_name(caller) or 'this address'}."
+            message = f"API rate limit exceeded for {whose or 'this address'}."
             raise RateLimitExceeded(cause, message=message)
         quota.used += 1
-
-
-def _name(caller: Caller) -> str:
-    if caller.user is not None:
-        return f"user ID {caller.user.id}"
-    return f"app {caller.app.client_id}" if caller.app is not None else ""

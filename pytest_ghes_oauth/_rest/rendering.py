@@ -16,8 +16,7 @@ from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.messages import Headers, Request, Response, http_date, request_id
 from pytest_ghes_oauth._rest import versions
-from pytest_ghes_oauth._rest.caller import Caller
-from pytest_ghes_oauth._rest.context import Answer
+from pytest_ghes_oauth._rest.context import Answer, Caller
 
 # Compact and without a trailing newline (wire 1.5).
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -11,8 +11,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._rest import authentication
-from pytest_ghes_oauth._rest.context import API_PATH, NO_CONTENT, Answer, Context
+from pytest_ghes_oauth._http.addresses import API_PATH
+from pytest_ghes_oauth._rest import policies
+from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context
 from pytest_ghes_oauth._rest.routes import Endpoint, Route
 
 # Verb -> the status of a success.
@@ -43,7 +44,7 @@ def resource(path: object, method: object, json: object, scopes: tuple[str, ...]
         verb,
         template,
         f"{verb} {template}",
-        authentication.user,
+        policies.user,
         endpoint,
         body=None,
         accepted_scopes=tuple(sorted(scopes)),

@@ -24,10 +24,10 @@ def warn(route: Route, release: Release) -> None:
     Raises:
         GHESDeprecationWarning: pytest or Python was told to turn it into an error; nothing has happened then.
     """
-    if route.removed_in is None:
+    if route.span.until is None:
         return
     instead = f"; use {route.replaced_by} instead" if route.replaced_by else ""
-    message = f"{route.method} {route.path} is gone in GHES {route.removed_in}{instead} (this is GHES {release})"
+    message = f"{route.method} {route.path} is gone in GHES {route.span.until}{instead} (this is GHES {release})"
     frame = _call_site(sys._getframe(1))  # noqa: SLF001  # what `warnings` itself starts from
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     where = (frame.f_code.co_filename, frame.f_lineno)

@@ -1,16 +1,14 @@
 """What the fake costs, as ratios taken side by side in one run: `python -m tests.benchmarks`.
 
 Nothing here is a test and no number here fails anything: machines are noisy. Each ratio is the median
-of rounds in which both sides take turns; times are of the processor, not of the clock on the wall.
+of rounds in which both sides take turns; times are of the processor, not of the clock on the wall. It takes some
+minutes; `python -m tests.benchmarks flatness memory` measures these sections only.
 """
 
 from __future__ import annotations
 
-import gc
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -19,17 +17,22 @@ import requests
 import responses
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.benchmarks import scale
+from tests.benchmarks.watch import seconds, seconds_of_child
 
 ROUNDS = 21
 CALLS = 100
-TOKENS = (1, 1_000, 100_000)
 
 Seeded = tuple[GitHubEnterpriseServer, User, OAuthApp, AccessToken]
 
 
 def main() -> None:
     """Measure and print, section by section."""
-    for section in (request_overhead, fixture_cost, start_up, flatness):
+    sections = (request_overhead, fixture_cost, start_up, scale.flatness, scale.seeding, scale.memory)
+    wanted = sys.argv[1:] or [section.__name__ for section in sections]
+    for section in sections:
+        if section.__name__ not in wanted:
+            continue
         print(f"\n{section.__doc__}".rstrip())  # noqa: T201  # printing is what this program does
         for line in section():
             print(f"    {line}")  # noqa: T201  # as above
@@ -43,11 +46,11 @@ def request_overhead() -> list[str]:
         call = _check_with_requests(server, app, token)
         with server:
             answer = call()
-            ours = _seconds(call, CALLS)
+            ours = seconds(call, CALLS)
         with responses.RequestsMock() as mock:
             headers, body = dict(answer.headers), answer.content
             mock.add_callback("POST", answer.url, lambda _: (200, headers, body), content_type=None)  # noqa: B023  # used in this round only
-            ratios.append(ours / _seconds(call, CALLS))
+            ratios.append(ours / seconds(call, CALLS))
     return [f"check a token: {median(ratios):.2f} times"]
 
 
@@ -62,7 +65,7 @@ def fixture_cost() -> list[str]:
         with _seeded()[0]:
             pass
 
-    return [f"{name}: {_seconds(work, 300) * 1e3:.3f} ms" for name, work in (("empty", empty), ("seeded", seeded))]
+    return [f"{name}: {seconds(work, 300) * 1e3:.3f} ms" for name, work in (("empty", empty), ("seeded", seeded))]
 
 
 def start_up() -> list[str]:
@@ -72,24 +75,9 @@ def start_up() -> list[str]:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder]
         ratios = []
         for _ in range(ROUNDS):
-            on, off = _child_seconds(command), _child_seconds([*command, "-p", "no:ghes_oauth"])
+            on, off = seconds_of_child(command), seconds_of_child([*command, "-p", "no:ghes_oauth"])
             ratios.append(on / off)
     return [f"pytest: {median(ratios):.3f} times"]
-
-
-def flatness() -> list[str]:
-    """Check, reset and list on a server with more and more tokens of one user, against a server with one."""
-    first: dict[str, float] = {}
-    lines = []
-    for size in TOKENS:
-        server, user, app, token = _seeded()
-        for number in range(size - 1):
-            server.issue_personal_token(user, note=f"note {number}")
-        times = {name: _seconds(call, CALLS) for name, call in _operations(server, user, app, token).items()}
-        first = first or times
-        ratios = ", ".join(f"{name} {seconds / first[name]:.2f}" for name, seconds in times.items())
-        lines.append(f"{size:>7} tokens: {ratios}")
-    return lines
 
 
 # -- the work ----------------------------------------------------------------------------------------
@@ -106,43 +94,6 @@ def _check_with_requests(
 ) -> Callable[[], requests.Response]:
     url, session = f"{server.api_url}/applications/{app.client_id}/token", requests.Session()
     return lambda: session.post(url, json={"access_token": token.token}, auth=app.credentials)
-
-
-def _operations(
-    server: GitHubEnterpriseServer, user: User, app: OAuthApp, token: AccessToken
-) -> dict[str, Callable[[], object]]:
-    url, session = f"{server.api_url}/applications/{app.client_id}/token", requests.Session()
-
-    def inside(method: str, url: str, auth: tuple[str, str], *, named: bool) -> Callable[[], object]:
-        def call() -> object:
-            with server:
-                return session.request(method, url, auth=auth, json={"access_token": token.token} if named else None)
-
-        return call
-
-    return {
-        "check": inside("POST", url, app.credentials, named=True),
-        "reset": inside("PATCH", url, app.credentials, named=True),
-        "list": inside("GET", f"{server.api_url}/authorizations?per_page=1", user.credentials, named=False),
-    }
-
-
-# -- the watch ---------------------------------------------------------------------------------------
-
-
-def _seconds(work: Callable[[], object], times: int) -> float:
-    work()
-    gc.collect()
-    start = time.process_time()
-    for _ in range(times):
-        work()
-    return (time.process_time() - start) / times
-
-
-def _child_seconds(command: list[str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own interpreter
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_ghes_oauth._domain.scopes import NAMES, Scopes, normalised, unknown
+from pytest_ghes_oauth._domain.scopes import NAMES, Scopes, normalized, unknown
 from tests.properties import STEADY
 
 
@@ -23,15 +23,15 @@ from tests.properties import STEADY
     ],
 )
 def test_a_parent_swallows_its_children_and_the_order_stays(sent: list[str], kept: list[str]) -> None:
-    assert list(normalised(sent)) == kept
+    assert list(normalized(sent)) == kept
 
 
 @STEADY
 @given(st.lists(st.sampled_from(sorted(NAMES))))
 def test_normalising_loses_no_permission_and_is_done_at_once(names: list[str]) -> None:
-    kept = normalised(names)
+    kept = normalized(names)
     assert all(kept.allow(name) for name in names)
-    assert list(normalised(kept)) == list(kept)
+    assert list(normalized(kept)) == list(kept)
 
 
 def test_a_scope_allows_what_it_includes_at_any_depth() -> None:

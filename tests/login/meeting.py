@@ -46,7 +46,7 @@ def meetings(
         outcomes: list[str] = []
         stopped_or_through = Event()
         door = Door(stopped_or_through)
-        monkeypatch.setattr(server._store.operation, "_lock", door)  # noqa: SLF001  # to know who waits
+        monkeypatch.setattr(server._store.lock, "_lock", door)  # noqa: SLF001  # to know who waits
         rival = Thread(target=_come, args=[second, outcomes, stopped_or_through], daemon=True)
         outcomes.append(_interrupted(first, moment, rival, stopped_or_through))
         if rival.ident is None:  # it was to come later than the last moment

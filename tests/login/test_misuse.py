@@ -131,7 +131,7 @@ def test_scopes_beyond_the_request_though_they_were_authorised_before(
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
-        (["rep"], "'rep' is no scope of GHES; the nearest: 'repo'"),
+        (["rep"], "'rep' is not a scope of GHES; the nearest: 'repo'"),
         ("repo", "scopes='repo' is not a list of strings"),
         ([5], "scopes=[5] is not a list of strings"),
         ({"repo": True}, "is not a list of strings"),

@@ -1,4 +1,4 @@
-"""Codes, device authorizations and refresh tokens in every state: the clock and the dead ends (`TRANSITIONS`)."""
+"""Codes, device authorizations and refresh tokens in every state: the clock and the dead ends (`lifecycle`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubApp, GitHubEnterpriseServer, Response, User
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
-from pytest_ghes_oauth._domain.lifecycle import BECAUSE, EXPIRED, NEW, TRANSITIONS
+from pytest_ghes_oauth._domain.lifecycle import EXPIRED, NEW, Lifecycle, State
 from pytest_ghes_oauth._domain.records import Credential
 from pytest_ghes_oauth._domain.tokens import RefreshToken
 from tests.evidence import own
@@ -20,8 +20,9 @@ from tests.rest.snapshot import snapshot
 
 pytestmark = own()
 
-KINDS: Mapping[str, type[Credential]] = {
-    kind.kind: kind for kind in (AuthorizationCode, DeviceAuthorization, RefreshToken)
+LIFECYCLES: Mapping[str, Lifecycle] = {
+    kind.kind.name.replace(" ", "_"): kind.kind.lifecycle
+    for kind in (AuthorizationCode, DeviceAuthorization, RefreshToken)
 }
 LIFETIMES = {"authorization_code": 600, "device_authorization": 900, "refresh_token": 15_811_200}
 
@@ -40,7 +41,8 @@ class Scene:
 
     @property
     def record(self) -> Credential:
-        found = self.server._store.credential(KINDS[self.kind], self.text)  # noqa: SLF001  # the row itself
+        table = self.server._store._tables[self.kind.replace("_", " ")]  # noqa: SLF001  # the record itself
+        found: Credential | None = table.ever(next(iter(table.kind.keys)), self.text)
         assert found is not None
         return found
 
@@ -69,7 +71,7 @@ class Scene:
 Step = Callable[[Scene], object]
 
 # kind -> state -> the steps that lead there from where the kind begins. One row for each row of the table of states.
-WAYS: Mapping[str, Mapping[str, tuple[Step, ...]]] = {
+WAYS: Mapping[str, Mapping[State, tuple[Step, ...]]] = {
     "authorization_code": {
         "active": (),
         "expired": (Scene.age,),
@@ -99,14 +101,14 @@ MOVES: Mapping[str, tuple[Step, ...]] = {
 }
 DEAD_ENDS = [
     pytest.param(kind, state, move, id=f"{kind}-{state}-{move.__name__}")
-    for kind in KINDS
-    for state, verbs in TRANSITIONS[kind].items()
-    if not verbs
+    for kind in LIFECYCLES
+    for state, row in LIFECYCLES[kind].items()
+    if not row.verbs
     for move in MOVES[kind]
 ]
-STATES = [(kind, state) for kind in KINDS for state in WAYS[kind]]
+STATES = [(kind, state) for kind in LIFECYCLES for state in WAYS[kind]]
 BEFORE_EXPIRY = [(kind, state) for kind, state in STATES if state != EXPIRED]
-DEAD = [(kind, state) for kind, state in STATES if not TRANSITIONS[kind][state]]
+DEAD = [(kind, state) for kind, state in STATES if not LIFECYCLES[kind][state].verbs]
 
 
 Begin = Callable[[str], Scene]
@@ -128,18 +130,18 @@ def _begin(server: GitHubEnterpriseServer, site: Site, user: User, github_app: G
     return begin
 
 
-def _lead(scene: Scene, state: str) -> None:
+def _lead(scene: Scene, state: State) -> None:
     for step in WAYS[scene.kind][state]:
         step(scene)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LIFECYCLES)
 def test_there_is_a_way_to_every_state_of_the_table(kind: str) -> None:
-    assert set(WAYS[kind]) == set(TRANSITIONS[kind]) - {NEW}
+    assert set(WAYS[kind]) == set(LIFECYCLES[kind]) - {NEW}
 
 
 @pytest.mark.parametrize(("kind", "state"), STATES)
-def test_each_way_leads_to_its_state(begin: Begin, kind: str, state: str) -> None:
+def test_each_way_leads_to_its_state(begin: Begin, kind: str, state: State) -> None:
     scene = begin(kind)
     _lead(scene, state)
     assert scene.record.state == state
@@ -147,7 +149,7 @@ def test_each_way_leads_to_its_state(begin: Begin, kind: str, state: str) -> Non
 
 @pytest.mark.parametrize(("kind", "state", "move"), DEAD_ENDS)
 def test_the_dead_refuse_every_request_and_every_verb_and_nothing_changes(
-    begin: Begin, kind: str, state: str, move: Callable[[Scene], Response | None]
+    begin: Begin, kind: str, state: State, move: Callable[[Scene], Response | None]
 ) -> None:
     scene = begin(kind)
     _lead(scene, state)
@@ -160,13 +162,13 @@ def test_the_dead_refuse_every_request_and_every_verb_and_nothing_changes(
         assert response is not None, "a verb that is refused raises"
         assert "access_token" not in told(response)
         cause = scene.site.cause()
-    assert str(cause).endswith(f" {BECAUSE[kind, state]}")
+    assert str(cause).endswith(f" {LIFECYCLES[kind][state].because}")
     assert (snapshot(scene.server), vars(scene.record)) == (before, fields)
 
 
 @pytest.mark.parametrize(("kind", "state"), BEFORE_EXPIRY)
 def test_the_clock_ends_what_still_waits_at_the_end_of_its_lifetime_and_not_before(
-    begin: Begin, kind: str, state: str
+    begin: Begin, kind: str, state: State
 ) -> None:
     scene = begin(kind)
     _lead(scene, state)
@@ -174,19 +176,19 @@ def test_the_clock_ends_what_still_waits_at_the_end_of_its_lifetime_and_not_befo
     scene.server.clock.advance(seconds=LIFETIMES[kind] - 1)
     assert scene.record.state == state
     scene.server.clock.advance(seconds=1)
-    assert scene.record.state == (EXPIRED if TRANSITIONS[kind][state] else state)
+    assert scene.record.state == (EXPIRED if LIFECYCLES[kind][state].verbs else state)
     assert scene.server.events == before
 
 
 @pytest.mark.parametrize(("kind", "state"), DEAD)
-def test_what_is_dead_stays_as_it_died(begin: Begin, kind: str, state: str) -> None:
+def test_what_is_dead_stays_as_it_died(begin: Begin, kind: str, state: State) -> None:
     scene = begin(kind)
     _lead(scene, state)
     scene.server.clock.advance(days=366)
     assert scene.record.state == state
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LIFECYCLES)
 def test_deleting_the_grant_leaves_what_has_expired_as_it_is(begin: Begin, user: User, kind: str) -> None:
     scene = begin(kind)
     if kind == "device_authorization":
@@ -198,7 +200,7 @@ def test_deleting_the_grant_leaves_what_has_expired_as_it_is(begin: Begin, user:
 
 
 @pytest.mark.parametrize(("kind", "state"), DEAD)
-def test_reports_hide_the_texts_of_the_dead_too(begin: Begin, kind: str, state: str) -> None:
+def test_reports_hide_the_texts_of_the_dead_too(begin: Begin, kind: str, state: State) -> None:
     scene = begin(kind)
     _lead(scene, state)
     assert scene.text not in repr(scene.record)

@@ -126,7 +126,7 @@ class TestCheck:
     @pytest.mark.parametrize("login", ["stranger", "nobody", "acme"])
     def test_a_member_is_told_of_who_is_none(self, client: Client, member: AccessToken, login: str) -> None:
         response = client.ask("GET", f"{MEMBERS}/{login}", token=member)
-        assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is no member of 'acme'")
+        assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is not a member of 'acme'")
 
     @documented("flows 72")
     def test_a_member_with_a_password_is_told_too(self, client: Client, user: User) -> None:
@@ -196,13 +196,13 @@ class TestMembership:
     @pytest.mark.parametrize("login", ["stranger", "nobody"])
     def test_of_who_is_none_there_is_none(self, client: Client, member: AccessToken, login: str) -> None:
         response = client.ask("GET", f"/orgs/acme/memberships/{login}", token=member)
-        assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is no member of 'acme'")
+        assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is not a member of 'acme'")
 
     @documented("the page of the operation")
     @inferred("the message")
     def test_who_is_no_member_is_refused(self, client: Client, outsider: AccessToken) -> None:
         response = client.ask("GET", MEMBERSHIP, token=outsider)
-        assert (refusal(response), client.cause()) == (NO_MEMBER, "user 'stranger' is no member of 'acme'")
+        assert (refusal(response), client.cause()) == (NO_MEMBER, "user 'stranger' is not a member of 'acme'")
 
     @inferred("flows 55")
     @pytest.mark.parametrize("scopes", [*NOT_ENOUGH, ["repo", "user"]], ids=str)

@@ -153,7 +153,7 @@ class TestNotFound:
     @pytest.mark.parametrize(
         ("login", "cause"),
         [
-            ("globex", "user 'octocat' is no member of 'globex'"),
+            ("globex", "user 'octocat' is not a member of 'globex'"),
             ("nowhere", "no organization has the login 'nowhere'"),
             ("hubot", "no organization has the login 'hubot'"),
         ],

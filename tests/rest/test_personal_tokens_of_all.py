@@ -263,7 +263,7 @@ class TestCallers:
 
     def test_somebody_else_with_a_password(self, client: Client, ask: Operation, user: User) -> None:
         status, _ = refusal(ask(auth=user.credentials))
-        assert (status, client.cause()) == (403, "user 'octocat' is no site administrator")
+        assert (status, client.cause()) == (403, "user 'octocat' is not a site administrator")
 
     def test_somebody_else_with_the_scope(
         self, server: GitHubEnterpriseServer, ask: Operation, user: User, app: OAuthApp

@@ -113,7 +113,7 @@ def test_a_callable_takes_the_request_and_parameters_of_the_path(server: GitHubE
 @pytest.mark.parametrize(
     ("scopes", "sentence"),
     [
-        (["repo", "rep"], "scopes=['repo', 'rep']: 'rep' is no scope of GHES; the nearest: 'repo'"),
+        (["repo", "rep"], "scopes=['repo', 'rep']: 'rep' is not a scope of GHES; the nearest: 'repo'"),
         ("repo", "scopes='repo' is not a list of strings"),
         ([1], "scopes=[1] is not a list of strings"),
         (None, "scopes=None is not a list of strings"),

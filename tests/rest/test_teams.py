@@ -163,7 +163,7 @@ class TestMembers:
         self, client: Client, acme: Acme, reader: AccessToken, path: str, login: str
     ) -> None:
         response = client.ask("GET", acme.path(path).replace("hubot", login), token=reader)
-        cause = f"{login!r} is no member of the team 'acme/builders'"
+        cause = f"{login!r} is not a member of the team 'acme/builders'"
         assert (refusal(response), client.cause()) == (NOT_FOUND, cause)
 
     @inferred("by analogy with teams that every member of the organization sees")
@@ -180,7 +180,7 @@ class TestMembers:
         self, client: Client, acme: Acme, outsider: AccessToken, path: str
     ) -> None:
         response = client.ask("GET", acme.path(path), token=outsider)
-        cause = "user 'stranger' is no member of 'acme'" in (client.cause() or "")
+        cause = "user 'stranger' is not a member of 'acme'" in (client.cause() or "")
         assert (refusal(response), cause) == (NOT_FOUND, True)
 
     @about("teams/list-members-in-org", "teams/get-member-in-org", "teams/get-membership-for-user-in-org")

@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
-from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.lifecycle import Verb
+from pytest_ghes_oauth._domain.releases import ALWAYS, since
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.representations import authorization_with_user
+from pytest_ghes_oauth._rest.errors import NotFound
+from pytest_ghes_oauth._rest.representations.authorizations import authorization_with_user
 
-TOKEN: Final = Schema({"access_token": Field("string", required=True)})
+TOKEN: Final = Schema({"access_token": Field("string", required=ALWAYS)})
 # Optional on paper until 2.22 (OpenAPI); what is deleted then without one is nothing (inferred).
-TOKEN_OF_GRANT: Final = Schema({"access_token": Field("string", required=Release("3.0"))})
+TOKEN_OF_GRANT: Final = Schema({"access_token": Field("string", required=since("3.0"))})
 
 
 def check_token(context: Context) -> Answer:
@@ -45,16 +47,14 @@ def delete_authorization(context: Context) -> Answer:
     return NO_CONTENT
 
 
-def named_token(context: Context, verb: str) -> AccessToken:
+def named_token(context: Context, verb: Verb) -> AccessToken:
     """Return the calling app's token that the body or the path names, if its state allows *verb*.
 
     Raises:
         NotFound: it is unknown, dead, or another app's (wire 7, semantics.md).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
-    token = context.store.token_for(text, verb)
-    if isinstance(token, str):
-        not_found(token)
+    token = context.store.tokens.presented(text, verb, NotFound)
     if token.app is not context.app:
         not_found(f"{token.label} is not a token of {context.app.label}")
     return token

@@ -8,13 +8,14 @@ from typing import Any, Final
 from pytest_ghes_oauth._domain import issuing, lifecycle, scopes
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.issuing import Memo
+from pytest_ghes_oauth._domain.releases import ALWAYS
 from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.errors import InvalidClientPair, ValidationFailed
+from pytest_ghes_oauth._rest.errors import InvalidClientPair, NotFound, ValidationFailed
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.representations import authorization, authorization_url
+from pytest_ghes_oauth._rest.representations.authorizations import authorization, authorization_url
 
 _SCOPES: Final = Field("array of strings", nullable=True)
 _TEXT: Final = Field("string")
@@ -24,7 +25,7 @@ NEW_AUTHORIZATION: Final = Schema(
     {"scopes": _SCOPES, **_MEMO, "client_id": _TEXT, "client_secret": _TEXT, "fingerprint": _TEXT}
 )
 AUTHORIZATION_FOR_APP_AND_FINGERPRINT: Final = Schema(
-    {"client_secret": Field("string", required=True), "scopes": _SCOPES, **_MEMO}, strict=True
+    {"client_secret": Field("string", required=ALWAYS), "scopes": _SCOPES, **_MEMO}, strict=True
 )
 AUTHORIZATION_FOR_APP: Final = Schema(
     {**AUTHORIZATION_FOR_APP_AND_FINGERPRINT.fields, "fingerprint": _TEXT}, strict=True
@@ -43,7 +44,7 @@ CHANGED_AUTHORIZATION: Final = Schema(
 
 def list_authorizations(context: Context) -> Answer:
     """List the caller's tokens, texts blank."""
-    rows = context.store.authorizations.of(context.user.id)
+    rows: Sequence[AccessToken] = context.store.authorizations_of(context.user)
     client_id = context.request.query.get("client_id")
     if client_id:
         rows = [token for token in rows if token.app is not None and token.app.client_id == client_id]
@@ -114,12 +115,10 @@ def update_authorization(context: Context) -> Answer:
 
 def _own(context: Context) -> AccessToken:
     """Return the caller's token with the id in the path; 404 for anyone else's (semantics.md, inferred)."""
-    token = context.store.issued.get(context.id_in_path("authorization_id"))
+    token = context.store.tokens.ever_numbered(context.id_in_path("authorization_id"))
     if token is None:
         not_found(f"no authorization ever had the id {context.parameters['authorization_id']!r}")
-    because = lifecycle.refusal(token, "authenticate")
-    if because is not None:
-        not_found(because)
+    lifecycle.require(token, "authenticate", NotFound)
     if token.user is not context.user:
         not_found(f"{token.label} belongs to another user than {context.user.login!r}")
     if isinstance(token.app, GitHubApp):
@@ -128,7 +127,7 @@ def _own(context: Context) -> AccessToken:
 
 
 def _app(context: Context, client_id: str, client_secret: str) -> OAuthApp:
-    app = context.store.apps.get(client_id)
+    app = context.store.apps.get("client_id", client_id)
     if not isinstance(app, OAuthApp) or app.client_secret != client_secret:
         cause = f"no OAuth app has the client id {client_id!r} with the client secret that was sent"
         raise InvalidClientPair(cause)
@@ -136,7 +135,7 @@ def _app(context: Context, client_id: str, client_secret: str) -> OAuthApp:
 
 
 def _at_fingerprint(context: Context, app: OAuthApp, fingerprint: str | None) -> Sequence[AccessToken]:
-    return context.store.tokens_by_fingerprint.at((context.user.id, app.id, fingerprint))
+    return context.store.tokens_with_fingerprint(context.user, app, fingerprint)
 
 
 # -- validating ------------------------------------------------------------------------------------
@@ -149,7 +148,7 @@ def _failed(field: str, code: str, cause: str, **message: str) -> ValidationFail
 def _check_note(context: Context, note: str | None) -> None:
     if not note:
         raise _failed("description", "missing_field", "a personal token needs a note, and none was sent")
-    if context.store.tokens_by_note.at((context.user.id, note)):
+    if context.store.tokens.at("note", context.user.id, note):
         cause = f"{context.user.label} has a personal token with the note {note!r}"
         raise _failed("description", "already_exists", cause)
 
@@ -168,7 +167,7 @@ def valid_scopes(names: Sequence[str]) -> Scopes:
         # Recorded in 2013: the message lists them joined by commas.
         message = f"scopes are invalid: {','.join(unknown)}"
         raise _failed("scopes", "custom", message, message=message)
-    return scopes.normalised(names)
+    return scopes.normalized(names)
 
 
 def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
@@ -179,7 +178,7 @@ def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
         return valid_scopes(body["scopes"])
     # Removing what is not there, or no scope at all, changes nothing (inferred).
     added = [*current, *valid_scopes(body.get("add_scopes", ()))]
-    return scopes.normalised(name for name in added if name not in body.get("remove_scopes", ()))
+    return scopes.normalized(name for name in added if name not in body.get("remove_scopes", ()))
 
 
 def _created_for_app(context: Context, app: OAuthApp, granted: Scopes, memo: Memo) -> Answer:

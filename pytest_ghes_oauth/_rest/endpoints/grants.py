@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pytest_ghes_oauth._domain.apps import OAuthApp
 from pytest_ghes_oauth._domain.tokens import Grant
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.representations import application_grant
+from pytest_ghes_oauth._rest.representations.authorizations import application_grant
 
 
 def list_grants(context: Context) -> Answer:
     """List the caller's grants to OAuth apps."""
-    rows = context.store.grants_of(context.user)
+    rows: Sequence[Grant] = context.store.grants_of(context.user)
     client_id = context.request.query.get("client_id")
     if client_id:
         rows = [grant for grant in rows if grant.app.client_id == client_id]
@@ -30,7 +32,7 @@ def delete_grant(context: Context) -> Answer:
 
 
 def _own(context: Context) -> Grant:
-    grant = context.store.grants.get(context.id_in_path("grant_id"))
+    grant = context.store.grants.numbered(context.id_in_path("grant_id"))
     if grant is None:
         not_found(f"no grant has the id {context.parameters['grant_id']!r}")
     if grant.user is not context.user:

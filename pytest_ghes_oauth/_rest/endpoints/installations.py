@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_ghes_oauth._rest import profiles
+from pytest_ghes_oauth._domain.accounts import Account
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.errors import Forbidden, PreviewRequired
 from pytest_ghes_oauth._rest.pagination import page_of
+from pytest_ghes_oauth._rest.representations.installations import installation
 
 USER_TO_SERVER_TOKEN_REQUIRED: Final = (
     "You must authenticate with an access token authorized to a GitHub App in order to list installations"
@@ -24,7 +25,8 @@ def list_own(context: Context) -> Answer:
     if token is None or token.permissions is None or token.app is None:
         cause = "this lists what a GitHub App can reach, and no token of one was sent"
         raise Forbidden(cause, message=USER_TO_SERVER_TOKEN_REQUIRED)
-    every = context.store.installations.values()
-    rows = [one for one in every if one.app is token.app and token.user.belongs_to(one.account)]
-    page = page_of(context, rows, lambda row: profiles.installation(context, row))
+    accounts: list[Account] = [token.user, *context.store.organizations.at("members", token.user.id)]
+    found = [context.store.installation(token.app, account) for account in accounts]
+    rows = sorted((one for one in found if one is not None), key=lambda one: one.id)
+    page = page_of(context, rows, lambda row: installation(context, row))
     return page._replace(payload={"total_count": len(rows), "installations": page.payload})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pytest_ghes_oauth._domain.limits import SEARCH_RATE_LIMIT
 from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.errors import RateLimitingOff
@@ -67,7 +68,7 @@ def get_rate_limit(context: Context) -> Answer:
     if context.rate_limiter is None:
         cause = "rate limiting is off on this server, as it is on GHES by default"
         raise RateLimitingOff(cause)
-    core = context.rate_limiter.quota(context.caller, context.store.clock.now()).resource()
-    search = {**core, "limit": 30, "remaining": 30, "used": 0}  # nothing here searches
+    core = context.rate_limiter.quota(context.caller.whose, context.store.clock.now()).resource()
+    search = {**core, "limit": SEARCH_RATE_LIMIT, "remaining": SEARCH_RATE_LIMIT, "used": 0}  # nothing here searches
     rate = {} if versions.drops_deprecated_keys(context) else {"rate": core}
     return Answer(200, {"resources": {"core": core, "search": search}, **rate})

@@ -13,7 +13,8 @@ from pytest_ghes_oauth._domain.accounts import Organization, User
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.profiles import organization_membership, organization_simple, simple_user
+from pytest_ghes_oauth._rest.representations.accounts import simple_user
+from pytest_ghes_oauth._rest.representations.organizations import organization_membership, organization_simple
 
 # Any of these, or a parent of one (flows rule 53).
 SEEING_MEMBERS: Final = ("read:org", "repo", "user")
@@ -75,34 +76,33 @@ def get_membership(context: Context) -> Answer:
 
 def organizations_of(context: Context) -> list[Organization]:
     """Return the caller's organizations; to a GitHub App, those where it is installed (inferred)."""
-    accounts = context.store.accounts.values()
-    own = [one for one in accounts if isinstance(one, Organization) and context.user in one.members]
+    own = context.store.organizations.at("members", context.user.id)
     token = context.caller.token
     if token is None or token.permissions is None:
-        return own
-    return [one for one in own if token.app and (token.app.id, one.id) in context.store.installations]
+        return list(own)
+    return [one for one in own if token.app and context.store.installation(token.app, one)]
 
 
 def why_not_seen(context: Context, organization: Organization) -> str:
     """Return why *organization* is none of `organizations_of`."""
-    if context.user not in organization.members or context.caller.app is None:
-        return f"{context.user.label} is no member of {organization.login!r}"
+    if not organization.has_member(context.user) or context.caller.app is None:
+        return f"{context.user.label} is not a member of {organization.login!r}"
     return f"{context.caller.app.label} is not installed on {organization.login!r}"
 
 
 def named_organization(context: Context) -> Organization:
     """Return the organization of the path, or refuse with 404."""
-    organization = context.store.accounts.get(context.parameters["org"].lower())
-    if not isinstance(organization, Organization):
+    organization = context.store.organizations.get("login", context.parameters["org"])
+    if organization is None:
         not_found(f"no organization has the login {context.parameters['org']!r}")
     return organization
 
 
 def named_member(context: Context, organization: Organization) -> User:
     """Return the user of the path, or refuse with 404 if that is no member."""
-    member = context.store.user(context.parameters["username"])
-    if member is None or member not in organization.members:
-        not_found(f"{context.parameters['username']!r} is no member of {organization.login!r}")
+    member = context.store.users.get("login", context.parameters["username"])
+    if member is None or not organization.has_member(member):
+        not_found(f"{context.parameters['username']!r} is not a member of {organization.login!r}")
     return member
 
 

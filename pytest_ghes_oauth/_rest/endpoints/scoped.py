@@ -12,16 +12,17 @@ from typing import Final
 from pytest_ghes_oauth._domain import issuing, permissions
 from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation
+from pytest_ghes_oauth._domain.releases import ALWAYS
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema, inspected
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.applications import named_token
 from pytest_ghes_oauth._rest.errors import Forbidden, InvalidRequest, ValidationFailed
-from pytest_ghes_oauth._rest.representations import authorization_with_user
+from pytest_ghes_oauth._rest.representations.authorizations import authorization_with_user
 
 SCOPED_TOKEN: Final = Schema(
     {
-        "access_token": Field("string", required=True),
+        "access_token": Field("string", required=ALWAYS),
         "target": Field("string"),
         "target_id": Field("integer"),
         "repositories": Field("array of strings"),
@@ -91,7 +92,7 @@ def _granted(installation: Installation, wanted: Mapping[str, str] | None) -> Ma
 
 def _installation(context: Context, token: AccessToken) -> Installation:
     account = _target(context)
-    installation = context.store.installations.get((context.app.id, account.id))
+    installation = context.store.installation(context.app, account)
     if installation is None:
         cause = f"{context.app.label} is not installed on {account.login!r}"
         raise Forbidden(cause)
@@ -108,8 +109,8 @@ def _target(context: Context) -> Account:
         raise _invalid("target", cause, code="missing_field")
     store = context.store
     accounts = [
-        *([store.accounts.get(login.lower())] if login is not None else []),
-        *([store.account_by_id(number)] if number is not None else []),
+        *([store.account(login)] if login is not None else []),
+        *([store.account_numbered(number)] if number is not None else []),
     ]
     found = accounts[0]
     if found is None or any(account is not found for account in accounts):
@@ -125,13 +126,20 @@ def _repositories(context: Context, installation: Installation) -> tuple[Reposit
     names, numbers = context.body.get("repositories"), context.body.get("repository_ids")
     if names is None and numbers is None:
         return None
-    owned = [repo for repo in context.store.repositories.values() if installation.reaches(repo)]
-    by_name = {repo.name.lower(): repo for repo in owned}
-    by_id = {repo.id: repo for repo in owned}
     wanted = [*(names or ()), *(numbers or ())]
-    found = [by_name.get(key.lower()) if isinstance(key, str) else by_id.get(key) for key in wanted]
+    found = [_repository(context, installation, key) for key in wanted]
     missing = [repr(key) for key, repository in zip(wanted, found, strict=True) if repository is None]
     if missing:
         cause = f"the installation on {installation.account.login!r} does not reach: {', '.join(missing)}"
         raise ValidationFailed(cause, message=REPOSITORY_REFUSED)
     return tuple(dict.fromkeys(repository for repository in found if repository is not None))
+
+
+def _repository(context: Context, installation: Installation, key: str | int) -> Repository | None:
+    """Return the repository with this name or id, if the installation reaches it."""
+    repositories = context.store.repositories
+    if isinstance(key, str):
+        found = repositories.get("full_name", f"{installation.account.login}/{key}")
+    else:
+        found = repositories.numbered(key)
+    return found if found is not None and installation.reaches(found) else None

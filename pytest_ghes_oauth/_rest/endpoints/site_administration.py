@@ -7,17 +7,17 @@ from typing import Final
 
 from pytest_ghes_oauth._domain import issuing
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.releases import Release
-from pytest_ghes_oauth._domain.tokens import AccessToken
+from pytest_ghes_oauth._domain.releases import since
+from pytest_ghes_oauth._domain.tokens import NO_APP, AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.authorizations import created, location, valid_scopes
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.profiles import simple_user
-from pytest_ghes_oauth._rest.representations import authorization
+from pytest_ghes_oauth._rest.representations.accounts import simple_user
+from pytest_ghes_oauth._rest.representations.authorizations import authorization
 
-IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=Release("3.3"))})
+IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=since("3.3"))})
 
 
 def impersonate(context: Context) -> Answer:
@@ -42,8 +42,7 @@ def stop_impersonating(context: Context) -> Answer:
 
 def list_personal_tokens(context: Context) -> Answer:
     """List the personal tokens of all users, texts blank."""
-    rows = [token for token in context.store.tokens.values() if token.app is None and token.is_active]
-    return page_of(context, rows, lambda token: _row(context, token))
+    return page_of(context, context.store.tokens.at("app", NO_APP), lambda token: _row(context, token))
 
 
 def _row(context: Context, token: AccessToken) -> dict[str, object]:
@@ -53,8 +52,8 @@ def _row(context: Context, token: AccessToken) -> dict[str, object]:
 
 def delete_personal_token(context: Context) -> Answer:
     """Revoke a personal token of anybody; the one that asks cannot revoke itself (documented)."""
-    token = context.store.tokens.get(context.id_in_path("token_id"))
-    if token is None or token.app is not None or not token.is_active:
+    token = context.store.tokens.numbered(context.id_in_path("token_id"))
+    if token is None or token.app is not None:
         not_found(f"no personal token has the id {context.parameters['token_id']!r}")
     if token is context.caller.token:
         cause = f"{token.label} asked for its own end"
@@ -64,7 +63,7 @@ def delete_personal_token(context: Context) -> Answer:
 
 
 def _named_user(context: Context) -> User:
-    user = context.store.user(context.parameters["username"])
+    user = context.store.users.get("login", context.parameters["username"])
     if user is None:
         not_found(f"no user has the login {context.parameters['username']!r}")
     return user

@@ -7,7 +7,7 @@ from typing import Final
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.profiles import email, private_user, public_user
+from pytest_ghes_oauth._rest.representations.accounts import email, private_user, public_user
 
 # The permission of GitHub Apps, on releases whose documents know it.
 EMAIL_ADDRESSES: Final = "email_addresses"
@@ -34,7 +34,7 @@ def list_emails(context: Context) -> Answer:
 
 def get_by_username(context: Context) -> Answer:
     """Show the public profile of a user or organization."""
-    account = context.store.accounts.get(context.parameters["username"].lower())
+    account = context.store.account(context.parameters["username"])
     if account is None:
         not_found(f"no user or organization has the login {context.parameters['username']!r}")
     return Answer(200, public_user(context, account))

@@ -10,7 +10,7 @@ from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._domain.scopes import Scopes, normalised
+from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._login import parameters, redirect_uri
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import AccessDenied, ApplicationSuspended, NoSuchPage, RedirectURIMismatch
@@ -53,9 +53,7 @@ def requested(context: Context) -> AuthorizationRequest:
         ApplicationSuspended, RedirectURIMismatch: told to the app's registered callback.
     """
     app, state = named_app(context, NoSuchPage), context.parameters.get("state")
-    refused = lifecycle.refusal(app, "authorize")
-    if refused is not None:
-        raise ApplicationSuspended(refused, app.callback_url, state)
+    lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, state))
     wanted = context.sent("redirect_uri") or app.callback_url
     if not redirect_uri.allowed(app, wanted):
         cause = f"the redirect_uri {wanted!r} is not one that {app.label} has registered"
@@ -85,7 +83,7 @@ def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answe
 
 
 def _trimmed(app: App, asked: Scopes, chosen: Iterable[str]) -> Scopes:
-    kept = normalised(chosen)
+    kept = normalized(chosen)
     more = [scope for scope in kept if not asked.allow(scope)]
     if more:
         msg = f"scopes={list(kept)!r}: {app.label} asked for {str(asked) or 'none'}, and nobody can give it more"

@@ -28,9 +28,7 @@ def _code(context: Context, app: App) -> AuthorizationCode:
     if not text:
         cause = "no code was sent"
         raise BadVerificationCode(cause)
-    code = context.store.credential_for(AuthorizationCode, text, "redeem")
-    if isinstance(code, str):
-        raise BadVerificationCode(code)
+    code = context.store.authorization_codes.presented(text, "redeem", BadVerificationCode)
     if code.app is not app:
         cause = f"{code.label} was sent by {app.label}"
         raise BadVerificationCode(cause)

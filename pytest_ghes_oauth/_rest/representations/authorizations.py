@@ -1,4 +1,4 @@
-"""Authorizations and grants as JSON objects, key by key in the order of the wire."""
+"""Authorizations and grants as JSON objects."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._rest import documentation
 from pytest_ghes_oauth._rest.context import Context
-from pytest_ghes_oauth._rest.profiles import simple_user, timestamp
+from pytest_ghes_oauth._rest.representations.accounts import simple_user, timestamp
 
 # Shown for personal tokens since 2013 (wire 1.4, recorded).
 PERSONAL_CLIENT_ID: Final = "00000000000000000000"

@@ -8,6 +8,7 @@ from typing import Final
 from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.codes import DeviceAuthorization
+from pytest_ghes_oauth._domain.lifecycle import State
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._login.context import Context
 from pytest_ghes_oauth._login.errors import (
@@ -27,7 +28,7 @@ from pytest_ghes_oauth._login.parties import (
 )
 
 # State of the device authorization -> what a poll is told that finds no approval. Any other: the code is not valid.
-REFUSALS: Final[Mapping[str, type[OAuthError]]] = {
+REFUSALS: Final[Mapping[State, type[OAuthError]]] = {
     lifecycle.PENDING: AuthorizationPending,
     lifecycle.DENIED: AccessDeniedToDevice,
     lifecycle.EXPIRED: ExpiredToken,
@@ -42,16 +43,14 @@ def redeem(context: Context, app: App) -> AccessToken:
     device = _device(context, app)
     if device.state == lifecycle.PENDING:
         _refuse_haste(context, device)
-    refused = lifecycle.refusal(device, "redeem")
-    if refused is not None:
-        raise REFUSALS.get(device.state, IncorrectDeviceCode)(refused)
+    lifecycle.require(device, "redeem", REFUSALS.get(device.state, IncorrectDeviceCode))
     assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only
     require_verified_address(device.user)
     return authorizing.redeem_device(context.store, device, chosen_repositories(context, app, device.user))
 
 
 def _device(context: Context, app: App) -> DeviceAuthorization:
-    device = context.store.credential(DeviceAuthorization, context.sent("device_code"))
+    device = context.store.device_authorizations.ever("device_code", context.sent("device_code"))
     if device is None:
         cause = "no device code with the text that was sent was ever issued"
         raise IncorrectDeviceCode(cause)

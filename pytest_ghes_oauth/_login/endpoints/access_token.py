@@ -8,17 +8,17 @@ from typing import Final
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
-from pytest_ghes_oauth._login import authorization_code, device_code, refresh_token
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, UnsupportedGrantType
+from pytest_ghes_oauth._login.flows import device, refreshing, web_application
 from pytest_ghes_oauth._login.parties import named_app
 
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
 # grant_type -> how a token is got. Any other, or none, means a code: clients send what they like (flows rule 23).
 FLOWS: Final[Mapping[str, Callable[[Context, App], AccessToken]]] = {
-    DEVICE_CODE: device_code.redeem,
-    "refresh_token": refresh_token.redeem,
+    DEVICE_CODE: device.redeem,
+    "refresh_token": refreshing.redeem,
 }
 
 
@@ -34,7 +34,7 @@ def create_token(context: Context) -> Answer:
     if grant_type not in FLOWS and context.sent("device_code") and context.store.facts.device_flow:
         cause = f"the grant_type {grant_type!r} came with a device_code"
         raise UnsupportedGrantType(cause)
-    token = FLOWS.get(grant_type, authorization_code.redeem)(context, app)
+    token = FLOWS.get(grant_type, web_application.redeem)(context, app)
     return Answer(200, fields_of(context.store, token))
 
 

@@ -1,4 +1,4 @@
-"""How requests reach the fake: the only module that knows `requests` and `responses`.
+"""How the requests of `requests` reach the server: the only module that knows `requests` and `responses`.
 
 An origin is claimed where a session picks its adapter, so that no other mock, started before or
 after, outside or inside, takes it away; every other origin is left alone. The claimed adapter keeps
@@ -18,7 +18,8 @@ import responses
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._http.messages import Request, Response, origin
+from pytest_ghes_oauth._http.addresses import origin
+from pytest_ghes_oauth._http.messages import Request, Response
 
 if TYPE_CHECKING:
     from responses import BaseResponse

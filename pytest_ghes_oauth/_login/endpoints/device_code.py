@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._domain.limits import DEVICE_CODE_LIFETIME
 from pytest_ghes_oauth._login import parameters
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import ApplicationSuspendedForDevice, DeviceFlowDisabled
@@ -17,9 +18,7 @@ def create_code(context: Context) -> Answer:
     """Give a device its two codes; the app needs no secret, but the device flow switched on."""
     app = named_app(context)
     require_device_flow(app, DeviceFlowDisabled)
-    refused = lifecycle.refusal(app, "authorize")
-    if refused is not None:
-        raise ApplicationSuspendedForDevice(refused)
+    lifecycle.require(app, "authorize", ApplicationSuspendedForDevice)
     device = authorizing.start_device(context.store, app, parameters.scopes_in(context.parameters))
     return Answer(
         200,
@@ -27,7 +26,7 @@ def create_code(context: Context) -> Answer:
             "device_code": device.device_code,
             "user_code": device.user_code,
             "verification_uri": context.origin + VERIFICATION_PATH,
-            "expires_in": int(authorizing.DEVICE_CODE_LIFETIME.total_seconds()),
+            "expires_in": int(DEVICE_CODE_LIFETIME.total_seconds()),
             "interval": device.interval,
         },
     )

@@ -1,0 +1,37 @@
+"""One thing at a time, at one moment: the lock of a server, which holds its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import RLock
+from typing import Final
+
+from pytest_ghes_oauth._domain.clock import Clock
+
+
+class Lock:
+    """Entered by requests and by the verbs of a test alike; whoever holds it may enter again.
+
+    Args:
+        clock: shows one moment while the lock is held.
+        at_moment: called with that moment before anything else happens at it.
+    """
+
+    def __init__(self, clock: Clock, at_moment: Callable[[datetime], None]) -> None:
+        self._lock: Final = RLock()
+        self._clock: Final = clock
+        self._at_moment: Final = at_moment
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+        if self._depth == 1:
+            self._at_moment(self._clock.hold())
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._clock.let_go()
+        self._lock.release()

@@ -1,0 +1,35 @@
+"""Who is locked out after too many wrong passwords (flows rule 78)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.clock import Clock
+from pytest_ghes_oauth._domain.limits import LOCK_OUT, WRONG_PASSWORDS
+
+
+class Lockout:
+    """The wrong passwords of each user, as long as they count."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock: Final = clock
+        self._wrong: Final[dict[int, list[datetime]]] = {}  # by user
+
+    def note_wrong_password(self, user: User) -> None:
+        """Count a wrong password of *user*, together with those of the last minute."""
+        now = self._clock.now()
+        recent = [moment for moment in self._wrong.get(user.id, ()) if now - moment < LOCK_OUT]
+        self._wrong[user.id] = [*recent, now]
+
+    def forgive(self, user: User) -> None:
+        """Forget the wrong passwords of *user*, who has signed in."""
+        self._wrong.pop(user.id, None)
+
+    def because(self, user: User) -> str | None:
+        """Return why *user* is locked out, in a sentence; `None` for one who is not."""
+        wrong = self._wrong.get(user.id, [])
+        if len(wrong) < WRONG_PASSWORDS or self._clock.now() - wrong[-1] >= LOCK_OUT:
+            return None
+        return f"{user.label} is locked out until a minute after the {len(wrong)}th wrong password"

@@ -1,0 +1,209 @@
+"""Where the records of one kind are kept and found: no way to find them reads them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import inf
+from typing import Final, Generic, TypeVar, overload
+
+from sortedcontainers import SortedList
+
+from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain.lifecycle import Verb
+from pytest_ghes_oauth._domain.records import Credential, Kind, Place, Record
+
+R = TypeVar("R", bound=Record)
+
+# The name of the index that `Kind.dies_with` makes.
+HOLDERS: Final = "holders"
+# Index by index, the places of one record.
+Places = tuple[tuple[Place, ...], ...]
+_NOWHERE: Final[Places] = ()
+
+
+class Table(Generic[R]):
+    """The records of one kind: in it as long as their state says so, and found by their keys and in their indexes.
+
+    Keys are never forgotten: a record that died, or had the text before, is still found by `ever`.
+    """
+
+    def __init__(self, kind: Kind[R]) -> None:
+        self.kind: Final = kind
+        self._ever: Final[dict[int, R]] = {}
+        self._named_by: Final = next(iter(kind.keys), "")
+        self._by_key: Final[dict[str, dict[str, R]]] = {name: {} for name in kind.keys}
+        indexes = {**kind.indexes, HOLDERS: self._holders}
+        self._places_in: Final = tuple(indexes.values())
+        self._indexes: Final[dict[str, SortedList[Place]]] = {name: SortedList() for name in indexes}
+        # The places of each record that is in the table, index by index; no other record is in it.
+        self._places: Final[dict[int, Places]] = {}
+        self._expiries: Final[SortedList[tuple[datetime, float]]] = SortedList()
+        self._expiry_of: Final[dict[int, datetime]] = {}
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[R]:
+        """Yield the records, oldest first."""
+        return iter([self._ever[number] for number in sorted(self._places)])
+
+    def __contains__(self, record: object) -> bool:
+        return isinstance(record, Record) and record.id in self._places and self._ever[record.id] is record
+
+    def numbered(self, number: int) -> R | None:
+        """Return the record with this id, if it is in the table."""
+        return self._ever[number] if number in self._places else None
+
+    def ever_numbered(self, number: int) -> R | None:
+        """Return the record with this id, even if it has left."""
+        return self._ever.get(number)
+
+    def get(self, key: str, text: str) -> R | None:
+        """Return the record in the table that has this text as its *key*."""
+        record = self.ever(key, text)
+        if record is None or record.id not in self._places:
+            return None
+        has = self.kind.keys[key].of(record)
+        return record if self._folded(key, has) == self._folded(key, text) else None
+
+    def ever(self, key: str, text: str) -> R | None:
+        """Return the last record that had this text as its *key*, even if it has left or has another one now."""
+        return self._by_key[key].get(self._folded(key, text))
+
+    def presented(self, text: str, verb: Verb, refuse: Callable[[str], Exception]) -> R:
+        """Return the record that *text* names, if it allows *verb* in its state.
+
+        Raises:
+            Exception: there is none, the text is one of the past, or the state refuses; what *refuse* makes of the
+                reason, a sentence.
+        """
+        found = self.ever(self._named_by, text)
+        if found is None:
+            because = f"no {self.kind.name} with the text that was sent was ever issued"
+            raise refuse(because)
+        if self.kind.keys[self._named_by].of(found) != text:
+            because = f"{found.label} was reset, and its old text was sent"
+            raise refuse(because)
+        lifecycle.require(found, verb, refuse)
+        return found
+
+    def texts(self, key: str) -> Iterator[str]:
+        """Yield every text that any record ever had as its *key*."""
+        return iter(self._by_key[key])
+
+    def at(self, index: str, *place: int | str) -> Rows[R]:
+        """Return the records whose places in *index* begin with *place*, in the order of the index, then by id."""
+        return self.over(index, place, _after(place))
+
+    def over(self, index: str, first: Place, after: Place) -> Rows[R]:
+        """Return the records whose places in *index* come from *first* on and before *after*."""
+        return Rows(self._indexes[index], self._ever, first, after)
+
+    def stands_at(self, record: R, index: str, *place: int | str) -> bool:
+        """Tell whether *record* stands at *place* of *index*."""
+        return (*place, record.id) in self._indexes[index]
+
+    def _folded(self, key: str, text: str) -> str:
+        return text.lower() if self.kind.keys[key].any_case else text
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def settle(self, record: R) -> None:
+        """Put *record* where its state and its fields say that it belongs."""
+        self._ever[record.id] = record
+        for name, key in self.kind.keys.items():
+            self._by_key[name][self._folded(name, key.of(record))] = record
+        if isinstance(record, Credential):
+            self._note_expiry(record)
+        self._place(record)
+
+    def tick(self, earlier: datetime, later: datetime) -> None:
+        """Let records leave, or return, whose expiry the clock has passed: it lies after *earlier*, up to *later*."""
+        if self._expiries:
+            for _, number in list(self._expiries.irange((earlier, inf), (later, inf))):
+                self._place(self._ever[int(number)])
+
+    def _place(self, record: R) -> None:
+        before = self._places.get(record.id, _NOWHERE)
+        if record.state in lifecycle.ABSENT:
+            self._places.pop(record.id, None)
+            self._reindex(record.id, before, _NOWHERE)
+            return
+        after = tuple([tuple(places(record)) for places in self._places_in])
+        if before != after:
+            self._reindex(record.id, before, after)
+            self._places[record.id] = after
+
+    def _holders(self, record: R) -> list[Place]:
+        return [(holder.id,) for holder in self.kind.dies_with(record)]
+
+    def _reindex(self, number: int, before: Places, after: Places) -> None:
+        for at, index in enumerate(self._indexes.values()):
+            old, new = before[at] if before else (), after[at] if after else ()
+            if old != new:
+                for place in old:
+                    index.remove((*place, number))
+                for place in new:
+                    index.add((*place, number))
+
+    def _note_expiry(self, record: Credential) -> None:
+        before, after = self._expiry_of.get(record.id), record.expires_at if record.can_expire else None
+        if before == after:
+            return
+        if before is not None:
+            self._expiries.remove((self._expiry_of.pop(record.id), record.id))
+        if after is not None:
+            self._expiries.add((after, record.id))
+            self._expiry_of[record.id] = after
+
+
+class Rows(Sequence[R]):
+    """Some neighbouring entries of an index, as the records they stand for; to be used before anything changes."""
+
+    __slots__ = ("_after", "_entries", "_first", "_records")
+
+    def __init__(self, entries: SortedList[Place], records: Mapping[int, R], first: Place, after: Place) -> None:
+        self._entries: Final = entries
+        self._records: Final = records
+        self._first: Final = first
+        self._after: Final = after
+
+    def __len__(self) -> int:
+        return len(self._positions())
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self._places())
+
+    def __iter__(self) -> Iterator[R]:
+        return map(self._record, self._places())
+
+    @overload
+    def __getitem__(self, at: int) -> R: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[R]: ...
+
+    def __getitem__(self, at: int | slice) -> R | list[R]:
+        wanted = self._positions()[at]
+        if isinstance(wanted, int):
+            return self._record(self._entries[wanted])
+        return [self._record(self._entries[one]) for one in wanted]
+
+    def _places(self) -> Iterator[Place]:
+        # Cheaper than by position, which only pages need.
+        return self._entries.irange(self._first, self._after, inclusive=(True, False))
+
+    def _positions(self) -> range:
+        return range(self._entries.bisect_left(self._first), self._entries.bisect_left(self._after))
+
+    def _record(self, entry: Place) -> R:
+        return self._records[int(entry[-1])]
+
+
+def _after(place: Place) -> Place:
+    """Return what comes right after every place that begins with *place*."""
+    *before, last = place
+    return (*before, last + 1 if isinstance(last, int) else f"{last}\0")

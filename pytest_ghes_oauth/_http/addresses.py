@@ -1,0 +1,29 @@
+"""The parts of a URL that mean something here: origins, default ports, loopback hosts, the root of the API."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+# The root of the REST API below the origin.
+API_PATH: Final = "/api/v3"
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@lru_cache(maxsize=256)
+def origin(url: str) -> str:
+    """Return scheme, host and port of *url*, in lower case and without a default port.
+
+    Raises:
+        ValueError: it has no valid host and port.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    scheme = parts.scheme.lower()
+    suffix = "" if port is None or port == DEFAULT_PORTS.get(scheme) else f":{port}"
+    return f"{scheme}://{host}{suffix}"

@@ -1,0 +1,1 @@
+"""What each page and endpoint below `/login` does."""

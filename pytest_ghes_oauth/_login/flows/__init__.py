@@ -1,0 +1,1 @@
+"""How an access token is got: one module for each flow."""

@@ -1,0 +1,119 @@
+"""What a person clicks, for a test that has no browser: each method is a verb of the server.
+
+A click that no page would offer is misuse of the fake: a `GHESError` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from pytest_ghes_oauth import _arguments as arguments
+from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.codes import DeviceAuthorization
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._login.context import Answer, Context
+from pytest_ghes_oauth._login.endpoints import authorize
+from pytest_ghes_oauth._login.site import LoginSite
+from pytest_ghes_oauth._references import References
+
+
+class Person:
+    """A person in front of a browser or a device.
+
+    Args:
+        url: the origin of the server, which the browser has to have opened.
+        remark: told of a click that GitHub refused.
+    """
+
+    def __init__(
+        self, site: LoginSite, store: Store, references: References, url: str, remark: Callable[[str], None]
+    ) -> None:
+        self._site: Final = site
+        self._store: Final = store
+        self._references: Final = references
+        self._url: Final = url
+        self._remark: Final = remark
+
+    def approve(self, authorize_url: str, user: User | str, *, scopes: Iterable[str] | None = None) -> str:
+        """Let *user* click Authorize on the page at *authorize_url*.
+
+        Args:
+            authorize_url: where the code under test sends browsers: `/login/oauth/authorize?client_id=...`.
+            user: the user, or the login.
+            scopes: what the user leaves of the scopes asked for; all if omitted.
+
+        Returns:
+            The callback URL that the browser is sent to, with `code` and `state`; or with `error`, if GitHub
+            refuses the app: `redirect_uri_mismatch`, `application_suspended`.
+
+        Raises:
+            GHESError: the URL shows no such page, the user is unknown or suspended, or a scope was not asked for.
+        """
+        chosen = None if scopes is None else arguments.scopes(scopes)
+        person = self._references.user(user)
+        return self._click(authorize_url, person, lambda context: authorize.approve(context, person, chosen))
+
+    def deny(self, authorize_url: str, user: User | str) -> str:
+        """Let *user* click Cancel on the page at *authorize_url*.
+
+        Returns:
+            The callback URL that the browser is sent to, with `error=access_denied`.
+
+        Raises:
+            GHESError: the URL shows no such page, or the user is unknown or suspended.
+        """
+        person = self._references.user(user)
+        return self._click(authorize_url, person, lambda context: authorize.deny(context, person))
+
+    def approve_device(self, user_code: str, user: User | str) -> None:
+        """Let *user* enter the code that a device shows, and click Authorize.
+
+        Raises:
+            GHESError: no device waits with this code, the user is unknown or suspended, or the app is suspended.
+        """
+        person, device = self._references.user(user), self._device(user_code)
+        lifecycle.move(person, "authenticate")
+        lifecycle.move(device.app, "authorize")
+        authorizing.approve_device(self._store, device, person)
+
+    def deny_device(self, user_code: str, user: User | str) -> None:
+        """Let *user* enter the code that a device shows, and click Cancel.
+
+        Raises:
+            GHESError: no device waits with this code, or the user is unknown or suspended.
+        """
+        person = self._references.user(user)
+        lifecycle.move(person, "authenticate")
+        self._store.change(self._device(user_code), "deny", user=person)
+
+    def _click(self, authorize_url: str, user: User, button: Callable[[Context], Answer]) -> str:
+        request = self._opened(authorize_url)
+        lifecycle.move(user, "authenticate")
+        answer = self._site.ask(button, request)
+        if not answer.location:
+            msg = f"{answer.cause}: there is no button to click at {authorize_url!r}, which shows an error page"
+            raise InvalidArgument(msg)
+        if answer.cause is not None:
+            self._remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")
+        return answer.location
+
+    def _opened(self, authorize_url: object) -> Request:
+        request = Request("GET", authorize_url if isinstance(authorize_url, str) else "")
+        if request.path != authorize.PATH or request.origin not in ("", self._url):
+            page = f"{self._url}{authorize.PATH}?client_id=..."
+            msg = f"{authorize_url!r} is not the page where users authorize apps: {page}"
+            raise InvalidArgument(msg)
+        return request
+
+    def _device(self, user_code: object) -> DeviceAuthorization:
+        devices = self._store.device_authorizations
+        device = devices.ever("user_code", user_code) if isinstance(user_code, str) else None
+        if device is None:
+            waiting = ", ".join(one.user_code for one in devices.at("state", lifecycle.PENDING)) or "none"
+            msg = f"no device has the user code {user_code!r}; waiting: {waiting}"
+            raise UnknownRecord(msg)
+        return device

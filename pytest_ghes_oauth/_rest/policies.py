@@ -1,0 +1,123 @@
+"""Who may call a route, and how others are refused: a column of the route table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_ghes_oauth._http.authorization import NO_CREDENTIALS, Given, Nothing, given_in
+from pytest_ghes_oauth._rest import versions
+from pytest_ghes_oauth._rest.authentication import app_of, caller_of, given, not_an_app
+from pytest_ghes_oauth._rest.context import Caller, Context
+from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS
+from pytest_ghes_oauth._rest.errors import (
+    BadCredentials,
+    MustAuthenticate,
+    NoSuchRoute,
+    NotFound,
+    PasswordRequired,
+    RequiresAuthentication,
+    RestError,
+    SiteAdministratorRequired,
+)
+
+Policy = Callable[[Context], Caller]
+
+
+def application(context: Context) -> Caller:
+    """Let in the app of the path, by client id and secret; tell anyone else 404 (wire 6, semantics.md)."""
+    return _application(context, missing=NotFound, wrong=NotFound)
+
+
+def application_or_401(context: Context) -> Caller:
+    """Let in the app of the path; tell wrong and missing credentials 401, as token/scoped documents."""
+    return _application(context, missing=RequiresAuthentication, wrong=BadCredentials)
+
+
+def password(context: Context) -> Caller:
+    """Let in a user with a password, and a one-time password if the user has two factors (flows rule 76)."""
+    caller = anyone(context)
+    if caller.token is not None:
+        context.caller = caller  # a refused token still gets its scope headers
+        cause = f"{caller.token.label} was used where only a password will do"
+        raise PasswordRequired(cause)
+    if caller.user is None:
+        raise RequiresAuthentication(_no_user(context, caller), documented_at=AUTHORIZATIONS)
+    return caller
+
+
+def user(context: Context) -> Caller:
+    """Let in a user with a password or a token."""
+    caller = anyone(context)
+    if caller.user is None:
+        raise RequiresAuthentication(_no_user(context, caller))
+    return caller
+
+
+def site_admin(context: Context) -> Caller:
+    """Let in who administers the server; a token needs the scope `site_admin` too, and is told 404 without (recorded).
+
+    Recorded: ghes_impersonation_token_404_01, for the 404; 403 is documented for everybody else.
+    """
+    context.caller = caller = user(context)
+    if caller.token is not None and not caller.token.scopes.allow("site_admin"):
+        cause = f"{caller.token.label} lacks the scope 'site_admin'"
+        raise NoSuchRoute(cause)
+    if not context.user.site_admin:
+        cause = f"{context.user.label} is not a site administrator"
+        raise SiteAdministratorRequired(cause)
+    return caller
+
+
+def anyone(context: Context) -> Caller:
+    """Let in everybody, the anonymous included; but credentials that are given must be valid."""
+    caller = caller_of(context)
+    versions.require_supported(context)  # after bad credentials, before missing ones (flows rule 84)
+    # An app's credentials are no way to read public data in private mode (flows rule 74).
+    _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
+    return caller
+
+
+def require_scope(caller: Caller, accepted: tuple[str, ...], refuse: Callable[[str], RestError] | None) -> None:
+    """Refuse a token that has none of the scopes *accepted*; passwords and tokens of GitHub Apps need none."""
+    token = caller.token
+    if not accepted or refuse is None or token is None or token.permissions is not None:
+        return
+    if not any(token.scopes.allow(scope) for scope in accepted):
+        has = f"has the scopes {token.scopes}" if token.scopes else "has no scope"
+        cause = f"{token.label} {has}, and needs one of: {', '.join(accepted)}"
+        raise refuse(cause)
+
+
+def _application(context: Context, *, missing: Callable[[str], RestError], wrong: Callable[[str], RestError]) -> Caller:
+    sent = _given_by_app(context)
+    _refuse_anonymous_in_private_mode(context, anonymous=isinstance(sent, Nothing))
+    app = app_of(context.store, sent)
+    if app is None:
+        refuse = missing if isinstance(sent, Nothing) else wrong
+        raise refuse(not_an_app(context.store, sent))
+    context.caller = Caller(app=app)  # who is refused still has a rate limit
+    versions.require_supported(context)
+    if app.client_id != context.parameters["client_id"]:
+        cause = f"{app.label} asked about client id {context.parameters['client_id']!r}, which is not its own"
+        raise NotFound(cause)
+    return context.caller
+
+
+def _given_by_app(context: Context) -> Given:
+    sent = given_in(context.request.headers)
+    if isinstance(sent, Nothing):
+        versions.require_supported(context)  # before missing credentials (flows rule 84)
+    return sent
+
+
+def _no_user(context: Context, caller: Caller) -> str:
+    if caller.app is not None:
+        return f"{caller.app.label} signed in, but a user is needed"
+    sent = given(context)
+    return sent.cause if isinstance(sent, Nothing) else NO_CREDENTIALS
+
+
+def _refuse_anonymous_in_private_mode(context: Context, *, anonymous: bool) -> None:
+    if anonymous and context.settings.private_mode:
+        cause = f"{NO_CREDENTIALS} of a user, and the server is in private mode"
+        raise MustAuthenticate(cause)

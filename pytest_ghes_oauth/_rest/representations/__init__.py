@@ -1,0 +1,1 @@
+"""Records as JSON objects, key by key in the order of the wire."""

@@ -1,0 +1,115 @@
+"""Users, and the organizations, teams and repositories around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pytest_ghes_oauth import _arguments as arguments
+from pytest_ghes_oauth._domain.accounts import Email, Organization, Repository, Team, TwoFactor, User
+from pytest_ghes_oauth._references import require_free
+from pytest_ghes_oauth._seeding.seedbed import Seedbed, unused
+
+
+def add_user(
+    bed: Seedbed,
+    login: str | None = None,
+    *,
+    password: str | None = None,
+    name: str | None = None,
+    email: str | None = None,
+    emails: Iterable[str | Email] = (),
+    two_factor: TwoFactor | None = None,
+    suspended: bool = False,
+    site_admin: bool = False,
+) -> User:
+    """Add a user; what is omitted comes from Faker.
+
+    Args:
+        login: case does not matter when it is looked up.
+        password: clear text.
+        name: as the profile shows it.
+        email: the primary address.
+        emails: further addresses, or `Email` objects.
+        two_factor: `"app"` or `"sms"`: a password alone no longer signs in.
+        suspended: whether to suspend the user at once.
+        site_admin: whether the user administers the server.
+
+    Raises:
+        GHESError: the login is taken, or a value is not accepted.
+    """
+    store, fake = bed.store, bed.fake
+    name = arguments.optional_text("name", name) or fake.person()
+    login = _new_login(bed, login, lambda: fake.github.github_login(name))
+    now = store.now()
+    user = User(
+        id=store.next_id(User.kind),
+        _store=store,
+        login=login,
+        password=arguments.optional_text("password", password) or fake.github.github_password(),
+        name=name,
+        emails=arguments.emails(email, emails, default=f"{login}@example.com"),
+        two_factor=arguments.two_factor(two_factor),
+        site_admin=arguments.boolean("site_admin", site_admin),
+        created_at=now,
+        updated_at=now,
+        _otp_key=store.random.randbytes(20),
+    )
+    suspend = arguments.boolean("suspended", suspended)
+    store.add(user)
+    if suspend:
+        user.suspend()
+    return user
+
+
+def _new_login(bed: Seedbed, login: str | None, make: Callable[[], str]) -> str:
+    if login is None:
+        return unused(make, lambda made: bed.store.account(made) is not None)
+    login = arguments.login(login)
+    require_free(taken=bed.store.account(login) is not None, what=f"the login {login!r}")
+    return login
+
+
+def add_organization(bed: Seedbed, login: str | None = None, *, members: Iterable[User | str] = ()) -> Organization:
+    """Add an organization with some users as members.
+
+    Raises:
+        GHESError: the login is taken, or a member is unknown.
+    """
+    login = _new_login(bed, login, bed.fake.github.github_login)
+    people = tuple(bed.references.user(member) for member in arguments.several("members", members))
+    store = bed.store
+    organization = Organization(store.next_id(Organization.kind), store, login, people, store.now())
+    store.add(organization)
+    return organization
+
+
+def add_team(bed: Seedbed, slug: str, *, members: Iterable[User | str] = ()) -> Team:
+    """Add a team, named `org/slug`, of some members of the organization.
+
+    Raises:
+        GHESError: the organization is unknown, the name is taken, or a user is not a member.
+    """
+    store, (owner, name) = bed.store, arguments.qualified("team", slug)
+    organization = bed.references.organization(owner)
+    require_free(taken=store.teams.get("full_slug", f"{owner}/{name}") is not None, what=f"the team {slug!r}")
+    everybody = arguments.several("members", members)
+    people = tuple(bed.references.member(person, organization) for person in everybody)
+    team = Team(store.next_id(Team.kind), store, organization, name, people, store.now())
+    store.add(team)
+    return team
+
+
+def add_repository(bed: Seedbed, full_name: str, *, private: bool = False) -> Repository:
+    """Add a repository, named `owner/name`.
+
+    Raises:
+        GHESError: the owner is unknown, or the name is taken.
+    """
+    store, (owner, name) = bed.store, arguments.qualified("repository", full_name)
+    account = bed.references.account(owner)
+    is_taken = store.repositories.get("full_name", full_name) is not None
+    require_free(taken=is_taken, what=f"the repository {full_name!r}")
+    private = arguments.boolean("private", private)
+    repository = Repository(store.next_id(Repository.kind), store, account, name, private)
+    store.add(repository)
+    return repository

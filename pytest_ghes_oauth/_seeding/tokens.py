@@ -1,0 +1,86 @@
+"""Grants, and the tokens of apps and users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pytest_ghes_oauth import _arguments as arguments
+from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.issuing import Memo
+from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._references import require_free
+from pytest_ghes_oauth._seeding.seedbed import Seedbed
+
+
+def add_grant(bed: Seedbed, user: User | str, app: OAuthApp | GitHubApp | str, *, scopes: Iterable[str] = ()) -> Grant:
+    """Let *user* authorize *app*, without a token yet; an existing grant is extended.
+
+    Raises:
+        GHESError: user, app or a scope is unknown.
+    """
+    person, client = bed.references.user(user), bed.references.app(app)
+    return issuing.authorize(bed.store, person, client, _scopes_for(client, scopes))
+
+
+def issue_token(
+    bed: Seedbed,
+    user: User | str,
+    app: OAuthApp | GitHubApp | str,
+    *,
+    scopes: Iterable[str] = (),
+    note: str | None = None,
+    note_url: str | None = None,
+    fingerprint: str | None = None,
+    expires_in: float | timedelta | None = None,
+) -> AccessToken:
+    """Issue a token of *user* for *app*, under their grant, which is created if need be.
+
+    Args:
+        user: the user, or the login.
+        app: the app, its client id or name.
+        scopes: names of scopes; tokens of GitHub Apps have none.
+        note: shown on the authorization.
+        note_url: shown on the authorization.
+        fingerprint: unique within user and app.
+        expires_in: seconds or a `timedelta`; a GitHub App with expiring tokens gives eight hours.
+
+    Raises:
+        GHESError: user, app or a scope is unknown, the fingerprint is taken, or a value is not accepted.
+    """
+    person, client = bed.references.user(user), bed.references.app(app)
+    memo = Memo(
+        note=arguments.optional_text("note", note),
+        note_url=arguments.optional_text("note_url", note_url),
+        fingerprint=arguments.optional_text("fingerprint", fingerprint),
+    )
+    granted, lifetime = _scopes_for(client, scopes), arguments.lifetime(expires_in)
+    if fingerprint is not None:
+        is_taken = bool(bed.store.tokens_with_fingerprint(person, client, fingerprint))
+        require_free(taken=is_taken, what=f"the fingerprint {fingerprint!r} of {person.login!r}")
+    return issuing.issue_app_token(bed.store, person, client, granted, memo, lifetime)
+
+
+def issue_personal_token(bed: Seedbed, user: User | str, *, note: str, scopes: Iterable[str] = ()) -> AccessToken:
+    """Issue a personal token of *user*, which belongs to no app.
+
+    Raises:
+        GHESError: the user or a scope is unknown, or the user has a personal token with this note.
+    """
+    person, granted = bed.references.user(user), arguments.scopes(scopes)
+    memo = Memo(note=arguments.text("note", note))
+    is_taken = bool(bed.store.tokens.at("note", person.id, note))
+    require_free(taken=is_taken, what=f"the note {note!r} of {person.login!r}")
+    return issuing.issue_personal_token(bed.store, person, granted, memo)
+
+
+def _scopes_for(app: OAuthApp | GitHubApp, names: Iterable[str]) -> Scopes:
+    granted = arguments.scopes(names)
+    if granted and isinstance(app, GitHubApp):
+        msg = f"scopes={list(granted)!r}: {app.label} is a GitHub App, whose tokens have permissions instead"
+        raise InvalidArgument(msg)
+    return granted
