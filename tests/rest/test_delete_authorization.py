@@ -10,14 +10,14 @@ from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal, rows_in
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = about("apps/delete-authorization", "apps/revoke-grant-for-application")
+pytestmark = about("apps/delete-authorization")
 
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
-    return ByToken(client, request.param, body=("DELETE", "grant"), path=("DELETE", "grants"))
+@pytest.fixture(name="delete")
+def _delete(client: Client) -> ByToken:
+    return ByToken(client, "DELETE", "grant")
 
 
 @documented("OpenAPI", "the page of the operation")
@@ -135,7 +135,6 @@ def test_a_second_deletion_is_not_found(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@about("apps/delete-authorization")
 @recorded("wire 7")
 def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
     path = f"/applications/{app.client_id}/grant"
@@ -143,7 +142,6 @@ def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: 
     assert anchor(response) == "revoke-a-grant-for-an-application"
 
 
-@about("apps/delete-authorization")
 @documented("OpenAPI", "flows 94")
 @inferred("semantics: App endpoints")
 def test_a_body_without_access_token_is_invalid(
@@ -152,3 +150,13 @@ def test_a_body_without_access_token_is_invalid(
     response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
     assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
     assert ([*server.tokens], [*server.grants]) == ([token], [token.grant])
+
+
+@about("apps/revoke-grant-for-application")
+@recorded("wire 6")
+@documented("the page of the operation")
+def test_the_older_operation_with_the_token_in_the_path_deletes_the_grant_too(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = ByToken(client, "DELETE", "grants", in_path=True)(app, token)
+    assert (response.status, response.body, [*server.tokens]) == (204, b"", [])

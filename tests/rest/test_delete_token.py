@@ -10,14 +10,14 @@ from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = about("apps/delete-token", "apps/revoke-authorization-for-application")
+pytestmark = about("apps/delete-token")
 
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
-    return ByToken(client, request.param, body=("DELETE", "token"), path=("DELETE", "tokens"))
+@pytest.fixture(name="delete")
+def _delete(client: Client) -> ByToken:
+    return ByToken(client, "DELETE", "token")
 
 
 @recorded("delete_token_204_01", "wire 6")
@@ -109,7 +109,6 @@ def test_a_token_of_another_app_is_not_found_and_lives_on(
     assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@about("apps/delete-token")
 @recorded("wire 7")
 def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
     path = f"/applications/{app.client_id}/token"
@@ -117,7 +116,6 @@ def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: 
     assert anchor(response) == "revoke-an-authorization-for-an-application"
 
 
-@about("apps/delete-token")
 @documented("OpenAPI", "flows 94")
 @inferred("semantics: App endpoints")
 def test_a_body_without_access_token_is_invalid(
@@ -128,7 +126,6 @@ def test_a_body_without_access_token_is_invalid(
     assert [*server.tokens] == [token]
 
 
-@about("apps/delete-token")
 @inferred("by analogy with the routes that were quoted (wire 2)")
 def test_a_request_without_a_body_is_invalid(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
@@ -136,3 +133,13 @@ def test_a_request_without_a_body_is_invalid(
     response = client.ask("DELETE", f"/applications/{app.client_id}/token", auth=app.credentials)
     assert refusal(response) == (422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
     assert [*server.tokens] == [token]
+
+
+@about("apps/revoke-authorization-for-application")
+@recorded("wire 6")
+@documented("the page of the operation")
+def test_the_older_operation_with_the_token_in_the_path_deletes_the_token_too(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = ByToken(client, "DELETE", "tokens", in_path=True)(app, token)
+    assert (response.status, response.body, [*server.tokens]) == (204, b"", [])

@@ -130,14 +130,6 @@ class TestScopes:
         shown = [response.headers[name] for name in names]
         assert (response.status, shown) == (status, [", ".join(scopes), "user, user:email", app.client_id])
 
-    @recorded("wire 1.5")
-    def test_a_personal_token_is_no_token_of_an_app(
-        self, server: GitHubEnterpriseServer, client: Client, user: User
-    ) -> None:
-        token = server.issue_personal_token(user, note="x", scopes=["user:email"])
-        response = client.ask("GET", PATH, token=token)
-        assert (response.status, "X-OAuth-Client-Id" in response.headers) == (200, False)
-
     @inferred("by analogy with releases whose documents know a permission for it")
     def test_scopes_do_not_count_for_a_github_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
@@ -145,11 +137,6 @@ class TestScopes:
         response = client.ask("GET", PATH, token=server.issue_token(user, github_app))
         shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in response.headers]
         assert ([row["email"] for row in rows_in(response)], shown) == (["octocat@example.com"], [])
-
-    @recorded("wire 1.5")
-    def test_a_password_has_no_scopes(self, client: Client, user: User) -> None:
-        response = client.ask("GET", PATH, auth=user.credentials)
-        assert (response.status, "X-Accepted-OAuth-Scopes" in response.headers) == (200, False)
 
 
 class TestCallers:
@@ -167,86 +154,3 @@ class TestCallers:
     @inferred("flows 74")
     def test_an_app(self, client: Client, app: OAuthApp) -> None:
         assert refusal(client.ask("GET", PATH, auth=app.credentials)) == (401, "Requires authentication")
-
-    @recorded("other_401_15")
-    @documented("flows 77")
-    def test_a_wrong_password(self, client: Client, user: User) -> None:
-        assert refusal(client.ask("GET", PATH, auth=(user.login, "wrong"))) == (401, "Bad credentials")
-
-    @recorded("otp_required_app_2013")
-    @documented("flows 75")
-    def test_a_password_without_its_second_factor(self, server: GitHubEnterpriseServer, client: Client) -> None:
-        hubot = server.add_user("hubot", two_factor="app")
-        assert client.ask("GET", PATH, auth=hubot.credentials).headers["X-GitHub-OTP"] == "required; app"
-
-    @recorded("other_401_03")
-    @documented("flows 77")
-    @pytest.mark.parametrize("how", ENDS)
-    def test_a_dead_token(self, client: Client, token: AccessToken, how: str) -> None:
-        before = client.ask("GET", PATH, token=token).status
-        ENDS[how](token)
-        response = client.ask("GET", PATH, token=token)
-        assert (before, refusal(response)) == (200, (401, "Bad credentials"))
-        assert ("X-OAuth-Scopes" in response.headers, (client.cause() or "").startswith(token.label)) == (False, True)
-
-    @documented("flows 77")
-    def test_a_token_whose_time_is_up(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
-    ) -> None:
-        token = server.issue_token(user, app, scopes=["user"], expires_in=60)
-        server.clock.advance(seconds=60)
-        assert (refusal(client.ask("GET", PATH, token=token)), client.cause()) == (
-            (401, "Bad credentials"),
-            f"{token.label} has expired",
-        )
-
-    @inferred("flows 101", "semantics: People and apps")
-    def test_a_suspended_user_until_the_suspension_is_lifted(
-        self, client: Client, user: User, token: AccessToken
-    ) -> None:
-        user.suspend()
-        status, message = refusal(client.ask("GET", PATH, token=token))
-        user.unsuspend()
-        after = client.ask("GET", PATH, token=token).status
-        assert (status, "account was suspended" in message, after) == (403, True, 200)
-
-    @recorded("flows 100")
-    def test_nobody_in_private_mode(self) -> None:
-        client = Client(GitHubEnterpriseServer(private_mode=True))
-        assert refusal(client.ask("GET", PATH)) == (401, "Must authenticate to access this API.")
-
-
-@documented("OpenAPI", "flows 87")
-@inferred("by analogy with 200, for the scopes")
-def test_what_is_known_already_is_a_304(client: Client, token: AccessToken) -> None:
-    tag = client.ask("GET", PATH, token=token).headers["ETag"]
-    response = client.ask("GET", PATH, token=token, headers={"If-None-Match": tag})
-    shown = response.headers["X-Accepted-OAuth-Scopes"]
-    assert (response.status, response.body, shown) == (304, b"", "user, user:email")
-
-
-@documented("RFC 9110 9.3.2")
-def test_head_is_get_without_the_body(client: Client, token: AccessToken) -> None:
-    get, head = (client.ask(method, PATH, token=token) for method in ("GET", "HEAD"))
-    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
-
-
-@own()
-def test_another_verb_is_not_found(client: Client, token: AccessToken) -> None:
-    response = client.ask("POST", PATH, token=token, json={"emails": ["a@example.com"]})
-    assert (refusal(response), client.cause()) == ((404, "Not Found"), "/user/emails knows GET, not POST")
-
-
-@documented("flows 83")
-def test_a_call_is_counted() -> None:
-    server = GitHubEnterpriseServer(rate_limit=10)
-    user = server.add_user("octocat")
-    used = [Client(server).ask("GET", PATH, auth=user.credentials).headers["X-RateLimit-Used"] for _ in range(2)]
-    assert used == ["1", "2"]
-
-
-@own()
-def test_the_journal_names_the_operation(server: GitHubEnterpriseServer, client: Client, token: AccessToken) -> None:
-    client.ask("GET", PATH, token=token)
-    exchange = server.exchanges[-1]
-    assert (exchange.operation, exchange.cause) == ("users/list-emails-for-authenticated-user", None)

@@ -183,62 +183,9 @@ class TestCallers:
         answers = [client.ask("GET", PATH), client.ask("GET", PATH, auth=github_app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
 
-    @documented("flows 43", "flows 77")
-    def test_a_token_of_a_github_app_is_dead_after_eight_hours(
-        self, server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
-    ) -> None:
-        server.clock.freeze()
-        before = client.ask("GET", PATH, token=user_token).status
-        server.clock.advance(hours=8)
-        assert (before, refusal(client.ask("GET", PATH, token=user_token))) == (200, (401, "Bad credentials"))
-        assert client.cause() == f"{user_token.label} has expired"
-
-    @inferred("flows 101")
-    def test_a_suspended_user_is_told_so(self, client: Client, user: User, user_token: AccessToken) -> None:
-        user.suspend()
-        status, message = refusal(client.ask("GET", PATH, token=user_token))
-        assert (status, "account was suspended" in message) == (403, True)
-
-    @inferred("semantics: People and apps")
-    def test_a_suspended_app_goes_on_with_its_tokens(
-        self, client: Client, github_app: GitHubApp, user_token: AccessToken
-    ) -> None:
-        github_app.suspend()
-        assert client.ask("GET", PATH, token=user_token).status == 200
-
-    @recorded("flows 100")
-    def test_private_mode_asks_everybody_to_authenticate(self) -> None:
-        client = Client(GitHubEnterpriseServer(private_mode=True))
-        assert refusal(client.ask("GET", PATH)) == (401, "Must authenticate to access this API.")
-
 
 @recorded("flows 53", "wire 1.5")
 def test_the_token_of_a_github_app_is_told_its_app_and_no_scopes(client: Client, installed: AccessToken) -> None:
     headers = client.ask("GET", PATH, token=installed).headers
     shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in headers]
     assert (shown, installed.app and installed.app.client_id) == ([], headers["X-OAuth-Client-Id"])
-
-
-@documented("OpenAPI", "flows 87")
-def test_what_is_known_already_is_a_304_until_it_changes(
-    server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
-) -> None:
-    known = {"If-None-Match": client.ask("GET", PATH, token=user_token).headers["ETag"]}
-    before = client.ask("GET", PATH, token=user_token, headers=known)
-    server.install("deployer", "acme")
-    after = client.ask("GET", PATH, token=user_token, headers=known)
-    assert (before.status, before.body, after.status) == (304, b"", 200)
-
-
-@documented("RFC 9110 9.3.2")
-def test_head_is_get_without_the_body(client: Client, installed: AccessToken) -> None:
-    get, head = (client.ask(method, PATH, token=installed) for method in ("GET", "HEAD"))
-    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
-
-
-@documented("flows 83")
-def test_a_call_is_counted() -> None:
-    server = GitHubEnterpriseServer(rate_limit=10)
-    token = server.issue_token(server.add_user(), server.add_github_app())
-    used = [Client(server).ask("GET", PATH, token=token).headers["X-RateLimit-Used"] for _ in range(2)]
-    assert used == ["1", "2"]

@@ -290,36 +290,6 @@ class TestEveryPath:
         names = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes", "X-OAuth-Client-Id")
         assert [headers[name] for name in names] == ["read:org", ACCEPTED[path], app.client_id]
 
-    @recorded("invalid_credentials_2020", "other_401_03")
-    @documented("flows 77")
-    def test_a_dead_token_is_bad_credentials(self, client: Client, member: AccessToken, path: str) -> None:
-        member.revoke()
-        assert refusal(client.ask("GET", path, token=member)) == (401, "Bad credentials")
-
-    @inferred("flows 101")
-    def test_a_suspended_user_is_told_so(self, client: Client, user: User, member: AccessToken, path: str) -> None:
-        user.suspend()
-        status, message = refusal(client.ask("GET", path, token=member))
-        assert (status, "account was suspended" in message) == (403, True)
-
-    @recorded("flows 100")
-    def test_private_mode_asks_everybody_to_authenticate(self, path: str) -> None:
-        client = Client(GitHubEnterpriseServer(private_mode=True))
-        assert refusal(client.ask("GET", path)) == (401, "Must authenticate to access this API.")
-
-    @documented("RFC 9110 9.3.2")
-    def test_head_is_get_without_the_body(self, client: Client, member: AccessToken, path: str) -> None:
-        get, head = (client.ask(method, path, token=member) for method in ("GET", "HEAD"))
-        assert (head.status, head.body, head.headers.get("ETag")) == (get.status, b"", get.headers.get("ETag"))
-
-    @documented("flows 83")
-    def test_a_call_is_counted(self, path: str) -> None:
-        server = GitHubEnterpriseServer(rate_limit=10)
-        hubot = server.add_user("hubot")
-        server.add_organization("acme", members=[hubot])
-        asked = [Client(server).ask("GET", path, auth=hubot.credentials) for _ in range(2)]
-        assert [one.headers["X-RateLimit-Used"] for one in asked] == ["1", "2"]
-
 
 @about("orgs/check-membership-for-user", "orgs/check-public-membership-for-user", "orgs/get-membership-for-user")
 @inferred("flows 99")
@@ -328,12 +298,3 @@ def test_a_404_points_to_the_page_of_the_operation(client: Client, member: Acces
     body = client.ask("GET", path.replace("hubot", "stranger"), token=member).json()
     assert isinstance(body, dict)
     assert body["documentation_url"] == f"{DOCUMENTATION}/reference/{ANCHORS[path]}"
-
-
-@about("orgs/list-members", "orgs/get-membership-for-user")
-@documented("flows 87")
-@pytest.mark.parametrize("path", [MEMBERS, MEMBERSHIP])
-def test_what_is_known_already_is_a_304(client: Client, member: AccessToken, path: str) -> None:
-    tag = client.ask("GET", path, token=member).headers["ETag"]
-    response = client.ask("GET", path, token=member, headers={"If-None-Match": tag})
-    assert (response.status, response.body) == (304, b"")

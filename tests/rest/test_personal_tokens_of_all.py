@@ -113,17 +113,6 @@ class TestList:
             f'<{url}&page=1>; rel="prev", <{url}&page=1>; rel="first"',
         ]
 
-    @documented("flows 87")
-    def test_what_is_known_already_is_a_304(self, client: Client, own: AccessToken) -> None:
-        tag = client.ask("GET", PATH, token=own).headers["ETag"]
-        response = client.ask("GET", PATH, token=own, headers={"If-None-Match": tag})
-        assert (response.status, response.body) == (304, b"")
-
-    @documented("RFC 9110 9.3.2")
-    def test_head_is_get_without_the_body(self, client: Client, own: AccessToken) -> None:
-        get, head = (client.ask(method, PATH, token=own) for method in ("GET", "HEAD"))
-        assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
-
 
 @about("enterprise-admin/delete-personal-access-token")
 @inferred("by analogy with DELETE /authorizations/:id")
@@ -281,34 +270,3 @@ class TestCallers:
     @inferred("flows 74, for apps")
     def test_nobody_and_an_app(self, ask: Operation, app: OAuthApp) -> None:
         assert [refusal(ask()), refusal(ask(auth=app.credentials))] == [(401, "Requires authentication")] * 2
-
-    @recorded("other_401_03")
-    @documented("flows 77")
-    def test_a_dead_token(self, ask: Operation, own: AccessToken) -> None:
-        own.revoke()
-        assert refusal(ask(token=own)) == (401, "Bad credentials")
-
-    @inferred("flows 101")
-    def test_a_site_administrator_who_is_suspended(self, ask: Operation, admin: User, own: AccessToken) -> None:
-        admin.suspend()
-        assert [refusal(ask(token=own))[0], refusal(ask(auth=admin.credentials))[0]] == [403, 403]
-
-
-@documented("flows 83")
-def test_a_call_is_counted() -> None:
-    server = GitHubEnterpriseServer(rate_limit=10)
-    admin = server.add_user("boss", site_admin=True)
-    used = [Client(server).ask("GET", PATH, auth=admin.credentials).headers["X-RateLimit-Used"] for _ in range(2)]
-    assert used == ["1", "2"]
-
-
-@about(
-    "enterprise-admin/create-impersonation-o-auth-token",
-    "enterprise-admin/list-personal-access-tokens",
-    "enterprise-admin/delete-personal-access-token",
-)
-@recorded("flows 100")
-@pytest.mark.parametrize(("method", "path"), [("GET", PATH), ("DELETE", f"{PATH}/1"), ("POST", IMPERSONATE)])
-def test_private_mode_asks_nobody_in(method: str, path: str) -> None:
-    client = Client(GitHubEnterpriseServer(private_mode=True))
-    assert refusal(client.ask(method, path)) == (401, "Must authenticate to access this API.")

@@ -275,55 +275,6 @@ class TestEveryPath:
         answers = [client.ask("GET", path), client.ask("GET", path, auth=app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
 
-    @recorded("other_401_03")
-    @documented("flows 77")
-    def test_a_dead_token_is_bad_credentials(
-        self, client: Client, acme: Acme, reader: AccessToken, template: str
-    ) -> None:
-        reader.expire()
-        assert refusal(client.ask("GET", acme.path(template), token=reader)) == (401, "Bad credentials")
-
-    @inferred("flows 101")
-    def test_a_suspended_user_is_told_so(
-        self, client: Client, acme: Acme, user: User, reader: AccessToken, template: str
-    ) -> None:
-        user.suspend()
-        status, message = refusal(client.ask("GET", acme.path(template), token=reader))
-        assert (status, "account was suspended" in message) == (403, True)
-
-    @recorded("flows 100")
-    def test_private_mode_asks_everybody_to_authenticate(self, acme: Acme, template: str) -> None:
-        client = Client(GitHubEnterpriseServer(private_mode=True))
-        assert refusal(client.ask("GET", acme.path(template))) == (401, "Must authenticate to access this API.")
-
-    @documented("RFC 9110 9.3.2")
-    def test_head_is_get_without_the_body(self, client: Client, acme: Acme, reader: AccessToken, template: str) -> None:
-        get, head = (client.ask(method, acme.path(template), token=reader) for method in ("GET", "HEAD"))
-        assert (head.status, head.body, head.headers.get("ETag")) == (get.status, b"", get.headers.get("ETag"))
-
-    @documented("flows 83")
-    def test_a_call_is_counted(self, template: str) -> None:
-        server = GitHubEnterpriseServer(rate_limit=10)
-        hubot = server.add_user("hubot")
-        server.add_organization("acme", members=[hubot])
-        path = template.format(team_id=server.add_team("acme/builders", members=[hubot]).id)
-        asked = [Client(server).ask("GET", path, auth=hubot.credentials) for _ in range(2)]
-        assert [one.headers["X-RateLimit-Used"] for one in asked] == ["1", "2"]
-
-
-@about(
-    "teams/list-for-authenticated-user",
-    "teams/list-members-in-org",
-    "teams/get-membership-for-user-in-org",
-    "teams/get-membership-for-user-legacy",
-)
-@documented("flows 87")
-@pytest.mark.parametrize("template", [OWN, MEMBERS, *MEMBERSHIPS])
-def test_what_is_known_already_is_a_304(client: Client, acme: Acme, reader: AccessToken, template: str) -> None:
-    tag = client.ask("GET", acme.path(template), token=reader).headers["ETag"]
-    response = client.ask("GET", acme.path(template), token=reader, headers={"If-None-Match": tag})
-    assert (response.status, response.body) == (304, b"")
-
 
 @about("teams/list-members-in-org")
 @inferred("flows 99")

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
-from tests.rest.reading import SIMPLE_USER_KEYS, object_in, refusal
+from tests.rest.reading import SIMPLE_USER_KEYS, object_in
 
 pytestmark = about("users/get-authenticated")
 
@@ -110,18 +110,6 @@ def test_a_site_administrator_is_told(server: GitHubEnterpriseServer, client: Cl
     people = [server.add_user("hubot", site_admin=True), user]
     told = [object_in(client.ask("GET", "/user", auth=one.credentials))["site_admin"] for one in people]
     assert told == [True, False]
-
-
-@inferred("flows 74")
-def test_an_app_is_no_user(client: Client, app: OAuthApp) -> None:
-    assert refusal(client.ask("GET", "/user", auth=app.credentials)) == (401, "Requires authentication")
-
-
-@documented("flows 87", "OpenAPI")
-def test_a_known_tag_is_a_304_without_a_body(client: Client, token: AccessToken) -> None:
-    tag = client.ask("GET", "/user", token=token).headers["ETag"]
-    response = client.ask("GET", "/user", token=token, headers={"If-None-Match": tag})
-    assert (response.status, response.body) == (304, b"")
 
 
 @inferred("by analogy with GET /users/{username}")
