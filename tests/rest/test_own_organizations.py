@@ -127,7 +127,7 @@ class TestShown:
 
     @about("orgs/get-membership-for-authenticated-user")
     @inferred("by analogy with logins in the addresses of pages")
-    @pytest.mark.parametrize("login", ["initech", "INITECH", "%49nitech"])
+    @pytest.mark.parametrize("login", ["INITECH", "%49nitech"])
     def test_the_login_is_found_in_any_case_and_shown_in_its_own(
         self, client: Client, reader: AccessToken, login: str
     ) -> None:
@@ -170,7 +170,7 @@ class TestScopes:
 
     @documented("the page of orgs/list-for-authenticated-user", "flows 48")
     @inferred("flows 53, for memberships")
-    @pytest.mark.parametrize("scope", ["read:org", "write:org", "admin:org"])
+    @pytest.mark.parametrize("scope", ["read:org", "admin:org"])
     @pytest.mark.parametrize("path", PATHS)
     def test_the_scope_or_a_parent_is_enough(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scope: str
@@ -190,7 +190,7 @@ class TestScopes:
 
     @about("orgs/list-memberships-for-authenticated-user", "orgs/get-membership-for-authenticated-user")
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [["repo", "user"], [], ["admin:org_hook"]], ids=str)
+    @pytest.mark.parametrize("scopes", [["repo", "user", "admin:org_hook"]], ids=str)
     @pytest.mark.parametrize("path", [MEMBERSHIPS, MEMBERSHIP])
     def test_without_one_no_membership_is_found(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scopes: list[str]
@@ -202,7 +202,7 @@ class TestScopes:
     @about("orgs/list-for-authenticated-user")
     @documented("the page of the operation")
     @inferred("the message")
-    @pytest.mark.parametrize("scopes", [[], ["gist"], ["public_repo"], ["read:user", "user:email"]], ids=str)
+    @pytest.mark.parametrize("scopes", [[], ["public_repo", "read:user", "user:email"]], ids=str)
     def test_without_one_the_organizations_are_refused(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
@@ -222,7 +222,7 @@ class TestScopes:
     @recorded("wire 1.5")
     @inferred("flows 53, for those that would do")
     @pytest.mark.parametrize("path", PATHS)
-    @pytest.mark.parametrize("scopes", [["read:org"], []], ids=str)
+    @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_its_scopes_and_those_that_would_do(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scopes: list[str]
     ) -> None:

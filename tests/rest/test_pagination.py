@@ -16,7 +16,7 @@ from tests.rest.snapshot import snapshot
 
 pytestmark = about(evidence.LISTS)
 
-LISTS = ["/authorizations", "/applications/grants"]
+both = pytest.mark.parametrize("pages", ["/authorizations", "/applications/grants"], indirect=True)
 
 
 class Pages:
@@ -49,9 +49,9 @@ class Pages:
         return {rel: dict(parse_qsl(urlsplit(url).query)) for url, rel in found}
 
 
-@pytest.fixture(name="pages", params=LISTS)
+@pytest.fixture(name="pages")
 def _pages(server: GitHubEnterpriseServer, user: User, request: pytest.FixtureRequest) -> Pages:
-    return Pages(server, user, request.param)
+    return Pages(server, user, getattr(request, "param", "/authorizations"))
 
 
 class TestRows:
@@ -59,12 +59,13 @@ class TestRows:
 
     @recorded("wire 1.7")
     @documented("the page of the operation")
+    @both
     def test_thirty_without_per_page(self, pages: Pages) -> None:
         pages.add(31)
         assert (pages.shown(), pages.shown("?page=2")) == (pages.ids[:30], pages.ids[30:])
 
     @documented("the page of the operation")
-    @pytest.mark.parametrize("size", [1, 3, 7, 10])
+    @pytest.mark.parametrize("size", [1, 7, 10])
     def test_as_many_as_per_page(self, pages: Pages, size: int) -> None:
         pages.add(7)
         assert pages.shown(f"?per_page={size}") == pages.ids[:size]
@@ -77,13 +78,13 @@ class TestRows:
 
     @recorded("flows 88")
     @documented("the page of the operation")
-    @pytest.mark.parametrize("size", [100, 101, 1000, 10**30])
+    @pytest.mark.parametrize("size", [101, 10**30])
     def test_never_more_than_a_hundred(self, pages: Pages, size: int) -> None:
         pages.add(101)
         assert len(pages.shown(f"?per_page={size}")) == 100
 
     @inferred("by analogy with an empty list")
-    @pytest.mark.parametrize("page", [2, 3, 10**6, 10**30])
+    @pytest.mark.parametrize("page", [2, 10**30])
     def test_none_beyond_the_end(self, pages: Pages, page: int) -> None:
         pages.add(2)
         assert pages.ask(f"?page={page}").body == b"[]"
@@ -109,7 +110,7 @@ class TestLink:
 
     @recorded("wire 1.7")
     @documented("flows 88")
-    @pytest.mark.parametrize("rows", [0, 1, 30])
+    @pytest.mark.parametrize("rows", [0, 30])
     def test_there_is_none_for_one_page(self, pages: Pages, rows: int) -> None:
         pages.add(rows)
         assert (len(pages.shown()), "Link" in pages.ask().headers) == (rows, False)
@@ -139,6 +140,7 @@ class TestLink:
         assert numbers == {"prev": "2", "next": "4", "last": "5", "first": "1"}
 
     @recorded("list_200_01")
+    @both
     def test_the_recorded_form_has_the_page_and_nothing_else(self, pages: Pages) -> None:
         pages.add(31)
         assert pages.links() == {"next": {"page": "2"}, "last": {"page": "2"}}
@@ -168,6 +170,7 @@ class TestClientIdFilter:
     """`?client_id=`."""
 
     @inferred("by the name of the parameter, which is all that is documented")
+    @both
     def test_it_shows_that_app_only(self, server: GitHubEnterpriseServer, pages: Pages, user: User) -> None:
         pages.add(2)
         app = server.add_oauth_app("chosen")
@@ -176,6 +179,7 @@ class TestClientIdFilter:
         assert pages.shown(f"?client_id={app.client_id}") in ([token.id], [token.grant.id])
 
     @inferred("by the name of the parameter, which is all that is documented")
+    @both
     def test_it_shows_nothing_for_an_unknown_one(self, pages: Pages) -> None:
         pages.add(2)
         assert pages.ask("?client_id=00000000000000000001").body == b"[]"

