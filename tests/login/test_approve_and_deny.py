@@ -35,11 +35,11 @@ def test_the_state_comes_back_after_the_code(
 
 @documented("flows 2", "flows 21")
 @inferred("flows 3, for response_type")
-@pytest.mark.parametrize("name", [name for name in PARAMETERS if name not in ("redirect_uri", "state")])
 def test_no_other_parameter_changes_where_the_browser_is_sent(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, name: str
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
-    location = server.approve(site.page(app, **{name: PARAMETERS[name]}), user)
+    others = {name: value for name, value in PARAMETERS.items() if name not in ("redirect_uri", "state")}
+    location = server.approve(site.page(app, **others), user)
     assert location == f"https://app.example.com/auth?code={callback(location)['code']}"
 
 
@@ -178,7 +178,7 @@ def test_a_denial_keeps_the_query_of_the_callback(server: GitHubEnterpriseServer
 
 
 @inferred("flows 17, which says what is told and no more")
-@pytest.mark.parametrize("scopes", [None, [], ["repo"]], ids=["new", "authorised", "authorised with scopes"])
+@pytest.mark.parametrize("scopes", [None, ["repo"]], ids=["new", "authorised"])
 def test_a_denial_changes_nothing(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, scopes: list[str] | None
 ) -> None:

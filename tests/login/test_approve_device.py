@@ -217,31 +217,31 @@ def test_an_unknown_user_code_is_answered_with_those_that_wait(
 
 
 @own()
-def test_an_unknown_user_code_where_no_device_waits_says_so(
-    server: GitHubEnterpriseServer, user: User, decide: Verb
-) -> None:
+def test_an_unknown_user_code_where_no_device_waits_says_so(server: GitHubEnterpriseServer, user: User) -> None:
     with pytest.raises(GHESError, match=r"^no device has the user code '0000-0000'; waiting: none$"):
-        decide("0000-0000", user)
+        server.approve_device("0000-0000", user)
     assert server.grants.find() == []
 
 
 @recorded("flows 35")
-def test_the_hyphen_has_to_be_typed(device: Device, user: User, decide: Verb) -> None:
+def test_the_hyphen_has_to_be_typed(server: GitHubEnterpriseServer, device: Device, user: User) -> None:
     with pytest.raises(GHESError, match="no device has the user code"):
-        decide(device.user_code.replace("-", ""), user)
+        server.approve_device(device.user_code.replace("-", ""), user)
 
 
 @own()
-def test_the_device_code_is_not_what_a_person_enters(device: Device, user: User, decide: Verb) -> None:
+def test_the_device_code_is_not_what_a_person_enters(
+    server: GitHubEnterpriseServer, device: Device, user: User
+) -> None:
     with pytest.raises(GHESError, match="no device has the user code"):
-        decide(device.device_code, user)
+        server.approve_device(device.device_code, user)
 
 
 @own()
-@pytest.mark.parametrize("user_code", [None, 5, b"0000-0000", ["0000-0000"]], ids=repr)
-def test_what_is_no_text_is_no_user_code(user: User, decide: Verb, user_code: object) -> None:
+@pytest.mark.parametrize("user_code", [None, ["0000-0000"]], ids=repr)
+def test_what_is_no_text_is_no_user_code(server: GitHubEnterpriseServer, user: User, user_code: object) -> None:
     with pytest.raises(GHESError):
-        decide(user_code, user)  # type: ignore[arg-type]  # the misuse
+        server.approve_device(user_code, user)  # type: ignore[arg-type]  # the misuse
 
 
 @own()

@@ -31,15 +31,7 @@ def test_a_browser_is_sent_to_the_sign_in_page_and_told_where_to_come_back(site:
 
 
 @inferred("flows 4")
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_each_documented_parameter_comes_back_as_it_was_sent(site: Site, app: OAuthApp, name: str) -> None:
-    query = {"client_id": app.client_id, name: PARAMETERS[name]}
-    location = _location(site.ask("GET", AUTHORIZE, query=query))
-    assert callback(location)["return_to"] == f"{AUTHORIZE}?{urlencode(query)}"
-
-
-@inferred("flows 4")
-def test_all_parameters_come_back_at_once(site: Site, app: OAuthApp) -> None:
+def test_all_documented_parameters_come_back_as_they_were_sent(site: Site, app: OAuthApp) -> None:
     query = {"client_id": app.client_id, **PARAMETERS}
     location = _location(site.ask("GET", AUTHORIZE, query=query))
     assert callback(location)["return_to"] == f"{AUTHORIZE}?{urlencode(query)}"
@@ -216,8 +208,7 @@ def test_the_journal_has_the_true_cause_of_a_suspension(site: Site, app: OAuthAp
 @about("login/oauth/authorize", "login")
 @documented("flows 9")
 @inferred("by analogy with GET on the token endpoint (flows 25), for the status")
-@pytest.mark.parametrize("path", [AUTHORIZE, "/login"])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(("method", "path"), [("POST", AUTHORIZE), ("OPTIONS", AUTHORIZE), ("DELETE", "/login")])
 def test_another_verb_is_not_found(site: Site, app: OAuthApp, method: str, path: str) -> None:
     response = site.ask(method, path, query={"client_id": app.client_id})
     assert (response.status, response.headers["Content-Type"]) == (404, HTML)

@@ -22,7 +22,7 @@ from tests.login.refreshing import pair_in, refresh
 pytestmark = own()
 
 CALLERS = 8
-ROUNDS = range(5)
+ROUNDS = range(2)
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ def _repositories(server: GitHubEnterpriseServer, text: str) -> list[str] | None
 
 
 @documented("flows 22")
-@pytest.mark.parametrize("name", ["octocat/own", "acme/site", "acme/secret"])
+@pytest.mark.parametrize("name", ["octocat/own", "acme/secret"])
 def test_the_token_reaches_that_repository_only(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, ids: dict[str, int], name: str
 ) -> None:
@@ -61,7 +61,7 @@ def test_a_repository_that_is_out_of_reach_is_ignored(
 
 @documented("flows 22")
 @inferred("by analogy with an id out of reach, for what is no id")
-@pytest.mark.parametrize("sent", ["", "0", "acme/site", "x"])
+@pytest.mark.parametrize("sent", ["0", "acme/site"])
 @pytest.mark.usefixtures("ids")
 def test_an_id_of_nothing_is_ignored(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, sent: str

@@ -22,10 +22,15 @@ KEYS = ["access_token", "expires_in", "refresh_token", "refresh_token_expires_in
 
 SignIn = Callable[..., Response]
 
+by_either_flow = pytest.mark.parametrize("sign_in", ["web flow", "device flow"], indirect=True)
 
-@pytest.fixture(name="sign_in", params=["web flow", "device flow"])
+
+@pytest.fixture(name="sign_in")
 def _sign_in(server: GitHubEnterpriseServer, site: Site, user: User, request: pytest.FixtureRequest) -> SignIn:
-    """`sign_in(app, **fields)`: the answer that brings the token, by either flow; *fields* go to the last step."""
+    """`sign_in(app, **fields)`: the answer that brings the token; *fields* go to the last step.
+
+    By the web flow, unless a test asks for the device flow.
+    """
 
     def by_web_flow(app: OAuthApp | GitHubApp, *, accept: str | None = JSON, **fields: object) -> Response:
         return site.exchange(app, site.code(user, app), accept=accept, **fields)
@@ -35,7 +40,7 @@ def _sign_in(server: GitHubEnterpriseServer, site: Site, user: User, request: py
         server.approve_device(device.user_code, user)
         return device.poll(accept=accept, **fields)
 
-    return by_web_flow if request.param == "web flow" else by_device_flow
+    return by_web_flow if getattr(request, "param", "web flow") == "web flow" else by_device_flow
 
 
 @pytest.fixture(name="forever")
@@ -49,6 +54,7 @@ def _forever(server: GitHubEnterpriseServer) -> GitHubApp:
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
+@by_either_flow
 def test_the_fields_stand_in_the_order_of_the_wire(sign_in: SignIn, github_app: GitHubApp) -> None:
     assert list(told(sign_in(github_app))) == KEYS
 
@@ -106,6 +112,7 @@ def test_the_access_token_works_for_eight_hours(
 
 
 @own()
+@by_either_flow
 def test_the_pair_is_two_events(server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp) -> None:
     before = snapshot(server)
     sign_in(github_app)
@@ -155,6 +162,7 @@ def test_the_token_is_no_authorization_of_the_user(
 
 
 @documented("flows 44")
+@by_either_flow
 def test_without_expiry_the_three_fields_are_left_out(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
@@ -184,6 +192,7 @@ def test_without_expiry_no_refresh_token_is_issued(
 
 @recorded("access_token_web")
 @documented("flows 47")
+@by_either_flow
 def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> None:
     assert list(told(sign_in(app))) == ["access_token", "token_type", "scope"]
 
@@ -192,6 +201,7 @@ def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> No
 
 
 @documented("flows 22", "flows 38")
+@by_either_flow
 def test_a_token_can_be_limited_to_one_repository(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
