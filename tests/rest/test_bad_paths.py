@@ -42,13 +42,15 @@ LONE_SURROGATES = ["?\ud800", "?x=\ud800", "?page=2&x=\ud800", "?page=2&\udfff=x
 
 def _found(world: World, operation: Operation, name: str, right: object, wrong: list[str]) -> list[str]:
     """Those of *wrong* that are something but not found as the segment *name*, or change something."""
-    before = snapshot(world.server)
-    return [
-        form
-        for form in wrong
-        if refusal(world.ask(operation, **{name: form.replace("{}", str(right))})) != NOT_FOUND
-        or snapshot(world.server) != before
-    ]
+    client, before = Client(world.server), snapshot(world.server)
+    auth, json = world.credentials(operation), world.json(operation)
+    found = []
+    for form in wrong:
+        path = world.path(operation, **{name: form.replace("{}", str(right))})
+        answer = refusal(client.ask(operation.method, path, auth=auth, json=json))
+        if answer != NOT_FOUND or snapshot(world.server) != before:
+            found.append(form)
+    return found
 
 
 class TestSegment:
