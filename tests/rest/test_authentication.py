@@ -26,7 +26,7 @@ class TestApps:
     @recorded("wire 6")
     @inferred("semantics: App endpoints")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
-    def test_an_operation_of_an_app_is_not_found_by_nobody_and_by_another_app(
+    def test_nobody_and_no_other_app_can_call_an_operation_of_an_app_which_is_404_for_them(
         self, world: World, operation: Operation
     ) -> None:
         before = snapshot(world.server)
@@ -35,7 +35,7 @@ class TestApps:
 
     @inferred("semantics: App endpoints", "by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("who", ["wrong secret", "secret of another app", "user", "token as password"])
-    def test_with_anything_but_the_secret_of_the_app_its_operation_is_not_found(self, world: World, who: str) -> None:
+    def test_an_operation_of_an_app_is_404_without_the_secret_of_that_app(self, world: World, who: str) -> None:
         auth = {
             "wrong secret": (world.app.client_id, "wrong"),
             "secret of another app": (world.app.client_id, world.other_app.client_secret),
@@ -47,12 +47,12 @@ class TestApps:
 
     @inferred("by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("scheme", ["token", "Bearer"])
-    def test_with_a_token_the_operation_of_an_app_is_not_found(self, world: World, scheme: str) -> None:
+    def test_an_operation_of_an_app_is_404_for_a_token(self, world: World, scheme: str) -> None:
         headers = {"Authorization": f"{scheme} {world.token}"}
         assert refusal(world.ask_without_credentials(OF_APPS[0], headers)) == NOT_FOUND
 
     @recorded("wire 6")
-    def test_an_unknown_client_id_in_the_path_is_not_found(self, world: World) -> None:
+    def test_an_operation_of_an_app_is_404_for_an_unknown_client_id(self, world: World) -> None:
         assert refusal(world.ask(OF_APPS[0], client_id="00000000000000000000")) == NOT_FOUND
 
 
@@ -63,7 +63,7 @@ class TestUsers:
     @recorded("wire 2")
     @inferred("by analogy with POST /authorizations elsewhere")
     @pytest.mark.parametrize("operation", OF_USERS, ids=str)
-    def test_an_operation_of_a_user_requires_authentication(self, world: World, operation: Operation) -> None:
+    def test_an_operation_of_a_user_answers_401_without_credentials(self, world: World, operation: Operation) -> None:
         before = snapshot(world.server)
         response = world.ask_without_credentials(operation)
         assert (refusal(response), anchor(response)) == (REQUIRES_AUTHENTICATION, "oauth-authorizations-api")
@@ -73,7 +73,9 @@ class TestUsers:
     @documented("the page of the operation")
     @inferred("wire 5, for grants")
     @pytest.mark.parametrize("operation", OF_USERS, ids=str)
-    def test_an_operation_that_takes_a_password_takes_no_token(self, world: World, operation: Operation) -> None:
+    def test_an_operation_that_takes_a_password_refuses_a_token_with_403(
+        self, world: World, operation: Operation
+    ) -> None:
         before = snapshot(world.server)
         response = world.ask_without_credentials(operation, {"Authorization": f"token {world.token}"})
         assert (refusal(response), anchor(response)) == (PASSWORD_ONLY, "oauth-authorizations-api")
@@ -83,30 +85,36 @@ class TestUsers:
     @documented("the page of the operation")
     @inferred("by analogy with a token as the password (wire 2), for one as the name")
     @pytest.mark.parametrize("place", ["password", "name"])
-    def test_a_token_sent_as_basic_is_no_password_either(self, world: World, client: Client, place: str) -> None:
+    def test_a_token_sent_as_basic_credentials_is_not_taken_for_a_password(
+        self, world: World, client: Client, place: str
+    ) -> None:
         text = world.token.token
         auth = ("octocat", text) if place == "password" else (text, "x-oauth-basic")
         assert refusal(client.ask("GET", "/authorizations", auth=auth)) == PASSWORD_ONLY
 
     @recorded("create_with_pat_403")
     @documented("the page of the operation")
-    def test_a_personal_token_is_no_password_either(self, world: World, client: Client) -> None:
+    def test_a_personal_token_is_not_taken_for_a_password(self, world: World, client: Client) -> None:
         token = world.server.issue_personal_token(world.user, note="mine")
         assert refusal(client.ask("GET", "/authorizations", token=token)) == PASSWORD_ONLY
 
     @recorded("wire 9")
     @inferred("that it is refused before a living one would be")
-    def test_a_dead_token_is_bad_credentials_before_a_password_is_demanded(self, world: World, client: Client) -> None:
+    def test_a_dead_token_is_refused_with_bad_credentials_before_a_password_is_demanded(
+        self, world: World, client: Client
+    ) -> None:
         world.token.revoke()
         assert refusal(client.ask("GET", "/authorizations", token=world.token)) == BAD_CREDENTIALS
 
     @inferred("by analogy with a client id and secret in the query (wire 2)")
-    def test_the_credentials_of_an_app_are_those_of_no_user(self, world: World, client: Client) -> None:
+    def test_the_credentials_of_an_app_do_not_sign_in_a_user(self, world: World, client: Client) -> None:
         response = client.ask("GET", "/authorizations", auth=world.app.credentials)
         assert refusal(response) == REQUIRES_AUTHENTICATION
 
     @inferred("by analogy with a wrong password (flows 77)")
-    def test_a_wrong_secret_of_an_app_is_bad_credentials_of_a_user(self, world: World, client: Client) -> None:
+    def test_a_wrong_app_secret_is_refused_with_bad_credentials_where_a_user_has_to_sign_in(
+        self, world: World, client: Client
+    ) -> None:
         response = client.ask("GET", "/authorizations", auth=(world.app.client_id, "wrong"))
         assert refusal(response) == BAD_CREDENTIALS
 
@@ -114,7 +122,9 @@ class TestUsers:
     @documented("flows 77")
     @pytest.mark.parametrize("auth", [("octocat", "wrong"), ("nobody", "hunter2")], ids=["password", "login"])
     @pytest.mark.usefixtures("user")
-    def test_a_wrong_login_or_password_is_bad_credentials(self, client: Client, auth: tuple[str, str]) -> None:
+    def test_a_wrong_login_or_password_is_refused_with_bad_credentials(
+        self, client: Client, auth: tuple[str, str]
+    ) -> None:
         response = client.ask("GET", "/authorizations", auth=auth)
         body = {"message": "Bad credentials", "documentation_url": DOCUMENTATION}
         assert (response.status, response.json()) == (401, body)
@@ -128,18 +138,18 @@ class TestScopedTokens:
     OPERATION = next(row for row in OPERATIONS if row.number == 6)
 
     @documented("OpenAPI", "the page of the operation")
-    def test_scoping_a_token_requires_authentication(self, world: World) -> None:
+    def test_scoping_a_token_answers_401_without_credentials(self, world: World) -> None:
         assert refusal(world.ask_without_credentials(self.OPERATION)) == REQUIRES_AUTHENTICATION
 
     @pytest.mark.parametrize("who", ["wrong secret", "user"])
-    def test_with_anything_but_the_secret_of_the_app_scoping_a_token_is_told_bad_credentials(
+    def test_scoping_a_token_without_the_secret_of_the_app_is_refused_with_bad_credentials(
         self, world: World, who: str
     ) -> None:
         auth = world.user.credentials if who == "user" else (world.github_app.client_id, "wrong")
         assert refusal(world.ask(self.OPERATION, auth=auth)) == BAD_CREDENTIALS
 
     @pytest.mark.parametrize("authorization", ["token {}", "Basic !!!"])
-    def test_scoping_a_token_with_a_token_or_broken_credentials_is_told_bad_credentials(
+    def test_scoping_a_token_with_a_token_or_broken_credentials_is_refused_with_bad_credentials(
         self, world: World, authorization: str
     ) -> None:
         headers = {"Authorization": authorization.format(world.github_token)}
@@ -148,7 +158,9 @@ class TestScopedTokens:
 
 @own()
 @pytest.mark.parametrize("operation", [OF_APPS[0], OF_USERS[0]], ids=str)
-def test_the_journal_has_the_true_cause_of_a_refusal_and_the_client_has_not(world: World, operation: Operation) -> None:
+def test_the_journal_has_the_true_cause_of_a_refusal_and_the_client_does_not(
+    world: World, operation: Operation
+) -> None:
     response = world.ask(operation, auth=("nobody", "wrong"))
     cause = world.server.exchanges[-1].cause or ""
     assert ("'nobody'" in cause, b"nobody" in response.body) == (True, False)
@@ -157,7 +169,7 @@ def test_the_journal_has_the_true_cause_of_a_refusal_and_the_client_has_not(worl
 @about(EVERY_APP)
 @inferred("semantics: People and apps")
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.caller != "user"], ids=str)
-def test_a_suspended_app_still_signs_in_for_the_tokens_of_a_suspended_user(world: World, operation: Operation) -> None:
+def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: World, operation: Operation) -> None:
     for one in (world.app, world.github_app, world.user):
         one.suspend()
     assert world.ask(operation).status == operation.status
@@ -165,7 +177,7 @@ def test_a_suspended_app_still_signs_in_for_the_tokens_of_a_suspended_user(world
 
 @inferred("semantics: People and apps")
 @pytest.mark.parametrize("operation", [row for row in OF_USERS if row.number in (14, 15, 16)], ids=str)
-def test_a_user_gets_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
+def test_a_user_can_still_create_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
     world.app.suspend()
     world.other_app.suspend()
     assert world.ask(operation).status == operation.status

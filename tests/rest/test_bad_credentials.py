@@ -56,7 +56,9 @@ ANOTHER_SCHEME = ["", " ", "Digest username=octocat", "octocat:hunter2", "\x00",
 @about(PASSWORD)
 @inferred("by analogy with a wrong password and an unknown token (flows 77)")
 @pytest.mark.parametrize("authorization", BROKEN.values(), ids=BROKEN)
-def test_broken_credentials_are_bad_credentials_of_a_user(world: World, authorization: str) -> None:
+def test_broken_credentials_are_refused_with_bad_credentials_where_a_user_has_to_sign_in(
+    world: World, authorization: str
+) -> None:
     before = snapshot(world.server)
     response = Client(world.server).ask("GET", "/authorizations", headers={"Authorization": authorization})
     assert (refusal(response), snapshot(world.server)) == (BAD_CREDENTIALS, before)
@@ -65,7 +67,7 @@ def test_broken_credentials_are_bad_credentials_of_a_user(world: World, authoriz
 @about(EVERY_APP)
 @inferred("by analogy with no credentials (wire 6)")
 @pytest.mark.parametrize("authorization", BROKEN.values(), ids=BROKEN)
-def test_with_broken_credentials_of_an_app_nothing_is_found(world: World, authorization: str) -> None:
+def test_broken_credentials_are_refused_with_404_where_an_app_has_to_sign_in(world: World, authorization: str) -> None:
     before = snapshot(world.server)
     path = f"/applications/{world.app.client_id}/tokens/{world.token}"
     response = Client(world.server).ask("DELETE", path, headers={"Authorization": authorization})
@@ -84,14 +86,16 @@ def test_broken_credentials_are_refused_even_where_none_are_needed(client: Clien
 @about(PASSWORD)
 @inferred("by analogy with no credentials (wire 2)")
 @pytest.mark.parametrize("authorization", ANOTHER_SCHEME, ids=ascii)
-def test_an_unknown_scheme_of_a_user_counts_as_no_credentials(world: World, authorization: str) -> None:
+def test_an_unknown_authorization_scheme_counts_as_no_credentials_where_a_user_has_to_sign_in(
+    world: World, authorization: str
+) -> None:
     response = Client(world.server).ask("GET", "/authorizations", headers={"Authorization": authorization})
     assert refusal(response) == (401, "Requires authentication")
 
 
 @about(EVERY_APP)
 @inferred("by analogy with no credentials (wire 6)")
-def test_with_an_unknown_scheme_of_an_app_nothing_is_found(world: World) -> None:
+def test_an_unknown_authorization_scheme_is_404_where_an_app_has_to_sign_in(world: World) -> None:
     path, headers = f"/applications/{world.app.client_id}/tokens/{world.token}", {"Authorization": "Digest x"}
     assert refusal(Client(world.server).ask("GET", path, headers=headers)) == NOT_FOUND
 
@@ -103,7 +107,7 @@ def test_with_an_unknown_scheme_of_an_app_nothing_is_found(world: World) -> None
     ["", " ", "000000x", "\u0661\u0662\u0663\u0664\u0665\u0666", "\x00", "9" * 10_000, "\ud800"],
     ids=lambda code: ascii(code)[:12],
 )
-def test_an_odd_one_time_password_is_wrong(world: World, code: str) -> None:
+def test_an_odd_one_time_password_is_refused_as_a_wrong_one(world: World, code: str) -> None:
     hubot, headers = world.server.add_user("hubot", two_factor="app"), {"X-GitHub-OTP": code}
     response = Client(world.server).ask("GET", "/authorizations", auth=hubot.credentials, headers=headers)
     assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")

@@ -55,14 +55,14 @@ def _create(world: World, body: bytes) -> Response:
 @documented("flows 91", "RFC 8259")
 @inferred("that lone surrogates and deep nesting are no JSON")
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-def test_a_body_that_is_no_json_cannot_be_parsed(world: World, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused_with_problems_parsing_json(world: World, body: bytes) -> None:
     before = snapshot(world.server)
     assert (refusal(_create(world, body)), snapshot(world.server)) == (PROBLEMS_PARSING, before)
 
 
 @documented("flows 92")
 @pytest.mark.parametrize("body", NO_OBJECT, ids=str)
-def test_a_body_that_is_no_object_should_be_one(world: World, body: bytes) -> None:
+def test_json_that_is_not_an_object_is_refused(world: World, body: bytes) -> None:
     before = snapshot(world.server)
     answer = refusal(_create(world, body))
     assert (answer, snapshot(world.server)) == ((400, "Body should be a JSON object"), before)
@@ -71,7 +71,7 @@ def test_a_body_that_is_no_object_should_be_one(world: World, body: bytes) -> No
 @documented("flows 94")
 @inferred("by analogy with the sentences of flows 94")
 @pytest.mark.parametrize("value", NO_TEXT, ids=str)
-def test_a_value_that_is_no_text_is_invalid(world: World, value: object) -> None:
+def test_a_value_that_is_not_a_string_is_invalid(world: World, value: object) -> None:
     body = json.dumps({"note": "for the tests", "fingerprint": value}).encode()
     status, message = refusal(_create(world, body))
     assert (status, message.partition(", ")[0]) == (422, "Invalid request.\n\nFor 'properties/fingerprint'")
@@ -80,7 +80,7 @@ def test_a_value_that_is_no_text_is_invalid(world: World, value: object) -> None
 @recorded("bad_json_400")
 @documented("flows 91", "flows 92", "flows 94")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
-def test_an_operation_that_reads_a_body_refuses_one_that_does_not_fit(world: World, operation: Operation) -> None:
+def test_every_operation_that_reads_a_body_refuses_one_that_does_not_fit(world: World, operation: Operation) -> None:
     before, wrong = snapshot(world.server), {**world.json(operation), _main_key(operation): 7}
     answers = [refusal(world.ask(operation, body=body)) for body in (b"{", b"[]", json.dumps(wrong).encode())]
     invalid = (422, f"Invalid request.\n\nFor 'properties/{_main_key(operation)}', 7 is not a string.")
@@ -95,13 +95,13 @@ def test_a_number_of_five_thousand_digits_is_invalid(world: World) -> None:
 
 @documented("flows 94")
 @inferred("that no size is refused")
-def test_ten_megabytes_of_the_wrong_type_are_invalid(world: World) -> None:
+def test_ten_megabytes_of_the_wrong_type_are_refused_as_invalid(world: World) -> None:
     assert refusal(_create(world, f'{{"note": ["{"x" * 10_000_000}"]}}'.encode()))[0] == 422
 
 
 @inferred("by analogy with the routes that were quoted (wire 2)")
 @pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number != 18], ids=str)
-def test_no_body_is_no_object(world: World, operation: Operation) -> None:
+def test_a_missing_body_is_refused_where_one_is_required(world: World, operation: Operation) -> None:
     before = snapshot(world.server)
     message = "Invalid request.\n\nFor 'links/0/schema', nil is not an object."
     for body in (b"", b"\r\n\t "):
@@ -117,7 +117,7 @@ def test_no_body_is_no_object(world: World, operation: Operation) -> None:
 @documented("OpenAPI", "flows 94")
 @inferred("semantics: App endpoints")
 @pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number not in (14, 18)], ids=str)
-def test_a_body_without_the_required_key_is_invalid(world: World, operation: Operation) -> None:
+def test_a_body_without_the_required_key_is_refused(world: World, operation: Operation) -> None:
     before = snapshot(world.server)
     message = f'Invalid request.\n\n"{_main_key(operation)}" wasn\'t supplied.'
     assert (refusal(world.ask(operation, body=b"{}")), snapshot(world.server)) == ((422, message), before)
@@ -129,7 +129,7 @@ def test_a_body_without_the_required_key_is_invalid(world: World, operation: Ope
 )
 @recorded("wire 3")
 @pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number in (15, 16)], ids=str)
-def test_put_permits_no_unknown_key(world: World, operation: Operation) -> None:
+def test_put_refuses_an_unknown_key(world: World, operation: Operation) -> None:
     body = json.dumps({**world.json(operation), "unexpected": 1}).encode()
     message = 'Invalid request.\n\n"unexpected" is not a permitted key.'
     assert refusal(world.ask(operation, body=body)) == (422, message)
@@ -149,7 +149,7 @@ def test_operations_other_than_put_ignore_unknown_keys(world: World, operation: 
 @documented("the page of the operation")
 @inferred("by analogy with a dead token, for odd texts")
 @pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number <= 6], ids=str)
-def test_a_text_in_the_body_that_is_no_token_is_not_found(world: World, operation: Operation) -> None:
+def test_a_text_in_the_body_that_is_not_a_token_is_not_found(world: World, operation: Operation) -> None:
     sent, before = world.json(operation), snapshot(world.server)
     forms = ["", " ", "\x00", "é", "null", "gho_", "x" * 100_000, "{} ", " {}", "{}\x00", "{}\n", "token {}"]
     for form in forms:
@@ -168,7 +168,7 @@ def test_of_duplicate_keys_the_last_one_counts(world: World) -> None:
 
 @inferred("RFC 9110 9.3.1, which leaves it open")
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.method == "GET"], ids=str)
-def test_the_body_of_a_get_is_not_looked_at(world: World, operation: Operation) -> None:
+def test_the_body_of_a_get_is_ignored(world: World, operation: Operation) -> None:
     plain = world.ask(operation)
     for body in (b"{", b"\xff", b'{"client_id": "x"}'):
         assert (plain.status, world.ask(operation, body=body).body) == (200, plain.body)
@@ -177,7 +177,7 @@ def test_the_body_of_a_get_is_not_looked_at(world: World, operation: Operation) 
 @recorded("delete_204_01", "legacy_reset_200_01")
 @inferred("by analogy with these elsewhere", "by analogy with operations that need one (flows 91), for no JSON")
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.body is None and row.method != "GET"], ids=str)
-def test_where_no_body_is_needed_an_empty_object_is_accepted_and_broken_json_is_not(
+def test_an_operation_without_parameters_accepts_an_empty_object_and_refuses_broken_json(
     world: World, operation: Operation
 ) -> None:
     before = snapshot(world.server)
@@ -204,6 +204,8 @@ def test_a_note_beyond_ascii_comes_back_as_it_was_sent(client: Client, user: Use
 @documented("flows 94")
 @inferred("by analogy with the JSON parser of Ruby")
 @pytest.mark.parametrize(("depth", "status"), [(3, 422), (99, 422), (100, 400), (1000, 400)])
-def test_a_hundred_levels_are_the_deepest(client: Client, user: User, depth: int, status: int) -> None:
+def test_json_may_be_nested_a_hundred_levels_deep_and_no_deeper(
+    client: Client, user: User, depth: int, status: int
+) -> None:
     body = f'{{"note": {"[" * depth}{"]" * depth}}}'.encode()  # the object is a level too
     assert client.ask("POST", "/authorizations", auth=user.credentials, body=body).status == status

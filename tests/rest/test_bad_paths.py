@@ -59,21 +59,21 @@ class TestSegment:
     @about("oauth-authorizations/get-grant", "oauth-authorizations/delete-grant")
     @inferred("wire 5")
     @pytest.mark.parametrize("operation", BY_GRANT_ID, ids=str)
-    def test_a_grant_is_not_found_by_an_id_that_is_none(self, world: World, operation: Operation) -> None:
+    def test_a_grant_is_not_found_by_an_invalid_id(self, world: World, operation: Operation) -> None:
         assert world.token.grant is not None
         assert _found(world, operation, "grant_id", world.token.grant.id, ["0", "abc", "{}x", "9" * 19]) == []
 
     @about("oauth-authorizations/get-authorization")
     @recorded("wire 4")
     @inferred("by analogy with a deleted id, for odd ones")
-    def test_an_authorization_is_not_found_by_an_id_that_is_none(self, world: World) -> None:
+    def test_an_authorization_is_not_found_by_an_invalid_id(self, world: World) -> None:
         assert _found(world, BY_AUTHORIZATION_ID[0], "authorization_id", world.token.id, WRONG) == []
 
     @about("oauth-authorizations/update-authorization", "oauth-authorizations/delete-authorization")
     @recorded("wire 4")
     @inferred("by analogy with GET and DELETE of a deleted id, for PATCH")
     @pytest.mark.parametrize("operation", BY_AUTHORIZATION_ID[1:], ids=str)
-    def test_an_authorization_is_not_changed_by_an_id_that_is_none(self, world: World, operation: Operation) -> None:
+    def test_an_invalid_id_changes_no_authorization(self, world: World, operation: Operation) -> None:
         assert _found(world, operation, "authorization_id", world.token.id, ["0", "abc", "{}x"]) == []
 
     @about(
@@ -88,7 +88,7 @@ class TestSegment:
     @pytest.mark.parametrize(
         ("operation", "wrong"), [(row, ["abc", "{}x"] if at else WRONG) for at, row in enumerate(BY_TOKEN_IN_PATH)]
     )
-    def test_a_token_is_not_found_by_a_text_in_the_path_that_is_none(
+    def test_a_token_is_not_found_by_a_text_in_the_path_that_is_not_its_own(
         self, world: World, operation: Operation, wrong: list[str]
     ) -> None:
         assert _found(world, operation, "token", world.token, wrong) == []
@@ -96,7 +96,7 @@ class TestSegment:
     @about(EVERY_APP)
     @recorded("wire 6")
     @inferred("by analogy with an unknown client id, for odd ones")
-    def test_an_app_is_not_found_by_a_client_id_that_is_none(self, world: World) -> None:
+    def test_an_app_is_not_found_by_an_invalid_client_id(self, world: World) -> None:
         assert _found(world, OF_APPS[0], "client_id", world.app.client_id, WRONG) == []
 
 
@@ -106,7 +106,7 @@ class TestQuery:
     """The lists, with a query that says nothing they know."""
 
     @inferred("by analogy with a parameter that is not sent")
-    def test_a_list_answers_an_odd_query(self, world: World, operation: Operation) -> None:
+    def test_a_list_is_answered_despite_an_odd_query(self, world: World, operation: Operation) -> None:
         client, before = Client(world.server), snapshot(world.server)
         for query in QUERIES:
             response = client.ask("GET", world.path(operation) + query, auth=world.user.credentials)
@@ -114,7 +114,9 @@ class TestQuery:
         assert snapshot(world.server) == before
 
     @own()
-    def test_a_list_answers_a_query_that_is_no_text(self, world: World, operation: Operation) -> None:
+    def test_a_list_is_answered_despite_a_query_that_is_not_valid_text(
+        self, world: World, operation: Operation
+    ) -> None:
         client, path = Client(world.server), world.path(operation)
         statuses = {
             query: client.ask("GET", path + query, auth=world.user.credentials).status for query in LONE_SURROGATES
@@ -122,7 +124,7 @@ class TestQuery:
         assert set(statuses.values()) <= {200, 400, 404, 422}, statuses
 
     @inferred("by analogy with the client id of another app")
-    def test_a_list_has_nothing_for_an_odd_client_id(self, world: World, operation: Operation) -> None:
+    def test_a_list_is_empty_for_an_invalid_client_id(self, world: World, operation: Operation) -> None:
         client, path = Client(world.server), world.path(operation)
         for value in ("%zz", "%", "%ff", "%00", "é", "x" * 100_000):
             response = client.ask("GET", f"{path}?client_id={value}", auth=world.user.credentials)
@@ -134,7 +136,7 @@ class TestNoSuchRoute:
 
     @documented("flows 81")
     @pytest.mark.parametrize("operation", [OPERATIONS[0], OF_USERS[0]], ids=str)
-    def test_a_trailing_slash_is_not_found(self, world: World, operation: Operation) -> None:
+    def test_a_path_with_a_trailing_slash_is_not_found(self, world: World, operation: Operation) -> None:
         path, auth, json = f"{world.path(operation)}/", world.credentials(operation), world.json(operation)
         response = Client(world.server).ask(operation.method, path, auth=auth, json=json)
         assert refusal(response) == NOT_FOUND
@@ -148,7 +150,9 @@ class TestNoSuchRoute:
 
     @recorded("flows 81")
     @pytest.mark.parametrize("operation", {row.path: row for row in OPERATIONS}.values(), ids=str)
-    def test_a_verb_that_no_operation_at_the_path_has_is_not_found(self, world: World, operation: Operation) -> None:
+    def test_a_verb_that_no_operation_at_the_path_has_is_404_and_not_405(
+        self, world: World, operation: Operation
+    ) -> None:
         path, before = world.path(operation), snapshot(world.server)
         known = {row.method for row in OPERATIONS if world.path(row) == path}
         if operation.number == 16:

@@ -44,20 +44,20 @@ class TestRows:
 
     @recorded("wire 9")
     @documented("OpenAPI")
-    def test_an_address_has_the_recorded_keys_in_order(self, client: Client, mona: User) -> None:
+    def test_an_email_address_has_the_recorded_keys_in_order(self, client: Client, mona: User) -> None:
         keys = [list(row) for row in rows_in(client.ask("GET", PATH, auth=mona.credentials))]
         assert keys == [["email", "primary", "verified", "visibility"]] * 3
 
     @recorded("emails_200_04")
     @documented("OpenAPI")
-    def test_every_address_is_listed_as_it_is(self, client: Client, mona: User) -> None:
+    def test_every_email_address_is_listed_as_it_is(self, client: Client, mona: User) -> None:
         rows = rows_in(client.ask("GET", PATH, auth=mona.credentials))
         shown = [(row["email"], row["primary"], row["verified"]) for row in rows]
         assert shown == [(one.email, one.primary, one.verified) for one in ADDRESSES]
 
     @documented("OpenAPI")
     @pytest.mark.parametrize("visibility", ["public", "private", None])
-    def test_the_primary_address_shows_its_visibility(
+    def test_the_primary_email_address_shows_its_visibility(
         self, server: GitHubEnterpriseServer, client: Client, visibility: Literal["public", "private"] | None
     ) -> None:
         user = server.add_user(emails=[Email("hubot@example.com", visibility=visibility)])
@@ -65,18 +65,18 @@ class TestRows:
         assert row["visibility"] == visibility
 
     @inferred("by analogy with an address whose visibility was never set")
-    def test_another_address_has_none(self, client: Client, mona: User) -> None:
+    def test_an_email_address_that_is_not_primary_has_no_visibility(self, client: Client, mona: User) -> None:
         rows = rows_in(client.ask("GET", PATH, auth=mona.credentials))
         assert [row["visibility"] for row in rows] == ["private", None, None]
 
     @documented("the page of the operation")
-    def test_nobody_sees_the_addresses_of_others(self, client: Client, user: User, mona: User) -> None:
+    def test_nobody_sees_the_email_addresses_of_others(self, client: Client, user: User, mona: User) -> None:
         rows = rows_in(client.ask("GET", PATH, auth=user.credentials))
         assert ([row["email"] for row in rows], mona.email) == (["octocat@example.com"], "mona@example.com")
 
     @recorded("flows 88")
     @documented("OpenAPI", "flows 88")
-    def test_they_come_in_pages(self, client: Client, mona: User) -> None:
+    def test_email_addresses_are_listed_in_pages(self, client: Client, mona: User) -> None:
         response = client.ask("GET", f"{PATH}?per_page=1&page=2", auth=mona.credentials)
         url = f"https://ghes.test/api/v3{PATH}?per_page=1"
         links = [("prev", 1), ("next", 3), ("last", 3), ("first", 1)]
@@ -84,7 +84,7 @@ class TestRows:
         assert response.headers["Link"] == ", ".join(f'<{url}&page={page}>; rel="{rel}"' for rel, page in links)
 
     @recorded("emails_200_04", "wire 1.5")
-    def test_a_list_has_no_date_of_its_own(self, client: Client, mona: User) -> None:
+    def test_the_list_of_email_addresses_has_no_last_modified(self, client: Client, mona: User) -> None:
         response = client.ask("GET", PATH, auth=mona.credentials)
         assert (response.status, "Last-Modified" in response.headers) == (200, False)
 
@@ -95,7 +95,7 @@ class TestScopes:
     @recorded("emails_200_04")
     @documented("flows 48")
     @pytest.mark.parametrize("scopes", [["repo", "user:email"], ["user"]], ids=str)
-    def test_the_scope_or_its_parent_is_enough(
+    def test_a_token_with_user_email_or_user_lists_the_email_addresses(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
@@ -103,7 +103,7 @@ class TestScopes:
 
     @recorded("emails_missing_scope_404")
     @pytest.mark.parametrize("scopes", [[], ["read:user", "user:follow", "admin:org"]], ids=str)
-    def test_without_it_nothing_is_found(
+    def test_listing_email_addresses_without_the_scope_is_404(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
@@ -112,7 +112,7 @@ class TestScopes:
         assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": page})
 
     @own()
-    def test_the_journal_says_which_would_do(
+    def test_the_journal_names_the_scopes_for_listing_email_addresses(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         token = server.issue_token(user, app, scopes=["read:user", "gist"])
@@ -122,7 +122,7 @@ class TestScopes:
     @recorded("emails_200_04", "wire 1.5")
     @inferred("by analogy with 200, for the 404")
     @pytest.mark.parametrize(("scopes", "status"), [(["user"], 200), ([], 404)])
-    def test_a_token_is_told_its_scopes_and_those_that_would_do(
+    def test_a_token_is_told_which_scopes_list_email_addresses(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str], status: int
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
@@ -131,7 +131,7 @@ class TestScopes:
         assert (response.status, shown) == (status, [", ".join(scopes), "user, user:email", app.client_id])
 
     @inferred("by analogy with releases whose documents know a permission for it")
-    def test_scopes_do_not_count_for_a_github_app(
+    def test_a_token_of_a_github_app_lists_email_addresses_without_scopes(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, github_app))
@@ -144,7 +144,7 @@ class TestCallers:
 
     @recorded("flows 77")
     @documented("OpenAPI")
-    def test_nobody(self, client: Client) -> None:
+    def test_listing_email_addresses_answers_401_without_credentials(self, client: Client) -> None:
         response = client.ask("GET", PATH)
         assert (refusal(response), client.cause()) == (
             (401, "Requires authentication"),
@@ -152,5 +152,5 @@ class TestCallers:
         )
 
     @inferred("flows 74")
-    def test_an_app(self, client: Client, app: OAuthApp) -> None:
+    def test_listing_email_addresses_answers_401_to_an_app(self, client: Client, app: OAuthApp) -> None:
         assert refusal(client.ask("GET", PATH, auth=app.credentials)) == (401, "Requires authentication")

@@ -91,7 +91,7 @@ class TestSuccess:
 
 @recorded("wire 1.5")
 @inferred("by analogy with lists for grants, which nobody recorded")
-def test_no_operation_but_that_for_a_single_authorization_shows_when_it_was_modified(world: World) -> None:
+def test_only_the_operation_for_a_single_authorization_shows_when_it_was_modified(world: World) -> None:
     reading = [row for row in OPERATIONS if row.method == "GET"]
     assert [row.number for row in reading if "Last-Modified" in _succeeded(world, row).headers] == [17]
 
@@ -106,7 +106,7 @@ def test_only_what_was_created_has_a_location(world: World, operation: Operation
 
 @recorded("wire 1.5", "delete_token_204_01")
 @pytest.mark.parametrize("operation", EMPTY, ids=str)
-def test_no_content_has_no_header_about_content(world: World, operation: Operation) -> None:
+def test_a_204_has_no_header_about_content(world: World, operation: Operation) -> None:
     response = _succeeded(world, operation)
     about_content = {"ETag", "Cache-Control", "Content-Type", "Last-Modified"} & set(response.headers)
     assert (response.body, about_content) == (b"", set())
@@ -182,7 +182,7 @@ class TestEveryAnswer:
 
 
 @recorded("wire 1.5")
-def test_scripts_may_read_what_the_server_says_of_deprecation(client: Client) -> None:
+def test_scripts_may_read_the_headers_about_deprecation(client: Client) -> None:
     # wire 1.5: the list gains these two in 2020.
     exposed = client.ask("GET", "/").headers["Access-Control-Expose-Headers"].split(", ")
     assert {"Deprecation", "Sunset"} <= set(exposed)
@@ -210,13 +210,13 @@ def test_scripts_may_read_what_the_server_says_of_deprecation(client: Client) ->
         pytest.param("*/*", "unknown, github.v3", marks=recorded("wire 1.5")),
     ],
 )
-def test_the_media_type_follows_accept(client: Client, user: User, accept: str, named: str) -> None:
+def test_the_media_type_header_follows_accept(client: Client, user: User, accept: str, named: str) -> None:
     response = client.ask("GET", "/user", auth=user.credentials, headers={"Accept": accept})
     assert response.headers["X-GitHub-Media-Type"] == named
 
 
 @inferred("flows 84")
-def test_an_api_version_means_nothing_before_3_9(client: Client, user: User) -> None:
+def test_an_api_version_is_ignored_before_3_9(client: Client, user: User) -> None:
     response = client.ask("GET", "/user", auth=user.credentials, headers={"X-GitHub-Api-Version": "v3"})
     assert (response.status, "X-GitHub-Api-Version-Selected" in response.headers) == (200, False)
 
@@ -245,7 +245,7 @@ def test_the_profile_was_modified_when_it_was_updated(client: Client, user: User
 @documented("RFC 9110 8.8.3")
 @inferred("that nothing else changes it")
 @pytest.mark.parametrize("operation", [row for row in OF_USERS if row.number in (13, 14, 18)], ids=str)
-def test_the_tag_of_a_list_changes_exactly_when_its_body_does(world: World, operation: Operation) -> None:
+def test_the_entity_tag_of_a_list_changes_exactly_when_its_body_does(world: World, operation: Operation) -> None:
     client = Client(world.server)
     before = client.ask("GET", "/authorizations", auth=world.user.credentials)
     world.server.clock.advance(hours=1)

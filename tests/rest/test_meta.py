@@ -42,7 +42,7 @@ def test_the_root_names_the_path_of_the_authorizations(client: Client) -> None:
 
 
 @own()
-def test_addresses_follow_the_url_of_the_server() -> None:
+def test_the_urls_of_the_root_follow_the_url_of_the_server() -> None:
     server = GitHubEnterpriseServer(url="http://github.corp.test:8080")
     body = object_in(Client(server).ask("GET", "/"))
     assert body["current_user_url"] == "http://github.corp.test:8080/api/v3/user"
@@ -70,7 +70,7 @@ class TestWhoAsks:
 
     @documented("OpenAPI")
     @inferred("that nobody is told more")
-    def test_everybody_is_told_the_same(
+    def test_root_and_meta_tell_everybody_the_same(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken, path: str
     ) -> None:
         before = snapshot(server)

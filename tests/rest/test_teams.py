@@ -76,7 +76,7 @@ def _outsider(server: GitHubEnterpriseServer, app: OAuthApp) -> AccessToken:
 class TestOwn:
     """The caller's teams in all organizations."""
 
-    def test_those_of_which_the_user_is_a_member(self, client: Client, reader: AccessToken) -> None:
+    def test_a_user_sees_the_own_teams_in_every_organization(self, client: Client, reader: AccessToken) -> None:
         rows = rows_in(client.ask("GET", OWN, token=reader))
         assert [(row["organization"]["login"], row["slug"]) for row in rows] == [
             ("acme", "builders"),
@@ -87,27 +87,27 @@ class TestOwn:
         assert list(rows_in(client.ask("GET", OWN, token=reader))[0]) == TEAM_KEYS
 
     @documented("the page of the operation", "flows 96")
-    def test_its_addresses_are_on_this_server(self, client: Client, acme: Acme, reader: AccessToken) -> None:
+    def test_the_urls_of_a_team_are_on_this_server(self, client: Client, acme: Acme, reader: AccessToken) -> None:
         row, api = rows_in(client.ask("GET", OWN, token=reader))[0], f"https://ghes.test/api/v3/teams/{acme.team_id}"
         assert (row["id"], row["url"], row["members_url"]) == (acme.team_id, api, api + "/members{/member}")
         assert row["html_url"] == "https://ghes.test/orgs/acme/teams/builders"
 
-    def test_its_members_are_counted(self, client: Client, reader: AccessToken) -> None:
+    def test_a_team_shows_how_many_members_it_has(self, client: Client, reader: AccessToken) -> None:
         assert rows_in(client.ask("GET", OWN, token=reader))[0]["members_count"] == 2
 
-    def test_who_is_in_no_team_has_an_empty_list(self, client: Client, outsider: AccessToken) -> None:
+    def test_a_user_without_teams_has_an_empty_list(self, client: Client, outsider: AccessToken) -> None:
         assert client.ask("GET", OWN, token=outsider).body == b"[]"
 
     @recorded("flows 88")
     @documented("flows 88")
-    def test_they_come_in_pages(self, client: Client, reader: AccessToken) -> None:
+    def test_own_teams_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
         response = client.ask("GET", f"{OWN}?per_page=1", token=reader)
         following = f"<https://ghes.test/api/v3{OWN}?per_page=1&page=2>"
         assert [row["organization"]["login"] for row in rows_in(response)] == ["acme"]
         assert response.headers["Link"] == f'{following}; rel="next", {following}; rel="last"'
 
     @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_these_scopes_are_enough_too(
+    def test_repo_or_user_lists_the_own_teams(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
     ) -> None:
         token = server.issue_token(user, app, scopes=[scope])
@@ -120,14 +120,14 @@ class TestMembers:
 
     @about("teams/list-members-in-org")
     @documented("the page of the operation")
-    def test_they_are_listed(self, client: Client, reader: AccessToken) -> None:
+    def test_the_members_of_a_team_are_listed(self, client: Client, reader: AccessToken) -> None:
         rows = rows_in(client.ask("GET", MEMBERS, token=reader))
         assert ([row["login"] for row in rows], list(rows[0])) == (["octocat", "hubot"], SIMPLE_USER_KEYS)
 
     @about("teams/list-members-in-org")
     @recorded("flows 88")
     @documented("flows 88")
-    def test_they_come_in_pages(self, client: Client, reader: AccessToken) -> None:
+    def test_the_members_of_a_team_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
         response = client.ask("GET", f"{MEMBERS}?per_page=1&page=2", token=reader)
         url = f"https://ghes.test/api/v3{MEMBERS}?per_page=1&page=1"
         assert [row["login"] for row in rows_in(response)] == ["hubot"]
@@ -137,14 +137,16 @@ class TestMembers:
     @documented("the page of teams/get-member-legacy")
     @inferred("flows 108, for the path by organization and slug")
     @pytest.mark.parametrize("path", CHECKS)
-    def test_a_member_is_a_204(self, client: Client, acme: Acme, reader: AccessToken, path: str) -> None:
+    def test_checking_a_member_of_a_team_answers_204(
+        self, client: Client, acme: Acme, reader: AccessToken, path: str
+    ) -> None:
         response = client.ask("GET", acme.path(path), token=reader)
         assert (response.status, response.body, client.cause()) == (204, b"", None)
 
     @about("teams/get-membership-for-user-in-org", "teams/get-membership-for-user-legacy")
     @documented("the page of the operation")
     @pytest.mark.parametrize("path", MEMBERSHIPS)
-    def test_a_membership_is_active(self, client: Client, acme: Acme, reader: AccessToken, path: str) -> None:
+    def test_a_membership_in_a_team_is_active(self, client: Client, acme: Acme, reader: AccessToken, path: str) -> None:
         body = object_in(client.ask("GET", acme.path(path), token=reader))
         url = f"https://ghes.test/api/v3/teams/{acme.team_id}/memberships/hubot"
         assert list(body.items()) == [("url", url), ("role", "member"), ("state", "active")]
@@ -159,7 +161,7 @@ class TestMembers:
     @inferred("flows 108, for the path that no page has")
     @pytest.mark.parametrize("path", OF_A_USER)
     @pytest.mark.parametrize("login", ["mona", "nobody"])
-    def test_who_is_no_member_of_the_team_is_not_found(
+    def test_somebody_who_is_not_in_the_team_is_not_found(
         self, client: Client, acme: Acme, reader: AccessToken, path: str, login: str
     ) -> None:
         response = client.ask("GET", acme.path(path).replace("hubot", login), token=reader)
@@ -168,7 +170,7 @@ class TestMembers:
 
     @inferred("by analogy with teams that every member of the organization sees")
     @pytest.mark.parametrize("path", OF_A_TEAM)
-    def test_a_member_of_the_organization_need_not_be_in_the_team(
+    def test_a_member_of_the_organization_sees_a_team_without_being_in_it(
         self, server: GitHubEnterpriseServer, client: Client, app: OAuthApp, acme: Acme, path: str
     ) -> None:
         token = server.issue_token("mona", app, scopes=["read:org"])
@@ -176,7 +178,7 @@ class TestMembers:
 
     @documented("flows 79")
     @pytest.mark.parametrize("path", OF_A_TEAM)
-    def test_who_is_no_member_of_the_organization_finds_nothing(
+    def test_a_stranger_to_the_organization_finds_no_team(
         self, client: Client, acme: Acme, outsider: AccessToken, path: str
     ) -> None:
         response = client.ask("GET", acme.path(path), token=outsider)
@@ -186,7 +188,9 @@ class TestMembers:
     @about("teams/list-members-in-org", "teams/get-member-in-org", "teams/get-membership-for-user-in-org")
     @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("path", [MEMBERS, CHECK, MEMBERSHIP])
-    def test_the_names_are_found_in_any_case(self, client: Client, reader: AccessToken, path: str) -> None:
+    def test_organization_team_and_user_are_found_in_any_case(
+        self, client: Client, reader: AccessToken, path: str
+    ) -> None:
         shouted = path.replace("acme", "ACME").replace("builders", "Builders").replace("hubot", "HUBOT")
         answers = [client.ask("GET", name, token=reader) for name in (path, shouted)]
         assert (answers[1].status, answers[1].body) == (answers[0].status, answers[0].body)
@@ -218,13 +222,15 @@ class TestGitHubApp:
         return server.issue_token(user, github_app)
 
     @about("teams/list-for-authenticated-user")
-    def test_the_own_teams_are_those_where_it_is_installed(self, client: Client, user_token: AccessToken) -> None:
+    def test_a_github_app_lists_the_own_teams_where_it_is_installed(
+        self, client: Client, user_token: AccessToken
+    ) -> None:
         rows = rows_in(client.ask("GET", OWN, token=user_token))
         assert [row["organization"]["login"] for row in rows] == ["globex"]
 
     @about(*OPERATIONS_OF_A_TEAM)
     @pytest.mark.parametrize("path", OF_A_TEAM)
-    def test_a_team_is_found_where_it_is_installed(
+    def test_a_github_app_finds_a_team_where_it_is_installed(
         self, server: GitHubEnterpriseServer, client: Client, acme: Acme, user_token: AccessToken, path: str
     ) -> None:
         before = refusal(client.ask("GET", acme.path(path), token=user_token))
@@ -240,7 +246,7 @@ class TestEveryPath:
     @documented("the page of teams/list-for-authenticated-user", "flows 48")
     @inferred("flows 53, for the others")
     @pytest.mark.parametrize("scope", ["read:org"])
-    def test_the_scope_or_a_parent_is_enough(
+    def test_read_org_or_a_password_reads_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scope: str
     ) -> None:
         path, token = acme.path(template), acme.server.issue_token(user, app, scopes=[scope])
@@ -249,7 +255,7 @@ class TestEveryPath:
 
     @inferred("flows 55")
     @pytest.mark.parametrize("scopes", [["public_repo", "read:user"]], ids=str)
-    def test_without_it_nothing_is_found(
+    def test_reading_teams_without_the_scope_is_404(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:
         response = client.ask("GET", acme.path(template), token=acme.server.issue_token(user, app, scopes=scopes))
@@ -259,7 +265,7 @@ class TestEveryPath:
     @recorded("wire 1.5")
     @inferred("flows 53, for those that would do")
     @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
-    def test_a_token_is_told_its_scopes_and_those_that_would_do(
+    def test_a_token_is_told_which_scopes_read_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:
         token = acme.server.issue_token(user, app, scopes=scopes)
@@ -270,7 +276,9 @@ class TestEveryPath:
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
-    def test_nobody_is_asked_to_sign_in(self, client: Client, acme: Acme, app: OAuthApp, template: str) -> None:
+    def test_reading_teams_answers_401_to_nobody_and_to_an_app(
+        self, client: Client, acme: Acme, app: OAuthApp, template: str
+    ) -> None:
         path = acme.path(template)
         answers = [client.ask("GET", path), client.ask("GET", path, auth=app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
@@ -278,7 +286,7 @@ class TestEveryPath:
 
 @about("teams/list-members-in-org")
 @inferred("flows 99")
-def test_a_404_points_to_a_page_of_teams(client: Client, outsider: AccessToken) -> None:
+def test_a_404_about_a_team_points_to_the_page_of_the_operation(client: Client, outsider: AccessToken) -> None:
     body = client.ask("GET", MEMBERS, token=outsider).json()
     assert isinstance(body, dict)
     assert body["documentation_url"] == f"{DOCUMENTATION}/reference/teams#list-team-members"

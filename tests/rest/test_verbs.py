@@ -32,27 +32,27 @@ class TestHead:
     """GET without the body."""
 
     @pytest.mark.parametrize("operation", READING, ids=str)
-    def test_the_headers_are_those_of_get(self, world: World, operation: Operation) -> None:
+    def test_head_has_the_headers_of_get(self, world: World, operation: Operation) -> None:
         client, path, auth = Client(world.server), world.path(operation), world.credentials(operation)
         get, head = (client.ask(method, path, auth=auth) for method in ("GET", "HEAD"))
         kept = [{name: value for name, value in one.headers.items() if name not in OWN} for one in (get, head)]
         assert (head.status, kept[1]) == (200, kept[0])
 
     @pytest.mark.parametrize("operation", READING, ids=str)
-    def test_there_is_no_body(self, world: World, operation: Operation) -> None:
+    def test_head_has_no_body_and_changes_nothing(self, world: World, operation: Operation) -> None:
         before = snapshot(world.server)
         response = Client(world.server).ask("HEAD", world.path(operation), auth=world.credentials(operation))
         assert (response.status, response.body, snapshot(world.server)) == (200, b"", before)
 
     @pytest.mark.parametrize("operation", READING, ids=str)
-    def test_a_refusal_has_no_body_either(self, world: World, operation: Operation) -> None:
+    def test_a_refused_head_has_no_body(self, world: World, operation: Operation) -> None:
         response = Client(world.server).ask("HEAD", world.path(operation), auth=("octocat", "wrong"))
         expected = 401 if operation.caller == "user" else 404
         assert (response.status, response.body, int(response.headers["Content-Length"]) > 0) == (expected, b"", True)
 
     @about("users/get-authenticated")
     @documented("RFC 9110 13.1.2")
-    def test_head_with_a_known_tag_is_a_304(self, world: World) -> None:
+    def test_head_with_a_matching_entity_tag_is_a_304(self, world: World) -> None:
         client = Client(world.server)
         response = client.ask("HEAD", "/user", token=world.token, headers={"If-None-Match": "*"})
         assert (response.status, response.body) == (304, b"")
@@ -86,16 +86,18 @@ class TestUnmodelled:
         "path",
         ["/api/v3/repos/octocat/hello", "/api/v3/applications", "/api/v3//", "/api/v3x/user", "/user", "/", "/api/v4"],
     )
-    def test_the_message_says_what_was_called(self, server: GitHubEnterpriseServer, path: str) -> None:
+    def test_an_unmodelled_path_raises_and_names_what_was_called(
+        self, server: GitHubEnterpriseServer, path: str
+    ) -> None:
         before = snapshot(server)
         with pytest.raises(GHESError, match=r"GET https://ghes\.test") as raised:
             server.handle(Request("GET", f"https://ghes.test{path}"))
         assert (path in str(raised.value), snapshot(server)) == (True, before)
 
-    def test_the_message_says_what_is_nearest(self, server: GitHubEnterpriseServer) -> None:
+    def test_an_unmodelled_path_raises_and_names_the_nearest_path(self, server: GitHubEnterpriseServer) -> None:
         with pytest.raises(GHESError, match="/api/v3/authorizations"):
             server.handle(Request("GET", "https://ghes.test/api/v3/authorisations"))
 
-    def test_the_message_says_how_to_add_it(self, server: GitHubEnterpriseServer) -> None:
+    def test_an_unmodelled_path_raises_and_says_how_to_add_it(self, server: GitHubEnterpriseServer) -> None:
         with pytest.raises(GHESError, match=r"ghes\.add_resource\('/repos/octocat/hello', json="):
             server.handle(Request("GET", "https://ghes.test/api/v3/repos/octocat/hello"))
