@@ -41,19 +41,21 @@ def test_the_scopes_asked_for_are_granted(site: Site, user: User, app: OAuthApp,
 
 
 @documented("flows 2")
-def test_without_scope_an_app_new_to_the_user_gets_none(site: Site, user: User, app: OAuthApp) -> None:
+def test_an_app_new_to_the_user_gets_no_scopes_unless_it_asks(site: Site, user: User, app: OAuthApp) -> None:
     assert _scopes_after(site, user, app) == ""
 
 
 @documented("flows 5")
 @inferred("flows 51, for the order of the scopes")
-def test_without_scope_an_app_gets_all_that_its_user_authorised_before(site: Site, user: User, app: OAuthApp) -> None:
+def test_an_app_that_asks_for_no_scopes_gets_all_that_its_user_granted_before(
+    site: Site, user: User, app: OAuthApp
+) -> None:
     first, second = (_scopes_after(site, user, app, scope=scope) for scope in ("user", "repo"))
     assert (first, second, _scopes_after(site, user, app)) == ("user", "repo", "repo,user")
 
 
 @documented("flows 2")
-def test_what_another_user_authorised_does_not_count(
+def test_scopes_granted_by_another_user_are_not_given(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     server.add_grant(user, app, scopes=["repo"])
@@ -61,7 +63,7 @@ def test_what_another_user_authorised_does_not_count(
 
 
 @documented("flows 2")
-def test_what_the_user_authorised_for_another_app_does_not_count(
+def test_scopes_granted_to_another_app_are_not_given(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     server.add_grant(user, server.add_oauth_app(), scopes=["repo"])
@@ -70,7 +72,7 @@ def test_what_the_user_authorised_for_another_app_does_not_count(
 
 @inferred("flows 69")
 @inferred("semantics: Grants, authorizations, tokens")
-def test_a_deleted_token_leaves_its_scopes_authorised(
+def test_a_deleted_token_leaves_its_scopes_granted(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     server.issue_token(user, app, scopes=["repo"]).revoke()
@@ -78,7 +80,7 @@ def test_a_deleted_token_leaves_its_scopes_authorised(
 
 
 @inferred("flows 68")
-def test_a_deleted_grant_leaves_nothing_authorised(
+def test_a_deleted_grant_leaves_nothing_granted(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     server.add_grant(user, app, scopes=["repo"]).revoke()
@@ -87,7 +89,7 @@ def test_a_deleted_grant_leaves_nothing_authorised(
 
 @inferred("flows 5")
 @pytest.mark.parametrize("scope", ["gist", "user"])
-def test_a_token_has_the_scopes_asked_for_whatever_was_authorised_before(
+def test_a_token_has_the_scopes_asked_for_whatever_was_granted_before(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, scope: str
 ) -> None:
     server.add_grant(user, app, scopes=["repo", "gist"])
@@ -107,7 +109,7 @@ def test_a_token_has_the_scopes_asked_for_whatever_was_authorised_before(
     ],
     ids=str,
 )
-def test_the_user_may_leave_less_than_was_asked_for(
+def test_a_user_may_grant_less_than_was_asked_for(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, asked: dict[str, str], left: list[str]
 ) -> None:
     code = callback(server.approve(site.page(app, **asked), user, scopes=left))["code"]
@@ -118,7 +120,7 @@ def test_the_user_may_leave_less_than_was_asked_for(
 
 @inferred("flows 5 and 6")
 @inferred("semantics: Grants, authorizations, tokens, for the grant")
-def test_the_user_may_leave_less_of_what_was_authorised_before(
+def test_a_user_may_give_a_token_less_than_was_granted_before(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     grant = server.add_grant(user, app, scopes=["repo", "user"])
@@ -133,7 +135,7 @@ def test_a_github_app_gets_no_scopes(site: Site, user: User, github_app: GitHubA
 
 
 @documented("flows 54")
-def test_a_github_app_has_no_scopes_on_its_grant(
+def test_the_grant_of_a_github_app_has_no_scopes(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     site.code(user, github_app, scope="repo")

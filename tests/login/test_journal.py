@@ -19,7 +19,7 @@ def _code(site: Site, user: User, app: OAuthApp) -> str:
     return site.code(user, app, scope="repo gist")
 
 
-def test_the_exchange_is_in_the_journal_with_its_events(
+def test_an_exchange_is_in_the_journal_with_its_events(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, code: str
 ) -> None:
     before = snapshot(server)
@@ -66,7 +66,7 @@ LABEL = "authorization code 70000001 of 'octocat' for 'ci-bot'"
     ids=str,
 )
 @pytest.mark.usefixtures("github_app")
-def test_the_journal_has_the_true_cause_of_a_refusal(
+def test_the_journal_has_the_true_cause_of_a_refused_exchange(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, fields: dict[str, str], cause: str
 ) -> None:
     form = {"client_id": app.client_id, "client_secret": app.client_secret, "code": code, **fields}

@@ -27,19 +27,23 @@ def _refused(server: GitHubEnterpriseServer, click: Callable[[], object]) -> str
 
 
 @CLICKS
-def test_an_unknown_user(server: GitHubEnterpriseServer, site: Site, app: OAuthApp, click: str) -> None:
+def test_an_unknown_user_cannot_click(server: GitHubEnterpriseServer, site: Site, app: OAuthApp, click: str) -> None:
     sentence = _refused(server, lambda: getattr(server, click)(site.page(app), "nobody"))
     assert "no user has the login 'nobody'" in sentence
 
 
 @CLICKS
-def test_a_user_of_another_server(server: GitHubEnterpriseServer, site: Site, app: OAuthApp, click: str) -> None:
+def test_a_user_of_another_server_cannot_click(
+    server: GitHubEnterpriseServer, site: Site, app: OAuthApp, click: str
+) -> None:
     stranger = GitHubEnterpriseServer().add_user("octocat")
     assert "octocat" in _refused(server, lambda: getattr(server, click)(site.page(app), stranger))
 
 
 @CLICKS
-def test_a_suspended_user(server: GitHubEnterpriseServer, site: Site, app: OAuthApp, user: User, click: str) -> None:
+def test_a_suspended_user_cannot_click(
+    server: GitHubEnterpriseServer, site: Site, app: OAuthApp, user: User, click: str
+) -> None:
     user.suspend()
     sentence = _refused(server, lambda: getattr(server, click)(site.page(app), user))
     assert "user 'octocat' is suspended" in sentence
@@ -47,7 +51,7 @@ def test_a_suspended_user(server: GitHubEnterpriseServer, site: Site, app: OAuth
 
 @about("login/oauth/authorize")
 @inferred("flows 101")
-def test_a_suspended_user_who_came_back_may_agree(
+def test_a_user_can_click_again_once_the_suspension_is_lifted(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, user: User
 ) -> None:
     user.suspend()
@@ -70,7 +74,7 @@ URLS = {
 
 @pytest.mark.parametrize("url", URLS.values(), ids=URLS)
 @pytest.mark.usefixtures("app", "user")
-def test_a_url_that_is_not_the_page(server: GitHubEnterpriseServer, url: str) -> None:
+def test_a_click_on_a_url_other_than_the_authorization_page_raises(server: GitHubEnterpriseServer, url: str) -> None:
     sentence = _refused(server, lambda: server.approve(url, "octocat"))
     assert repr(url) in sentence
     assert "https://ghes.test/login/oauth/authorize?client_id=..." in sentence
@@ -78,7 +82,7 @@ def test_a_url_that_is_not_the_page(server: GitHubEnterpriseServer, url: str) ->
 
 @CLICKS
 @pytest.mark.usefixtures("user")
-def test_a_url_that_is_no_text(server: GitHubEnterpriseServer, click: str) -> None:
+def test_a_click_on_a_url_that_is_not_text_raises(server: GitHubEnterpriseServer, click: str) -> None:
     url = b"/login/oauth/authorize"
     assert repr(url) in _refused(server, lambda: getattr(server, click)(url, "octocat"))
 
@@ -91,7 +95,7 @@ def test_a_url_that_is_no_text(server: GitHubEnterpriseServer, click: str) -> No
     ],
 )
 @pytest.mark.usefixtures("app", "user")
-def test_a_page_that_is_an_error_page(server: GitHubEnterpriseServer, query: str, cause: str) -> None:
+def test_a_click_on_an_error_page_raises(server: GitHubEnterpriseServer, query: str, cause: str) -> None:
     url = f"https://ghes.test/login/oauth/authorize{query}"
     sentence = _refused(server, lambda: server.approve(url, "octocat"))
     assert (repr(url) in sentence, cause in sentence) == (True, True)
@@ -108,7 +112,7 @@ def test_a_page_that_is_an_error_page(server: GitHubEnterpriseServer, query: str
     ],
     ids=str,
 )
-def test_more_scopes_than_were_asked_for(
+def test_a_user_cannot_give_more_scopes_than_were_asked_for(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, asked: dict[str, str], chosen: list[str]
 ) -> None:
     page = site.page(app, **asked)
@@ -116,7 +120,7 @@ def test_more_scopes_than_were_asked_for(
     assert (str(chosen) in sentence, "app 'ci-bot'" in sentence) == (True, True)
 
 
-def test_scopes_beyond_the_request_though_they_were_authorised_before(
+def test_a_user_cannot_give_scopes_beyond_the_request_even_if_they_were_granted_before(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     server.add_grant(user, app, scopes=["repo", "gist"])
@@ -134,23 +138,25 @@ def test_scopes_beyond_the_request_though_they_were_authorised_before(
     ],
     ids=repr,
 )
-def test_scopes_that_are_none(
+def test_a_user_cannot_give_unknown_scopes(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, chosen: list[str], sentence: str
 ) -> None:
     page = site.page(app, scope="repo")
     assert sentence in _refused(server, lambda: server.approve(page, user, scopes=chosen))
 
 
-def test_scopes_for_a_github_app(server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp) -> None:
+def test_a_user_cannot_give_scopes_to_a_github_app(
+    server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
+) -> None:
     page = site.page(github_app, scope="repo")
     assert "app 'deployer'" in _refused(server, lambda: server.approve(page, user, scopes=["repo"]))
 
 
-def test_an_eleventh_callback(server: GitHubEnterpriseServer) -> None:
+def test_a_github_app_cannot_have_an_eleventh_callback(server: GitHubEnterpriseServer) -> None:
     callbacks = [f"https://deployer.example.com/{number}" for number in range(11)]
     assert "callback_urls" in _refused(server, lambda: server.add_github_app("deployer", callback_urls=callbacks))
 
 
 @pytest.mark.parametrize("path", ["/api/v3/login/oauth/authorize", "/login/oauth"])
-def test_a_page_where_there_is_none(server: GitHubEnterpriseServer, site: Site, path: str) -> None:
+def test_a_request_for_a_page_that_does_not_exist_raises(server: GitHubEnterpriseServer, site: Site, path: str) -> None:
     assert path in _refused(server, lambda: site.ask("GET", path))

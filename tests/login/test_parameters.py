@@ -39,7 +39,7 @@ def _authorized_by(server: GitHubEnterpriseServer, header: str, body: str) -> Re
 
 @recorded("flows 23")
 @pytest.mark.parametrize("where", ["form", "json", "query"])
-def test_parameters_stand_in_a_form_in_json_or_in_the_query(
+def test_parameters_are_read_from_a_form_from_json_and_from_the_query(
     server: GitHubEnterpriseServer, site: Site, fields: dict[str, str], where: str
 ) -> None:
     sent: dict[str, dict[str, str]] = {where: fields}
@@ -50,7 +50,7 @@ def test_parameters_stand_in_a_form_in_json_or_in_the_query(
 @recorded("flows 24")
 @inferred("flows 24, that it works on 3.3")
 @pytest.mark.parametrize("where", ["form", "json", "query"])
-def test_the_credentials_may_stand_in_basic(site: Site, app: OAuthApp, code: str, where: str) -> None:
+def test_client_credentials_may_be_sent_as_basic(site: Site, app: OAuthApp, code: str, where: str) -> None:
     sent: dict[str, dict[str, str]] = {where: {"code": code}}
     response = site.post(
         ACCESS_TOKEN,
@@ -63,14 +63,14 @@ def test_the_credentials_may_stand_in_basic(site: Site, app: OAuthApp, code: str
 
 
 @inferred("flows 23")
-def test_parameters_may_stand_in_several_places(site: Site, fields: dict[str, str]) -> None:
+def test_parameters_may_be_in_several_places(site: Site, fields: dict[str, str]) -> None:
     query = {"client_id": fields.pop("client_id")}
     assert token_in(site.post(ACCESS_TOKEN, query=query, form=fields))
 
 
 @documented("RFC 9110 8.3.1")
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
-def test_json_is_known_by_its_content_type(
+def test_json_is_recognised_by_its_content_type(
     server: GitHubEnterpriseServer, app: OAuthApp, code: str, content_type: str
 ) -> None:
     body = f'{{"client_id": "{app.client_id}", "client_secret": "{app.client_secret}", "code": "{code}"}}'
@@ -97,7 +97,9 @@ def test_json_wins_over_the_query(site: Site, fields: dict[str, str]) -> None:
 
 
 @inferred("flows 23, which names the places alone")
-def test_what_is_right_in_the_query_only_is_wrong(site: Site, fields: dict[str, str]) -> None:
+def test_a_right_parameter_in_the_query_does_not_replace_a_wrong_one_in_the_form(
+    site: Site, fields: dict[str, str]
+) -> None:
     response = site.post(ACCESS_TOKEN, query=fields, form={**fields, "client_secret": "wrong"})
     assert error_in(response) == "incorrect_client_credentials"
 
@@ -120,7 +122,7 @@ def test_an_unknown_client_in_basic_is_not_found(site: Site, code: str) -> None:
 
 
 @documented("RFC 6749 2.3.1")
-def test_credentials_in_basic_are_form_encoded_first(server: GitHubEnterpriseServer, site: Site, user: User) -> None:
+def test_client_credentials_in_basic_are_form_encoded(server: GitHubEnterpriseServer, site: Site, user: User) -> None:
     app = server.add_oauth_app(client_secret="100% a+b:c")
     basic = base64.b64encode(f"{app.client_id}:100%25+a%2Bb%3Ac".encode()).decode()
     assert token_in(_authorized_by(server, f"Basic {basic}", f"code={site.code(user, app)}"))
@@ -128,7 +130,7 @@ def test_credentials_in_basic_are_form_encoded_first(server: GitHubEnterpriseSer
 
 @inferred("flows 24")
 @pytest.mark.parametrize("header", ["Basic !", "Basic ", "Basic YWJj", "Basic /w==", "Bearer abc", ""])
-def test_any_other_authorization_is_ignored(
+def test_any_other_authorization_header_is_ignored(
     server: GitHubEnterpriseServer, fields: dict[str, str], header: str
 ) -> None:
     body = "&".join(f"{name}={value}" for name, value in fields.items())
@@ -138,7 +140,7 @@ def test_any_other_authorization_is_ignored(
 @inferred("flows 24, by RFC 7617 2: there is a colon")
 @pytest.mark.parametrize("text", ["abcde12345fghij67890", "", ":"])
 @pytest.mark.usefixtures("app")
-def test_half_of_the_credentials_in_basic_name_no_client(server: GitHubEnterpriseServer, code: str, text: str) -> None:
+def test_half_of_the_credentials_in_basic_are_not_found(server: GitHubEnterpriseServer, code: str, text: str) -> None:
     response = _authorized_by(server, f"Basic {base64.b64encode(text.encode()).decode()}", f"code={code}")
     assert (response.status, response.body) == (404, b'{"error":"Not Found"}')
 
@@ -176,7 +178,7 @@ def test_json_may_have_unknown_parameters_of_any_type(site: Site, fields: dict[s
 
 
 @inferred("flows 23")
-def test_a_redirect_uri_that_is_null_was_not_sent(site: Site, fields: dict[str, str]) -> None:
+def test_a_null_redirect_uri_counts_as_not_sent(site: Site, fields: dict[str, str]) -> None:
     assert token_in(site.post(ACCESS_TOKEN, json={**fields, "redirect_uri": None}))
 
 
@@ -195,7 +197,7 @@ MALFORMED = [b"{", b"client_id=x", b"\xff", b"[" * 100_000]
 
 @inferred("by analogy with the REST API (flows 91)")
 @pytest.mark.parametrize("body", MALFORMED, ids=lambda body: repr(body[:12]))
-def test_malformed_json_spends_nothing_though_the_query_would_do(
+def test_malformed_json_is_a_bad_request_and_leaves_the_code_valid(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, body: bytes
 ) -> None:
     before = snapshot(server)

@@ -71,7 +71,7 @@ def test_without_a_redirect_uri_the_browser_goes_to_the_registered_callback(
 
 @documented("flows 13")
 @inferred("flows 10, for a callback with a query")
-def test_the_registered_callback_may_be_named(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_the_registered_callback_may_be_named_as_redirect_uri(server: GitHubEnterpriseServer, site: Site) -> None:
     for registered in REGISTERED:
         assert _followed(server, site, registered, [registered]) == [registered]
 
@@ -157,12 +157,14 @@ BAD_TOO = [
 
 
 @documented("flows 13")
-def test_the_documented_examples_of_a_redirect_uri_are_good_and_bad(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_the_documented_examples_of_redirect_uris_are_accepted_and_refused_as_documented(
+    server: GitHubEnterpriseServer, site: Site
+) -> None:
     assert _followed(server, site, CALLBACK, [*GOOD, *BAD]) == GOOD
 
 
 @inferred("flows 13, beyond its examples")
-def test_a_host_or_path_below_the_registered_one_is_good(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_a_host_or_path_below_the_registered_one_is_accepted(server: GitHubEnterpriseServer, site: Site) -> None:
     assert _followed(server, site, CALLBACK, GOOD_TOO) == GOOD_TOO
 
 
@@ -172,7 +174,7 @@ def test_nobody_is_sent_to_any_other_redirect_uri(server: GitHubEnterpriseServer
 
 
 @documented("flows 13")
-def test_only_the_registered_port_is_good(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_only_the_registered_port_is_accepted(server: GitHubEnterpriseServer, site: Site) -> None:
     hosts = ["app.example.com:8443", "below.app.example.com:8443", "app.example.com", "app.example.com:8444"]
     urls = [f"https://{host}/auth" for host in hosts]
     assert _followed(server, site, "https://app.example.com:8443/auth", urls) == urls[:2]
@@ -181,7 +183,7 @@ def test_only_the_registered_port_is_good(server: GitHubEnterpriseServer, site: 
 @documented("flows 13")
 @pytest.mark.parametrize("redirect_uri", ["https://app.example.com", "https://app.example.com/any/where"])
 @pytest.mark.parametrize("registered", ["https://app.example.com", "https://app.example.com/"])
-def test_every_path_is_below_the_root(
+def test_every_path_is_below_a_registered_root(
     server: GitHubEnterpriseServer, site: Site, registered: str, redirect_uri: str
 ) -> None:
     app = server.add_oauth_app(callback_url=registered)
@@ -222,7 +224,7 @@ NO_LOOPBACK = [
 
 @recorded("flows 14")
 @documented("flows 14")
-def test_a_loopback_callback_is_good_at_any_port(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_a_loopback_callback_is_accepted_at_any_port(server: GitHubEnterpriseServer, site: Site) -> None:
     for registered, redirect_uri in LOOPBACK:
         assert _followed(server, site, registered, [redirect_uri]) == [redirect_uri]
 

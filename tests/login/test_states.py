@@ -133,19 +133,19 @@ def _lead(scene: Scene, state: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_there_is_a_way_to_every_state_of_the_table(kind: str) -> None:
+def test_every_state_of_a_credential_can_be_reached(kind: str) -> None:
     assert set(WAYS[kind]) == set(TRANSITIONS[kind]) - {NEW}
 
 
 @pytest.mark.parametrize(("kind", "state"), STATES)
-def test_each_way_leads_to_its_state(begin: Begin, kind: str, state: str) -> None:
+def test_each_way_leads_a_credential_to_its_state(begin: Begin, kind: str, state: str) -> None:
     scene = begin(kind)
     _lead(scene, state)
     assert scene.record.state == state
 
 
 @pytest.mark.parametrize(("kind", "state", "move"), DEAD_ENDS)
-def test_the_dead_refuse_every_request_and_every_verb_and_nothing_changes(
+def test_a_dead_credential_refuses_every_request_and_every_verb_and_nothing_changes(
     begin: Begin, kind: str, state: str, move: Callable[[Scene], Response | None]
 ) -> None:
     scene = begin(kind)
@@ -164,7 +164,7 @@ def test_the_dead_refuse_every_request_and_every_verb_and_nothing_changes(
 
 
 @pytest.mark.parametrize(("kind", "state"), BEFORE_EXPIRY)
-def test_the_clock_ends_what_still_waits_at_the_end_of_its_lifetime_and_not_before(
+def test_a_waiting_credential_expires_at_the_end_of_its_lifetime_and_not_before(
     begin: Begin, kind: str, state: str
 ) -> None:
     scene = begin(kind)
@@ -178,7 +178,7 @@ def test_the_clock_ends_what_still_waits_at_the_end_of_its_lifetime_and_not_befo
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_deleting_the_grant_leaves_what_has_expired_as_it_is(begin: Begin, user: User, kind: str) -> None:
+def test_deleting_the_grant_leaves_an_expired_credential_as_it_is(begin: Begin, user: User, kind: str) -> None:
     scene = begin(kind)
     if kind == "device_authorization":
         scene.approve()
@@ -189,7 +189,7 @@ def test_deleting_the_grant_leaves_what_has_expired_as_it_is(begin: Begin, user:
 
 
 @pytest.mark.parametrize(("kind", "state"), [(kind, "redeemed") for kind in KINDS])
-def test_reports_hide_the_texts_of_the_dead_too(begin: Begin, kind: str, state: str) -> None:
+def test_reports_hide_the_text_of_a_used_credential(begin: Begin, kind: str, state: str) -> None:
     scene = begin(kind)
     _lead(scene, state)
     assert scene.text not in repr(scene.record)

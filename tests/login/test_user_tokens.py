@@ -55,13 +55,13 @@ def _forever(server: GitHubEnterpriseServer) -> GitHubApp:
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
 @by_either_flow
-def test_the_fields_stand_in_the_order_of_the_wire(sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_a_github_app_gets_the_recorded_fields_in_order_by_either_flow(sign_in: SignIn, github_app: GitHubApp) -> None:
     assert list(told(sign_in(github_app))) == KEYS
 
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
-def test_lifetimes_are_numbers_of_seconds_and_the_scope_is_empty(sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_a_github_app_is_told_lifetimes_in_seconds_and_an_empty_scope(sign_in: SignIn, github_app: GitHubApp) -> None:
     body = told(sign_in(github_app))
     told_fixed = {name: body[name] for name in KEYS if name not in {"access_token", "refresh_token"}}
     assert told_fixed == {
@@ -73,14 +73,14 @@ def test_lifetimes_are_numbers_of_seconds_and_the_scope_is_empty(sign_in: SignIn
 
 
 @documented("flows 56", "flows 58")
-def test_the_texts_have_the_prefixes_and_lengths_of_their_kinds(sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_access_and_refresh_tokens_have_their_own_prefixes_and_lengths(sign_in: SignIn, github_app: GitHubApp) -> None:
     body = told(sign_in(github_app))
     assert re.fullmatch(r"ghu_[A-Za-z0-9]{36}", str(body["access_token"]))
     assert re.fullmatch(r"ghr_[A-Za-z0-9]{76}", str(body["refresh_token"]))
 
 
 @own()
-def test_the_server_shows_the_pair_on_one_token(
+def test_the_server_shows_access_and_refresh_token_as_one_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     body = told(sign_in(github_app))
@@ -90,7 +90,7 @@ def test_the_server_shows_the_pair_on_one_token(
 
 
 @documented("flows 54")
-def test_the_token_carries_the_permissions_of_the_app_and_no_scopes(
+def test_a_user_token_has_the_permissions_of_the_app_and_no_scopes(
     server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
     token = server.tokens[token_in(sign_in(github_app))]
@@ -99,7 +99,7 @@ def test_the_token_carries_the_permissions_of_the_app_and_no_scopes(
 
 
 @documented("flows 43")
-def test_the_access_token_works_for_eight_hours(
+def test_a_user_token_works_for_eight_hours(
     server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
     server.clock.freeze()
@@ -113,7 +113,9 @@ def test_the_access_token_works_for_eight_hours(
 
 @own()
 @by_either_flow
-def test_the_pair_is_two_events(server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_issuing_access_and_refresh_token_is_two_events(
+    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
+) -> None:
     before = snapshot(server)
     sign_in(github_app)
     assert names_of_events(server, before)[-2:] == ["token.issued", "refresh_token.issued"]
@@ -122,7 +124,7 @@ def test_the_pair_is_two_events(server: GitHubEnterpriseServer, sign_in: SignIn,
 
 @documented("flows 26", "flows 43")
 @pytest.mark.parametrize("accept", [None, FORM])
-def test_the_pair_is_a_form_unless_asked_otherwise(
+def test_access_and_refresh_token_are_told_in_a_form_by_default(
     server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp, accept: str | None
 ) -> None:
     body = sign_in(github_app, accept=accept).body.decode()
@@ -134,7 +136,9 @@ def test_the_pair_is_a_form_unless_asked_otherwise(
 
 
 @documented("flows 26", "flows 43")
-def test_the_pair_is_xml_if_asked(server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_access_and_refresh_token_are_told_in_xml_on_request(
+    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
+) -> None:
     body = sign_in(github_app, accept="application/xml").body.decode()
     fields = dict(re.findall(r"<(\w+)>([^<]*)</\1>", body.removeprefix("<OAuth>")))
     assert fields.keys() == set(KEYS)
@@ -142,7 +146,9 @@ def test_the_pair_is_xml_if_asked(server: GitHubEnterpriseServer, sign_in: SignI
 
 
 @documented("flows 54")
-def test_scopes_that_are_asked_for_are_ignored(server: GitHubEnterpriseServer, site: Site, user: User) -> None:
+def test_the_scopes_that_a_github_app_asks_for_are_ignored(
+    server: GitHubEnterpriseServer, site: Site, user: User
+) -> None:
     app = server.add_github_app()
     body = told(site.exchange(app, site.code(user, app, scope="repo gist")))
     assert body["scope"] == ""
@@ -151,7 +157,7 @@ def test_scopes_that_are_asked_for_are_ignored(server: GitHubEnterpriseServer, s
 
 @about("oauth-authorizations/list-authorizations")
 @inferred("semantics: People and apps")
-def test_the_token_is_no_authorization_of_the_user(
+def test_a_user_token_is_not_listed_among_the_authorizations(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     sign_in(github_app)
@@ -163,7 +169,7 @@ def test_the_token_is_no_authorization_of_the_user(
 
 @documented("flows 44")
 @by_either_flow
-def test_without_expiry_the_three_fields_are_left_out(
+def test_a_github_app_without_expiry_is_told_no_lifetimes_and_no_refresh_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     body = told(sign_in(forever))
@@ -173,7 +179,7 @@ def test_without_expiry_the_three_fields_are_left_out(
 
 
 @documented("flows 44")
-def test_without_expiry_a_token_works_for_years(
+def test_a_user_token_without_expiry_works_for_years(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     token = server.tokens[token_in(sign_in(forever))]
@@ -183,7 +189,7 @@ def test_without_expiry_a_token_works_for_years(
 
 
 @documented("flows 44")
-def test_without_expiry_no_refresh_token_is_issued(
+def test_a_github_app_without_expiry_gets_no_refresh_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     sign_in(forever)
@@ -193,7 +199,7 @@ def test_without_expiry_no_refresh_token_is_issued(
 @recorded("access_token_web")
 @documented("flows 47")
 @by_either_flow
-def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> None:
+def test_an_oauth_app_is_told_no_lifetimes(sign_in: SignIn, app: OAuthApp) -> None:
     assert list(told(sign_in(app))) == ["access_token", "token_type", "scope"]
 
 
@@ -202,7 +208,7 @@ def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> No
 
 @documented("flows 22", "flows 38")
 @by_either_flow
-def test_a_token_can_be_limited_to_one_repository(
+def test_a_user_token_can_be_limited_to_one_repository_by_either_flow(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     server.add_organization("acme", members=[user])
@@ -218,7 +224,7 @@ Why = Literal["unknown", "no number", "empty", "not installed", "left out", "of 
 @documented("flows 22")
 @inferred("by analogy with one out of reach, for what is no id")
 @pytest.mark.parametrize("why", ["unknown", "no number", "empty", "not installed", "left out", "of strangers"])
-def test_a_repository_that_cannot_be_reached_is_ignored(
+def test_a_repository_that_the_app_or_user_cannot_reach_is_ignored(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp, why: Why
 ) -> None:
     server.add_organization("acme", members=[] if why == "of strangers" else [user])
