@@ -62,12 +62,9 @@ class TestUsers:
 
     @recorded("wire 2")
     @inferred("by analogy with POST /authorizations elsewhere")
-    @pytest.mark.parametrize("operation", OF_USERS, ids=str)
-    def test_an_operation_of_a_user_answers_401_without_credentials(self, world: World, operation: Operation) -> None:
-        before = snapshot(world.server)
-        response = world.ask_without_credentials(operation)
+    def test_an_operation_of_a_user_answers_401_without_credentials(self, client: Client) -> None:
+        response = client.ask("POST", "/authorizations", json={"note": "x"})
         assert (refusal(response), anchor(response)) == (REQUIRES_AUTHENTICATION, "oauth-authorizations-api")
-        assert snapshot(world.server) == before
 
     @recorded("create_with_pat_403", "wire 4")
     @documented("the page of the operation")
@@ -166,9 +163,16 @@ def test_the_journal_has_the_true_cause_of_a_refusal_and_the_client_does_not(
     assert ("'nobody'" in cause, b"nobody" in response.body) == (True, False)
 
 
+@own()
+@pytest.mark.parametrize("operation", [OF_APPS[0], OF_USERS[0]], ids=str)
+def test_the_journal_says_that_no_credentials_were_sent(world: World, operation: Operation) -> None:
+    world.ask_without_credentials(operation)
+    assert world.server.exchanges[-1].cause == "the request carries no credentials"
+
+
 @about(EVERY_APP)
 @inferred("semantics: People and apps")
-@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.caller != "user"], ids=str)
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (3, 4, 6)], ids=str)
 def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: World, operation: Operation) -> None:
     for one in (world.app, world.github_app, world.user):
         one.suspend()
@@ -176,7 +180,9 @@ def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: 
 
 
 @inferred("semantics: People and apps")
-@pytest.mark.parametrize("operation", [row for row in OF_USERS if row.number in (14, 15, 16)], ids=str)
+@pytest.mark.parametrize(
+    "operation", [row for row in OF_USERS if row.number in (15, 16) and row.status == 201], ids=str
+)
 def test_a_user_can_still_create_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
     world.app.suspend()
     world.other_app.suspend()

@@ -126,9 +126,8 @@ class TestIfModifiedSince:
         response = client.ask("GET", path, auth=user.credentials, headers={"If-Modified-Since": since})
         assert (response.status, response.body != b"") == (200, True)
 
-    @pytest.mark.parametrize(
-        "since",
-        [
+    def test_an_invalid_date_in_if_modified_since_is_ignored(self, client: Client, user: User) -> None:
+        for since in (
             "",
             "yesterday",
             "Mon, 32 Jan 2020 00:00:00 GMT",
@@ -137,11 +136,9 @@ class TestIfModifiedSince:
             "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
             "01 Jan 2020 99999999999999999999:00:00 GMT",
             "\x00",
-        ],
-    )
-    def test_an_invalid_date_in_if_modified_since_is_ignored(self, client: Client, user: User, since: str) -> None:
-        response = client.ask("GET", "/user", auth=user.credentials, headers={"If-Modified-Since": since})
-        assert (response.status, response.body != b"") == (200, True)
+        ):
+            response = client.ask("GET", "/user", auth=user.credentials, headers={"If-Modified-Since": since})
+            assert (response.status, response.body != b"") == (200, True), since
 
 
 @about("oauth-authorizations/list-authorizations")

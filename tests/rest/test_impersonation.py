@@ -84,9 +84,9 @@ class TestCreated:
 
     @recorded("flows 103")
     @inferred("semantics: Bodies, for expires_at")
-    @pytest.mark.parametrize("key", ["note", "note_url", "fingerprint", "expires_at"])
-    def test_an_impersonation_token_has_no_note_fingerprint_or_expiry(self, created: dict[str, Any], key: str) -> None:
-        assert created[key] is None
+    def test_an_impersonation_token_has_no_note_fingerprint_or_expiry(self, created: dict[str, Any]) -> None:
+        empty = [key for key, value in created.items() if value is None]
+        assert empty == ["note", "note_url", "fingerprint", "expires_at"]
 
     @recorded("flows 62", "flows 63")
     def test_creating_an_impersonation_token_shows_its_text_and_its_hash(self, created: dict[str, Any]) -> None:

@@ -174,7 +174,7 @@ class TestScopes:
 
     @documented("the page of orgs/list-for-authenticated-user", "flows 48")
     @inferred("flows 53, for memberships")
-    @pytest.mark.parametrize("scope", ["read:org", "admin:org"])
+    @pytest.mark.parametrize("scope", ["read:org"])
     @pytest.mark.parametrize("path", PATHS)
     def test_read_org_or_its_parent_shows_organizations_and_memberships(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scope: str

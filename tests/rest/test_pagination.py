@@ -90,12 +90,10 @@ class TestRows:
         assert pages.ask(f"?page={page}").body == b"[]"
 
     @inferred("by analogy with a parameter that was not sent")
-    @pytest.mark.parametrize(
-        "query", ["page=0", "page=-1", "page=x", "page=", "page", "page=1.5", "per_page=0", "per_page=-1", "per_page=x"]
-    )
-    def test_a_page_number_or_size_that_is_not_positive_is_ignored(self, pages: Pages, query: str) -> None:
+    def test_a_page_number_or_size_that_is_not_positive_is_ignored(self, pages: Pages) -> None:
         pages.add(2)
-        assert pages.shown(f"?{query}") == pages.ids
+        for value in ("0", "-1", "x", "", "1.5"):
+            assert (pages.shown(f"?page={value}"), pages.shown(f"?per_page={value}")) == (pages.ids, pages.ids), value
 
     @documented("RFC 9110 9.2.1")
     def test_reading_a_page_changes_nothing(self, server: GitHubEnterpriseServer, pages: Pages) -> None:
