@@ -176,16 +176,6 @@ def test_the_eleventh_web_flow_revokes_the_oldest_token(
     assert [token.token for token in server.tokens] == texts[1:]
 
 
-@documented("flows 66")
-@inferred("flows 66, that a combination is a set of scopes")
-def test_web_flows_for_other_scopes_are_counted_apart(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
-) -> None:
-    for scope in ["repo"] * 10 + ["repo gist"]:
-        token_in(site.exchange(app, site.code(user, app, scope=scope)))
-    assert len(server.tokens) == 11
-
-
 @inferred("flows 66, which counts tokens")
 def test_codes_that_are_not_exchanged_are_not_counted_as_tokens(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp

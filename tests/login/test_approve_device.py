@@ -17,6 +17,8 @@ pytestmark = about("login/device")
 
 Verb = Callable[[str, User | str], None]
 
+either_way = pytest.mark.parametrize("decide", ["approve_device", "deny_device"], indirect=True)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -59,9 +61,10 @@ def _scene(server: GitHubEnterpriseServer, device: Device, user: User) -> Scene:
     return Scene(server, device, user)
 
 
-@pytest.fixture(name="decide", params=["approve_device", "deny_device"])
+@pytest.fixture(name="decide")
 def _decide(server: GitHubEnterpriseServer, request: pytest.FixtureRequest) -> Verb:
-    verb: Verb = getattr(server, request.param)
+    """What the person does: approves, unless a test asks for both."""
+    verb: Verb = getattr(server, getattr(request, "param", "approve_device"))
     return verb
 
 
@@ -158,6 +161,7 @@ def test_a_github_app_on_a_device_is_granted_no_scopes(
 
 
 @documented("flows 34")
+@either_way
 def test_a_device_can_be_decided_on_until_it_expires(
     server: GitHubEnterpriseServer, device: Device, user: User, decide: Verb
 ) -> None:
@@ -208,6 +212,7 @@ def test_an_approval_that_comes_too_late_does_not_undo_the_denial(scene: Scene) 
 
 
 @own()
+@either_way
 def test_an_unknown_user_code_is_refused_with_the_list_of_waiting_ones(
     server: GitHubEnterpriseServer, device: Device, user: User, site: Site, decide: Verb
 ) -> None:
@@ -269,6 +274,7 @@ def test_a_user_of_another_server_cannot_decide_about_a_device(device: Device, d
 
 
 @documented("flows 101")
+@either_way
 def test_a_suspended_user_cannot_decide_about_a_device(
     server: GitHubEnterpriseServer, device: Device, user: User, decide: Verb
 ) -> None:

@@ -174,7 +174,7 @@ def test_the_journal_says_in_one_sentence_why_a_poll_was_refused_and_hides_the_c
 
 @documented("flows 39")
 @inferred("flows 39, for text and error_uri")
-@pytest.mark.parametrize("grant_type", [None, "", "authorization_code", "device_code", f"{GRANT_TYPE} "])
+@pytest.mark.parametrize("grant_type", [None, "device_code", f"{GRANT_TYPE} "])
 def test_a_poll_with_another_grant_type_is_not_supported(scene: Scene, grant_type: str | None) -> None:
     before = snapshot(scene.server)
     body = told(scene.device.poll(grant_type=grant_type))
@@ -198,7 +198,6 @@ def test_a_poll_of_an_unknown_client_is_not_found(scene: Scene, accept: str | No
     "replaced",
     [
         {"client_secret": "wrong"},
-        {"client_id": None},
         {"client_id": "00000000000000000000"},
         {"grant_type": "device_code"},
         {"device_code": "0" * 40},

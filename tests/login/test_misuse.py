@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -59,25 +60,25 @@ def test_a_user_can_click_again_once_the_suspension_is_lifted(
     assert "code=" in server.approve(site.page(app), user)
 
 
-URLS = {
-    "the token endpoint": "https://ghes.test/login/oauth/access_token?client_id=abcde12345fghij67890",
-    "the sign-in page": "https://ghes.test/login?client_id=abcde12345fghij67890",
-    "below the API": "https://ghes.test/api/v3/login/oauth/authorize?client_id=abcde12345fghij67890",
-    "trailing slash": "https://ghes.test/login/oauth/authorize/?client_id=abcde12345fghij67890",
-    "another host": "https://github.com/login/oauth/authorize?client_id=abcde12345fghij67890",
-    "another port": "https://ghes.test:8443/login/oauth/authorize?client_id=abcde12345fghij67890",
-    "another scheme": "http://ghes.test/login/oauth/authorize?client_id=abcde12345fghij67890",
-    "the app's callback": "https://app.example.com/auth",
-    "nothing": "",
-}
+URLS = [
+    "https://ghes.test/login/oauth/access_token?client_id=abcde12345fghij67890",
+    "https://ghes.test/login?client_id=abcde12345fghij67890",
+    "https://ghes.test/api/v3/login/oauth/authorize?client_id=abcde12345fghij67890",
+    "https://ghes.test/login/oauth/authorize/?client_id=abcde12345fghij67890",
+    "https://github.com/login/oauth/authorize?client_id=abcde12345fghij67890",
+    "https://ghes.test:8443/login/oauth/authorize?client_id=abcde12345fghij67890",
+    "http://ghes.test/login/oauth/authorize?client_id=abcde12345fghij67890",
+    "https://app.example.com/auth",
+    "",
+]
 
 
-@pytest.mark.parametrize("url", URLS.values(), ids=URLS)
 @pytest.mark.usefixtures("app", "user")
-def test_a_click_on_a_url_other_than_the_authorization_page_raises(server: GitHubEnterpriseServer, url: str) -> None:
-    sentence = _refused(server, lambda: server.approve(url, "octocat"))
-    assert repr(url) in sentence
-    assert "https://ghes.test/login/oauth/authorize?client_id=..." in sentence
+def test_a_click_on_a_url_other_than_the_authorization_page_raises(server: GitHubEnterpriseServer) -> None:
+    for url in URLS:
+        sentence = _refused(server, partial(server.approve, url, "octocat"))
+        assert repr(url) in sentence
+        assert "https://ghes.test/login/oauth/authorize?client_id=..." in sentence
 
 
 @CLICKS
@@ -101,23 +102,21 @@ def test_a_click_on_an_error_page_raises(server: GitHubEnterpriseServer, query: 
     assert (repr(url) in sentence, cause in sentence) == (True, True)
 
 
-@pytest.mark.parametrize(
-    ("asked", "chosen"),
-    [
-        ({"scope": "repo"}, ["repo", "gist"]),
-        ({"scope": "repo:status"}, ["repo"]),
-        ({"scope": "read:org"}, ["write:org"]),
-        ({"scope": ""}, ["repo"]),
-        ({}, ["repo"]),
-    ],
-    ids=str,
-)
+BEYOND: list[tuple[dict[str, str], list[str]]] = [
+    ({"scope": "repo"}, ["repo", "gist"]),
+    ({"scope": "repo:status"}, ["repo"]),
+    ({"scope": "read:org"}, ["write:org"]),
+    ({"scope": ""}, ["repo"]),
+    ({}, ["repo"]),
+]
+
+
 def test_a_user_cannot_give_more_scopes_than_were_asked_for(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, asked: dict[str, str], chosen: list[str]
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
-    page = site.page(app, **asked)
-    sentence = _refused(server, lambda: server.approve(page, user, scopes=chosen))
-    assert (str(chosen) in sentence, "app 'ci-bot'" in sentence) == (True, True)
+    for asked, chosen in BEYOND:
+        sentence = _refused(server, partial(server.approve, site.page(app, **asked), user, scopes=chosen))
+        assert (str(chosen) in sentence, "app 'ci-bot'" in sentence) == (True, True)
 
 
 def test_a_user_cannot_give_scopes_beyond_the_request_even_if_they_were_granted_before(

@@ -149,14 +149,10 @@ def test_half_of_the_credentials_in_basic_are_not_found(server: GitHubEnterprise
 
 
 EXTRAS: list[dict[str, object]] = [
-    {"grant_type": "authorization_code"},
     {"grant_type": "password"},
     {"grant_type": ""},
-    {"state": "xyz"},
-    {"code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"},
-    {"response_type": "code"},
+    {"state": "xyz", "code_verifier": "wrong", "response_type": "code", "unknown": "1", "utf8": "✓"},
     {"scope": "repo"},
-    {"unknown": "1", "utf8": "✓"},
     {"redirect_uri": ""},
 ]
 
@@ -192,34 +188,32 @@ def test_ghes_does_not_know_pkce(site: Site, user: User, app: OAuthApp) -> None:
 # -- what is no body -----------------------------------------------------------------------------------------
 
 
-MALFORMED = [b"{", b"client_id=x", b"\xff", b"[" * 100_000]
-
-
 @inferred("by analogy with the REST API (flows 91)")
-@pytest.mark.parametrize("body", MALFORMED, ids=lambda body: repr(body[:12]))
 def test_malformed_json_is_a_bad_request_and_leaves_the_code_valid(
-    server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, body: bytes
+    server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str
 ) -> None:
     before = snapshot(server)
     query = f"?client_id={app.client_id}&client_secret={app.client_secret}&code={code}"
-    assert (_send(server, body, JSON, query=query).status, snapshot(server)) == (400, before)
+    for body in (b"{", b"client_id=x", b"\xff", b"[" * 100_000):
+        assert _send(server, body, JSON, query=query).status == 400, body[:12]
+    assert snapshot(server) == before
     assert token_in(site.exchange(app, code))
 
 
 @inferred("by analogy with an unknown client (flows 30)")
-@pytest.mark.parametrize("body", [b"[]", b'"x"', b"null", b'{"client_id": ["x"]}'], ids=repr)
 @pytest.mark.usefixtures("app")
-def test_json_that_names_no_client_is_not_found(server: GitHubEnterpriseServer, body: bytes) -> None:
-    response = _send(server, body, JSON)
-    assert (response.status, response.body) == (404, b'{"error":"Not Found"}')
+def test_json_that_names_no_client_is_not_found(server: GitHubEnterpriseServer) -> None:
+    for body in (b"[]", b'"x"', b"null", b'{"client_id": ["x"]}'):
+        response = _send(server, body, JSON)
+        assert (response.status, response.body) == (404, b'{"error":"Not Found"}'), body
 
 
 @inferred("by analogy with an unknown client (flows 30)")
-@pytest.mark.parametrize("body", [b"", b"%", b"&&=", b"\xff\xfe", b"client_id"], ids=repr)
 @pytest.mark.usefixtures("app")
-def test_a_form_that_names_no_client_is_not_found(server: GitHubEnterpriseServer, body: bytes) -> None:
-    response = _send(server, body, FORM)
-    assert (response.status, response.body) == (404, b'{"error":"Not Found"}')
+def test_a_form_that_names_no_client_is_not_found(server: GitHubEnterpriseServer) -> None:
+    for body in (b"", b"%", b"&&=", b"\xff\xfe", b"client_id"):
+        response = _send(server, body, FORM)
+        assert (response.status, response.body) == (404, b'{"error":"Not Found"}'), body
 
 
 @own()

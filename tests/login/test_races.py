@@ -22,7 +22,6 @@ from tests.login.refreshing import pair_in, refresh
 pytestmark = own()
 
 CALLERS = 8
-ROUNDS = range(2)
 
 T = TypeVar("T")
 
@@ -66,9 +65,8 @@ def happened(server: GitHubEnterpriseServer, event: str) -> int:
     return [one.name for one in server.events].count(event)
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_one_of_several_simultaneous_exchanges_of_a_code_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     code = site.code(user, app)
     responses = at_once([lambda: site.exchange(app, code)] * CALLERS)
@@ -76,9 +74,8 @@ def test_one_of_several_simultaneous_exchanges_of_a_code_wins(
     assert (len(server.tokens), happened(server, "authorization_code.redeemed")) == (1, 1)
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_one_of_several_simultaneous_refreshes_with_a_token_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     text = server.issue_token(user, github_app).refresh_token
     responses = at_once([lambda: refresh(site, github_app, text)] * CALLERS)
@@ -88,9 +85,8 @@ def test_one_of_several_simultaneous_refreshes_with_a_token_wins(
     assert happened(server, "refresh_token.redeemed") == 1
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_one_of_several_simultaneous_polls_of_an_approved_device_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     device = start(site, app)
     server.approve_device(device.user_code, user)
@@ -109,9 +105,8 @@ def test_one_of_several_simultaneous_polls_is_in_good_time_and_each_other_slows_
     assert told_intervals == {5 + 5 * number for number in range(1, CALLERS)}
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_either_the_approval_or_the_denial_of_a_device_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     device = start(site, app)
     verbs = [server.approve_device, server.deny_device] * (CALLERS // 2)
@@ -124,9 +119,8 @@ def test_either_the_approval_or_the_denial_of_a_device_wins(
     assert told(device.poll()).get("error") == (None if approved else "access_denied")
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_a_token_does_not_survive_a_grant_that_is_revoked_during_its_exchange(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     code = site.code(user, app)
     rivals: list[Callable[[], object]] = [partial(site.exchange, app, code), server.grants.one().revoke]

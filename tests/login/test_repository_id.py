@@ -16,7 +16,9 @@ def _ids(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -> d
     """The ids of repositories by name; octocat and the app reach the first three."""
     server.add_organization("acme", members=[user])
     server.add_organization("strangers")
+    server.add_organization("elsewhere", members=[user])
     names = ["octocat/own", "acme/site", "acme/secret", "acme/left-out", "strangers/theirs", "hubot/his"]
+    names.append("elsewhere/site")
     server.add_user("hubot")
     private = {"acme/secret", "acme/left-out", "strangers/theirs", "hubot/his"}
     repositories = {name: server.add_repository(name, private=name in private) for name in names}
@@ -51,7 +53,7 @@ def test_the_id_of_a_repository_may_be_a_number_in_json(
 
 
 @documented("flows 22")
-@pytest.mark.parametrize("name", ["acme/left-out", "strangers/theirs", "hubot/his"])
+@pytest.mark.parametrize("name", ["acme/left-out", "strangers/theirs", "elsewhere/site"])
 def test_the_id_of_a_repository_out_of_reach_is_ignored(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, ids: dict[str, int], name: str
 ) -> None:
@@ -61,7 +63,7 @@ def test_the_id_of_a_repository_out_of_reach_is_ignored(
 
 @documented("flows 22")
 @inferred("by analogy with an id out of reach, for what is no id")
-@pytest.mark.parametrize("sent", ["0", "acme/site"])
+@pytest.mark.parametrize("sent", ["0", "acme/site", ""])
 @pytest.mark.usefixtures("ids")
 def test_the_id_of_no_repository_is_ignored(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, sent: str

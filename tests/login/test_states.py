@@ -137,13 +137,6 @@ def test_every_state_of_a_credential_can_be_reached(kind: str) -> None:
     assert set(WAYS[kind]) == set(TRANSITIONS[kind]) - {NEW}
 
 
-@pytest.mark.parametrize(("kind", "state"), STATES)
-def test_each_way_leads_a_credential_to_its_state(begin: Begin, kind: str, state: str) -> None:
-    scene = begin(kind)
-    _lead(scene, state)
-    assert scene.record.state == state
-
-
 @pytest.mark.parametrize(("kind", "state", "move"), DEAD_ENDS)
 def test_a_dead_credential_refuses_every_request_and_every_verb_and_nothing_changes(
     begin: Begin, kind: str, state: str, move: Callable[[Scene], Response | None]

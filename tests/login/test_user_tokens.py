@@ -11,7 +11,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
 from tests.evidence import about, documented, inferred, own, recorded
-from tests.login.client import FORM, JSON, Site, token_in, told
+from tests.login.client import JSON, Site, token_in, told
 from tests.login.devices import start
 from tests.rest.client import Client
 from tests.rest.snapshot import names_of_events, snapshot
@@ -123,26 +123,15 @@ def test_issuing_access_and_refresh_token_is_two_events(
 
 
 @documented("flows 26", "flows 43")
-@pytest.mark.parametrize("accept", [None, FORM])
 def test_access_and_refresh_token_are_told_in_a_form_by_default(
-    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp, accept: str | None
+    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
-    body = sign_in(github_app, accept=accept).body.decode()
+    body = sign_in(github_app, accept=None).body.decode()
     token = server.tokens.one()
     assert body == (
         f"access_token={token}&expires_in=28800&refresh_token={token.refresh_token}"
         "&refresh_token_expires_in=15811200&scope=&token_type=bearer"
     )
-
-
-@documented("flows 26", "flows 43")
-def test_access_and_refresh_token_are_told_in_xml_on_request(
-    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
-) -> None:
-    body = sign_in(github_app, accept="application/xml").body.decode()
-    fields = dict(re.findall(r"<(\w+)>([^<]*)</\1>", body.removeprefix("<OAuth>")))
-    assert fields.keys() == set(KEYS)
-    assert (fields["refresh_token"], fields["expires_in"]) == (server.tokens.one().refresh_token, "28800")
 
 
 @documented("flows 54")
@@ -219,26 +208,3 @@ def test_a_user_token_can_be_limited_to_one_repository_by_either_flow(
 
 
 Why = Literal["unknown", "no number", "empty", "not installed", "left out", "of strangers"]
-
-
-@documented("flows 22")
-@inferred("by analogy with one out of reach, for what is no id")
-@pytest.mark.parametrize("why", ["unknown", "no number", "empty", "not installed", "left out", "of strangers"])
-def test_a_repository_that_the_app_or_user_cannot_reach_is_ignored(
-    server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp, why: Why
-) -> None:
-    server.add_organization("acme", members=[] if why == "of strangers" else [user])
-    repository = server.add_repository("acme/site")
-    if why != "not installed":
-        chosen = [server.add_repository("acme/other")] if why == "left out" else "all"
-        server.install(github_app, "acme", repositories=chosen)
-    sent = {"unknown": repository.id + 99, "no number": "site", "empty": ""}.get(why, repository.id)
-    assert server.tokens[token_in(sign_in(github_app, repository_id=sent))].repositories is None
-
-
-@documented("flows 22")
-def test_an_oauth_app_cannot_limit_its_token_to_a_repository(
-    server: GitHubEnterpriseServer, sign_in: SignIn, app: OAuthApp
-) -> None:
-    repository = server.add_repository("octocat/site")
-    assert server.tokens[token_in(sign_in(app, repository_id=repository.id))].repositories is None
