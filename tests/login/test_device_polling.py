@@ -51,9 +51,7 @@ def test_the_token_of_an_approved_device_has_the_user_app_and_grant(
     ("asked", "granted"),
     [
         ({}, ""),
-        ({"scope": ""}, ""),
         ({"scope": "user user:email gist"}, "gist,user"),
-        ({"scope": "gist,repo"}, "gist,repo"),
         ({"scope": "repo no-such-scope"}, "repo"),
     ],
 )
