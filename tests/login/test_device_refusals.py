@@ -149,7 +149,9 @@ def test_a_refused_poll_is_answered_in_xml_on_request(scene: Scene, poll: Poll, 
 
 
 @own()
-@pytest.mark.parametrize(("poll", "body"), [row[1:] for row in REFUSALS if row[2] is not INCORRECT_CODE])
+@pytest.mark.parametrize(
+    ("poll", "body"), [pytest.param(*row[1:], id=row[0]) for row in REFUSALS if row[2] is not INCORRECT_CODE]
+)
 def test_the_journal_says_in_one_sentence_why_a_poll_was_refused_and_hides_the_codes(
     scene: Scene, poll: Poll, body: Body
 ) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, refusal, rows_in
@@ -20,18 +19,6 @@ ADDRESSES = [
     Email("mona@work.example.com", verified=False),
     Email("mona@old.example.com", visibility="public"),
 ]
-
-
-def _delete_its_grant(token: AccessToken) -> None:
-    assert token.grant is not None
-    token.grant.revoke()
-
-
-ENDS: dict[str, Callable[[AccessToken], None]] = {
-    "revoked": AccessToken.revoke,
-    "expired": AccessToken.expire,
-    "its grant deleted": _delete_its_grant,
-}
 
 
 @pytest.fixture(name="mona")
