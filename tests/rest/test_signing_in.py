@@ -172,7 +172,7 @@ class TestOneTimePassword:
         assert refusal(response) == (401, "Must specify two-factor authentication OTP code.")
         assert response.headers["X-GitHub-OTP"] == "required; app"
 
-    @recorded("wire 2")
+    @recorded("wire 2", "flows 75")
     @documented("flows 75")
     def test_a_one_time_password_by_text_message_is_demanded_as_sms(
         self, server: GitHubEnterpriseServer, client: Client
