@@ -171,7 +171,7 @@ def test_a_denial_is_told_to_the_registered_callback(
 @documented("flows 17")
 @inferred("flows 18, for the prefix of error_uri")
 @pytest.mark.parametrize(("state", "sent_back"), STATES.items(), ids=["plain", "encoded"])
-def test_a_denial_returns_the_state_last(
+def test_a_denial_returns_the_state_as_the_last_parameter(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, state: str, sent_back: str
 ) -> None:
     assert server.deny(site.page(app, state=state), user) == f"https://app.example.com/auth?{DENIED}{sent_back}"

@@ -124,7 +124,7 @@ def test_a_denial_of_a_device_grants_nothing_and_is_an_event_that_names_the_user
 
 
 @inferred("flows 41, by which the code alone is dead")
-def test_a_denial_of_a_device_leaves_existing_grant_and_tokens(
+def test_a_denial_of_a_device_leaves_the_existing_grant_and_tokens(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     server.issue_token(user, app, scopes=["gist"])

@@ -23,7 +23,7 @@ def _location(response: Response) -> str:
 
 
 @inferred("flows 4")
-def test_a_browser_is_sent_to_the_sign_in_page_and_told_where_to_come_back(site: Site, app: OAuthApp) -> None:
+def test_a_browser_is_sent_to_the_sign_in_page_with_the_address_to_return_to(site: Site, app: OAuthApp) -> None:
     assert _location(site.ask("GET", site.page(app).removeprefix("https://ghes.test"))) == (
         "https://ghes.test/login?client_id=abcde12345fghij67890"
         "&return_to=%2Flogin%2Foauth%2Fauthorize%3Fclient_id%3Dabcde12345fghij67890"
@@ -148,7 +148,9 @@ def test_a_suspension_is_told_to_the_registered_callback_even_if_another_was_nam
 @documented("flows 17")
 @inferred("flows 18, for the prefix of error_uri")
 @pytest.mark.parametrize(("state", "sent_back"), STATES.items(), ids=["plain", "encoded"])
-def test_a_mismatch_returns_the_state_last(site: Site, app: OAuthApp, state: str, sent_back: str) -> None:
+def test_a_mismatch_returns_the_state_as_the_last_parameter(
+    site: Site, app: OAuthApp, state: str, sent_back: str
+) -> None:
     query = {"state": state, "client_id": app.client_id, "redirect_uri": "https://evil.test/"}
     location = _location(site.ask("GET", AUTHORIZE, query=query))
     assert location == f"https://app.example.com/auth?{MISMATCH}{sent_back}"
@@ -158,7 +160,9 @@ def test_a_mismatch_returns_the_state_last(site: Site, app: OAuthApp, state: str
 @inferred("by analogy with a mismatch (flows 17), for the order")
 @inferred("flows 18, for the prefix of error_uri")
 @pytest.mark.parametrize(("state", "sent_back"), STATES.items(), ids=["plain", "encoded"])
-def test_a_suspension_returns_the_state_last(site: Site, app: OAuthApp, state: str, sent_back: str) -> None:
+def test_a_suspension_returns_the_state_as_the_last_parameter(
+    site: Site, app: OAuthApp, state: str, sent_back: str
+) -> None:
     app.suspend()
     location = _location(site.ask("GET", AUTHORIZE, query={"state": state, "client_id": app.client_id}))
     assert location == f"https://app.example.com/auth?{SUSPENDED}{sent_back}"

@@ -78,7 +78,7 @@ def test_an_exchange_in_xml_has_its_elements_in_the_documented_order(
     ],
     ids=["form", "json", "xml"],
 )
-def test_a_token_without_scopes_is_told_an_empty_scope_in_every_format(
+def test_a_token_without_scopes_has_an_empty_scope_in_every_format(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, accept: str | None, body: str
 ) -> None:
     response = site.exchange(app, site.code(user, app), accept=accept)
@@ -87,7 +87,7 @@ def test_a_token_without_scopes_is_told_an_empty_scope_in_every_format(
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
-def test_an_exchange_by_a_github_app_tells_expiry_and_refresh_token_in_order(
+def test_an_exchange_by_a_github_app_has_the_fields_about_expiry_in_order(
     site: Site, user: User, github_app: GitHubApp
 ) -> None:
     fields = told(site.exchange(github_app, site.code(user, github_app)))

@@ -243,7 +243,7 @@ def test_a_refreshed_token_takes_the_place_of_the_old_one_among_ten(
 
 
 @inferred("flows 66, which counts tokens")
-def test_refreshing_an_expired_token_counts_as_an_eleventh_and_revokes_the_oldest(
+def test_a_refresh_of_an_expired_token_counts_as_an_eleventh_token_and_revokes_the_oldest(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     old = server.issue_token(user, github_app)

@@ -26,7 +26,7 @@ class TestApps:
     @recorded("wire 6")
     @inferred("semantics: App endpoints")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
-    def test_nobody_and_no_other_app_can_call_an_operation_of_an_app_which_is_404_for_them(
+    def test_an_operation_of_an_app_is_404_without_credentials_and_for_another_app(
         self, world: World, operation: Operation
     ) -> None:
         before = snapshot(world.server)

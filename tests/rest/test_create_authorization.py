@@ -141,7 +141,7 @@ class TestPersonalToken:
         assert object_in(create(note="laptop"))["id"] > body["id"]
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_note_of_an_apps_token_may_be_used_for_a_personal_token(
+    def test_the_note_of_the_token_of_an_app_may_be_used_for_a_personal_token(
         self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp
     ) -> None:
         server.issue_token(user, app, note="laptop")

@@ -55,7 +55,7 @@ class TestShown:
     """What is listed."""
 
     @documented("the page of the operation")
-    def test_a_user_sees_the_installations_of_the_app_on_the_own_account_and_organizations(
+    def test_installations_on_the_user_and_on_the_users_organizations_are_listed(
         self, client: Client, installed: AccessToken
     ) -> None:
         rows = _installations(client.ask("GET", PATH, token=installed))
@@ -114,7 +114,7 @@ class TestShown:
         assert row["permissions"] == {"contents": "read"}
 
     @pytest.mark.parametrize(("repositories", "selection"), [("all", "all"), (["acme/site"], "selected")])
-    def test_an_installation_tells_all_repositories_from_selected_ones(
+    def test_an_installation_says_whether_all_repositories_or_some_are_selected(
         self,
         server: GitHubEnterpriseServer,
         client: Client,

@@ -195,7 +195,9 @@ class TestMembership:
         assert (body["organization"]["login"], body["user"]["login"]) == ("acme", "hubot")
 
     @inferred("by analogy with logins in the addresses of pages")
-    def test_a_membership_is_found_in_any_case_and_shown_in_its_own(self, client: Client, member: AccessToken) -> None:
+    def test_a_membership_is_found_by_logins_in_any_case_and_shows_them_as_registered(
+        self, client: Client, member: AccessToken
+    ) -> None:
         body = object_in(client.ask("GET", "/orgs/ACME/memberships/Hubot", token=member))
         assert body["url"] == f"https://ghes.test/api/v3{MEMBERSHIP}"
 
@@ -223,7 +225,7 @@ class TestMembership:
 
     @inferred("flows 53")
     @pytest.mark.parametrize("scope", ["read:org", "admin:org"])
-    def test_read_org_or_its_parent_reads_a_membership(
+    def test_the_scope_read_org_or_its_parent_reads_a_membership(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
     ) -> None:
         assert client.ask("GET", MEMBERSHIP, token=server.issue_token(user, app, scopes=[scope])).status == 200
@@ -289,7 +291,7 @@ class TestEveryPath:
             assert (refusal(response), client.cause()) == (NOT_FOUND, f"no organization has the login {login!r}")
 
     @inferred("by analogy with logins in the addresses of pages")
-    def test_an_organization_is_found_in_any_case_of_its_login(
+    def test_the_members_of_an_organization_are_found_by_its_login_in_any_case(
         self, client: Client, member: AccessToken, path: str
     ) -> None:
         answers = [client.ask("GET", path.replace("acme", login), token=member) for login in ("acme", "AcMe")]

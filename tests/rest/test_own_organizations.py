@@ -64,14 +64,16 @@ class TestShown:
     """What a member sees."""
 
     @pytest.mark.parametrize("path", LISTS)
-    def test_a_user_sees_the_own_organizations_and_no_others(
+    def test_a_user_sees_the_organizations_of_that_user_and_no_others(
         self, client: Client, reader: AccessToken, path: str
     ) -> None:
         assert _logins(rows_in(client.ask("GET", path, token=reader))) == ["acme", "Initech"]
 
     @documented("flows 72")
     @pytest.mark.parametrize("path", LISTS)
-    def test_a_user_with_a_password_sees_the_own_organizations(self, client: Client, user: User, path: str) -> None:
+    def test_a_user_with_a_password_sees_the_same_organizations_as_with_a_token(
+        self, client: Client, user: User, path: str
+    ) -> None:
         assert _logins(rows_in(client.ask("GET", path, auth=user.credentials))) == ["acme", "Initech"]
 
     @pytest.mark.parametrize("path", LISTS)
@@ -102,14 +104,16 @@ class TestShown:
         }
 
     @about("orgs/get-membership-for-authenticated-user")
-    def test_an_own_membership_names_the_organization_and_the_user(self, client: Client, reader: AccessToken) -> None:
+    def test_the_membership_of_a_user_names_the_organization_and_the_user(
+        self, client: Client, reader: AccessToken
+    ) -> None:
         body = object_in(client.ask("GET", MEMBERSHIP, token=reader))
         assert list(body) == ["url", "state", "role", "organization_url", "organization", "user"]
         assert (list(body["organization"]), list(body["user"])) == (ORGANIZATION_KEYS, SIMPLE_USER_KEYS)
         assert (body["organization"]["login"], body["user"]["login"]) == ("acme", "octocat")
 
     @about("orgs/get-membership-for-authenticated-user")
-    def test_an_own_membership_is_active_with_the_role_member(self, client: Client, reader: AccessToken) -> None:
+    def test_the_membership_of_a_user_is_active_with_the_role_member(self, client: Client, reader: AccessToken) -> None:
         body = object_in(client.ask("GET", MEMBERSHIP, token=reader))
         assert (body["state"], body["role"]) == ("active", "member")
 
@@ -130,7 +134,7 @@ class TestShown:
     @about("orgs/get-membership-for-authenticated-user")
     @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("login", ["INITECH", "%49nitech"])
-    def test_an_organization_is_found_in_any_case_and_shown_in_its_own(
+    def test_an_own_membership_is_found_by_the_login_of_the_organization_in_any_case(
         self, client: Client, reader: AccessToken, login: str
     ) -> None:
         body = object_in(client.ask("GET", f"{MEMBERSHIPS}/{login}", token=reader))
@@ -139,7 +143,9 @@ class TestShown:
     @recorded("flows 88")
     @documented("flows 88")
     @pytest.mark.parametrize("path", LISTS)
-    def test_own_organizations_are_listed_in_pages(self, client: Client, reader: AccessToken, path: str) -> None:
+    def test_the_organizations_of_a_user_are_listed_in_pages(
+        self, client: Client, reader: AccessToken, path: str
+    ) -> None:
         response = client.ask("GET", f"{path}?per_page=1", token=reader)
         following = f"<https://ghes.test/api/v3{path}?per_page=1&page=2>"
         assert _logins(rows_in(response)) == ["acme"]
@@ -176,7 +182,7 @@ class TestScopes:
     @inferred("flows 53, for memberships")
     @pytest.mark.parametrize("scope", ["read:org"])
     @pytest.mark.parametrize("path", PATHS)
-    def test_read_org_or_its_parent_shows_organizations_and_memberships(
+    def test_the_scope_read_org_shows_organizations_and_memberships(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scope: str
     ) -> None:
         token = server.issue_token(user, app, scopes=["gist", scope])
@@ -186,7 +192,7 @@ class TestScopes:
     @documented("the page of the operation")
     @inferred("flows 53, for repo")
     @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_repo_or_user_shows_organizations(
+    def test_the_scope_repo_or_user_shows_organizations(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
     ) -> None:
         token = server.issue_token(user, app, scopes=[scope])
@@ -196,7 +202,7 @@ class TestScopes:
     @inferred("flows 55")
     @pytest.mark.parametrize("scopes", [["repo", "user", "admin:org_hook"]], ids=str)
     @pytest.mark.parametrize("path", [MEMBERSHIPS, MEMBERSHIP])
-    def test_reading_own_memberships_without_the_scope_is_404(
+    def test_reading_memberships_without_the_scope_is_404(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scopes: list[str]
     ) -> None:
         response = client.ask("GET", path, token=server.issue_token(user, app, scopes=scopes))
@@ -207,7 +213,7 @@ class TestScopes:
     @documented("the page of the operation")
     @inferred("the message")
     @pytest.mark.parametrize("scopes", [[], ["public_repo", "read:user", "user:email"]], ids=str)
-    def test_listing_own_organizations_without_a_scope_is_refused_with_403(
+    def test_listing_organizations_without_a_scope_is_refused_with_403(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
         response = client.ask("GET", ORGS, token=server.issue_token(user, app, scopes=scopes))

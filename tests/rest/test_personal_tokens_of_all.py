@@ -156,7 +156,7 @@ class TestDelete:
         assert client.cause() == f"{own.label} asked for its own end"
 
     @documented("the page of the operation")
-    def test_a_password_or_another_token_can_delete_the_administrators_own_token(
+    def test_a_password_or_another_token_can_delete_the_token_of_the_administrator(
         self, server: GitHubEnterpriseServer, client: Client, admin: User, own: AccessToken
     ) -> None:
         other = server.issue_personal_token(admin, note="other", scopes=["site_admin"])

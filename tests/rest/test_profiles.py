@@ -93,11 +93,15 @@ class TestProfile:
 
     @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("login", ["HUBOT", "Hubot", "%68ubot"])
-    def test_a_profile_is_found_in_any_case_of_the_login_and_shown_in_its_own(self, client: Client, login: str) -> None:
+    def test_a_profile_is_found_by_the_login_in_any_case_and_shows_it_as_registered(
+        self, client: Client, login: str
+    ) -> None:
         assert object_in(client.ask("GET", f"/users/{login}"))["login"] == "hubot"
 
     @documented("OpenAPI")
-    def test_a_profile_tells_a_site_administrator(self, server: GitHubEnterpriseServer, client: Client) -> None:
+    def test_a_profile_says_whether_the_user_is_a_site_administrator(
+        self, server: GitHubEnterpriseServer, client: Client
+    ) -> None:
         server.add_user("boss", site_admin=True)
         told = [object_in(client.ask("GET", f"/users/{login}"))["site_admin"] for login in ("boss", "hubot")]
         assert told == [True, False]
@@ -205,7 +209,7 @@ class TestHeaders:
         assert callers.ask(who).headers["Cache-Control"] == f"{whose}, max-age=60, s-maxage=60"
 
     @inferred("wire 1.5")
-    def test_only_the_own_profile_has_last_modified(self, client: Client, user: User) -> None:
+    def test_get_of_another_users_profile_has_no_last_modified(self, client: Client, user: User) -> None:
         answers = [client.ask("GET", path, auth=user.credentials) for path in ("/user", PATH)]
         assert ["Last-Modified" in answer.headers for answer in answers] == [True, False]
 

@@ -154,7 +154,7 @@ class TestThree:
         assert (refusal(response)[0], snapshot(self.server)) == (403, before)
 
     @documented("flows 83")
-    def test_the_rate_limit_starts_anew_when_the_servers_clock_reaches_the_reset(self) -> None:
+    def test_the_rate_limit_starts_anew_when_the_clock_of_the_server_reaches_the_reset(self) -> None:
         reset = int([self.ask() for _ in range(3)][-1].headers["X-RateLimit-Reset"])
         before = self.ask().status
         self.server.clock.move_to(datetime.fromtimestamp(reset, tz=timezone.utc))

@@ -26,7 +26,7 @@ SCOPES = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")
 class TestScopes:
     """Sorted, joined by a comma and a space, and sent even when there are none."""
 
-    def test_the_scopes_of_an_apps_token_are_listed_in_order(
+    def test_the_scopes_of_the_token_of_an_app_are_listed_in_order(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str], shown: str
     ) -> None:
         response = client.ask("GET", "/user", token=server.issue_token(user, app, scopes=scopes))
@@ -95,7 +95,7 @@ class TestAbsent:
         assert (response.status, name in response.headers) == (200, False)
 
     @recorded("other_401_03", "wire 1.5")
-    def test_a_dead_token_is_told_no_scopes(self, client: Client, token: AccessToken, name: str) -> None:
+    def test_the_refusal_of_a_dead_token_names_no_scopes(self, client: Client, token: AccessToken, name: str) -> None:
         token.revoke()
         response = client.ask("GET", "/user", token=token)
         assert (response.status, name in response.headers) == (401, False)

@@ -112,7 +112,7 @@ def test_the_installation_of_a_scoped_token_has_the_documented_keys(body: dict[s
 
 
 @documented("the page of the operation")
-def test_the_account_of_a_scoped_tokens_installation_is_a_simple_user(body: dict[str, Any]) -> None:
+def test_the_account_in_the_installation_of_a_scoped_token_is_a_simple_user(body: dict[str, Any]) -> None:
     assert (list(body["installation"]["account"]), body["installation"]["account"]["login"]) == (
         SIMPLE_USER_KEYS,
         "octocat",

@@ -76,7 +76,9 @@ def _outsider(server: GitHubEnterpriseServer, app: OAuthApp) -> AccessToken:
 class TestOwn:
     """The caller's teams in all organizations."""
 
-    def test_a_user_sees_the_own_teams_in_every_organization(self, client: Client, reader: AccessToken) -> None:
+    def test_a_user_sees_the_teams_that_include_the_user_in_every_organization(
+        self, client: Client, reader: AccessToken
+    ) -> None:
         rows = rows_in(client.ask("GET", OWN, token=reader))
         assert [(row["organization"]["login"], row["slug"]) for row in rows] == [
             ("acme", "builders"),
@@ -100,14 +102,14 @@ class TestOwn:
 
     @recorded("flows 88")
     @documented("flows 88")
-    def test_own_teams_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
+    def test_the_teams_of_a_user_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
         response = client.ask("GET", f"{OWN}?per_page=1", token=reader)
         following = f"<https://ghes.test/api/v3{OWN}?per_page=1&page=2>"
         assert [row["organization"]["login"] for row in rows_in(response)] == ["acme"]
         assert response.headers["Link"] == f'{following}; rel="next", {following}; rel="last"'
 
     @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_repo_or_user_lists_the_own_teams(
+    def test_the_scope_repo_or_user_lists_the_teams_of_a_user(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
     ) -> None:
         token = server.issue_token(user, app, scopes=[scope])
@@ -187,7 +189,7 @@ class TestMembers:
     @about("teams/list-members-in-org", "teams/get-member-in-org", "teams/get-membership-for-user-in-org")
     @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("path", [MEMBERS, CHECK, MEMBERSHIP])
-    def test_organization_team_and_user_are_found_in_any_case(
+    def test_organization_team_and_user_are_found_by_names_in_any_case(
         self, client: Client, reader: AccessToken, path: str
     ) -> None:
         shouted = path.replace("acme", "ACME").replace("builders", "Builders").replace("hubot", "HUBOT")
@@ -221,7 +223,7 @@ class TestGitHubApp:
         return server.issue_token(user, github_app)
 
     @about("teams/list-for-authenticated-user")
-    def test_a_github_app_lists_the_own_teams_where_it_is_installed(
+    def test_a_github_app_lists_the_teams_of_its_user_where_it_is_installed(
         self, client: Client, user_token: AccessToken
     ) -> None:
         rows = rows_in(client.ask("GET", OWN, token=user_token))
@@ -245,7 +247,7 @@ class TestEveryPath:
     @documented("the page of teams/list-for-authenticated-user", "flows 48")
     @inferred("flows 53, for the others")
     @pytest.mark.parametrize("scope", ["read:org"])
-    def test_read_org_or_a_password_reads_teams(
+    def test_the_scope_read_org_or_a_password_reads_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scope: str
     ) -> None:
         path, token = acme.path(template), acme.server.issue_token(user, app, scopes=[scope])

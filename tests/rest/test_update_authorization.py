@@ -39,7 +39,7 @@ def test_the_keys_of_an_updated_authorization_are_in_the_recorded_order(update: 
 
 
 @recorded("update_via_post_200_02", "update_via_post_200_03")
-def test_updating_an_authorization_shows_a_blank_text_and_keeps_the_real_one(
+def test_updating_an_authorization_shows_a_blank_text_and_keeps_the_token(
     server: GitHubEnterpriseServer, update: Update, token: AccessToken
 ) -> None:
     old = token.token
