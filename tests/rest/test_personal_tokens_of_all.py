@@ -152,7 +152,7 @@ class TestDelete:
     ) -> None:
         before = snapshot(server)
         response = client.ask("DELETE", f"{PATH}/{own.id}", token=own)
-        assert (refusal(response)[0], snapshot(server)) == (403, before)
+        assert (refusal(response), snapshot(server)) == ((403, "This personal access token is in use."), before)
         assert client.cause() == f"{own.label} asked for its own end"
 
     @documented("the page of the operation")
