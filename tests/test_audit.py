@@ -67,7 +67,7 @@ def test_a_test_with_a_misbehaving_client_ends_in_one_sentence(pytester: pytest.
         def test_client(ghes):
             requests.get(f"{ghes.api_url}/meta", params={"access_token": "x"}, timeout=5)
         """)
-    result = pytester.runpytest_subprocess("--ghes-audit=strict")
+    result = pytester.runpytest("--ghes-audit=strict")
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["the client misbehaved, which audit='strict' does not let pass: GET /api/v3/meta *"])
     result.stdout.no_fnmatch_line("*Traceback*")

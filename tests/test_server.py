@@ -118,13 +118,6 @@ def test_a_personal_token_has_no_app_and_no_grant(server: GitHubEnterpriseServer
     assert len(server.grants) == 0
 
 
-def test_the_eleventh_token_of_a_kind_revokes_the_oldest(
-    server: GitHubEnterpriseServer, user: User, app: OAuthApp
-) -> None:
-    tokens = [server.issue_token(user, app, scopes=["repo"]) for _ in range(11)]
-    assert [token.state for token in tokens] == ["revoked"] + ["active"] * 10
-
-
 def test_an_app_is_installed_with_all_it_asks_for_or_less(
     server: GitHubEnterpriseServer, github_app: GitHubApp
 ) -> None:

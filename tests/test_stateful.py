@@ -152,7 +152,7 @@ class Server(SigningIn):
 
 
 TestServer = Server.TestCase
-TestServer.settings = settings(STEADY, max_examples=60, stateful_step_count=30)
+TestServer.settings = settings(STEADY, max_examples=15, stateful_step_count=30)
 
 TestSigningIn = SigningIn.TestCase
-TestSigningIn.settings = settings(STEADY, max_examples=150, stateful_step_count=40)
+TestSigningIn.settings = settings(STEADY, max_examples=30, stateful_step_count=40)

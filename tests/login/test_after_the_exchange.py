@@ -34,7 +34,7 @@ def _text(site: Site, app: OAuthApp, code: str) -> str:
 
 @about("apps/check-token")
 @recorded("wire 1.2", "wire 7")
-def test_the_app_can_check_it(api: Client, app: OAuthApp, text: str) -> None:
+def test_an_app_can_check_the_token_that_it_exchanged(api: Client, app: OAuthApp, text: str) -> None:
     path = f"/applications/{app.client_id}/token"
     body = object_in(api.ask("POST", path, auth=app.credentials, json={"access_token": text}))
     found = (body["token"], body["user"]["login"], sorted(body["scopes"]))
@@ -44,7 +44,7 @@ def test_the_app_can_check_it(api: Client, app: OAuthApp, text: str) -> None:
 @about("apps/reset-token")
 @recorded("wire 6", "wire 9")
 @documented("the page of the operation")
-def test_the_app_can_reset_it(api: Client, app: OAuthApp, text: str) -> None:
+def test_an_app_can_reset_the_token_that_it_exchanged(api: Client, app: OAuthApp, text: str) -> None:
     path = f"/applications/{app.client_id}/token"
     new = object_in(api.ask("PATCH", path, auth=app.credentials, json={"access_token": text}))["token"]
     assert [api.ask("GET", "/user", token=each).status for each in (text, new)] == [401, 200]
@@ -52,7 +52,7 @@ def test_the_app_can_reset_it(api: Client, app: OAuthApp, text: str) -> None:
 
 @about("apps/delete-token")
 @recorded("delete_token_204_01", "wire 9")
-def test_the_app_can_revoke_it(api: Client, app: OAuthApp, text: str) -> None:
+def test_an_app_can_revoke_the_token_that_it_exchanged(api: Client, app: OAuthApp, text: str) -> None:
     path = f"/applications/{app.client_id}/token"
     assert api.ask("DELETE", path, auth=app.credentials, json={"access_token": text}).status == 204
     assert refusal(api.ask("GET", "/user", token=text)) == (401, "Bad credentials")
@@ -60,7 +60,7 @@ def test_the_app_can_revoke_it(api: Client, app: OAuthApp, text: str) -> None:
 
 @about("users/get-authenticated")
 @recorded("ghe_user_headers_oauth", "wire 1.5", "flows 53")
-def test_it_says_who_its_user_is_and_what_it_may(api: Client, app: OAuthApp, text: str) -> None:
+def test_an_exchanged_token_tells_its_user_and_its_scopes(api: Client, app: OAuthApp, text: str) -> None:
     response = api.ask("GET", "/user", token=text)
     assert object_in(response)["login"] == "octocat"
     assert response.headers["X-OAuth-Scopes"] == "gist, repo, user:email"
@@ -69,7 +69,7 @@ def test_it_says_who_its_user_is_and_what_it_may(api: Client, app: OAuthApp, tex
 
 @about("users/get-authenticated")
 @recorded("wire 1.5", "flows 53")
-def test_without_scopes_its_header_of_scopes_is_there_and_empty(
+def test_an_exchanged_token_without_scopes_has_an_empty_scope_header(
     site: Site, api: Client, user: User, app: OAuthApp
 ) -> None:
     text = token_in(site.exchange(app, site.code(user, app)))
@@ -78,7 +78,7 @@ def test_without_scopes_its_header_of_scopes_is_there_and_empty(
 
 @about("users/get-authenticated")
 @recorded("flows 53")
-def test_that_of_a_github_app_has_no_header_of_scopes(
+def test_an_exchanged_token_of_a_github_app_has_no_scope_header(
     site: Site, api: Client, user: User, github_app: GitHubApp
 ) -> None:
     text = token_in(site.exchange(github_app, site.code(user, github_app)))
@@ -88,7 +88,9 @@ def test_that_of_a_github_app_has_no_header_of_scopes(
 
 @about("oauth-authorizations/list-authorizations")
 @recorded("wire 1.7", "wire 4")
-def test_its_user_sees_it_among_the_authorizations(api: Client, user: User, app: OAuthApp, text: str) -> None:
+def test_a_user_sees_an_exchanged_token_among_the_authorizations(
+    api: Client, user: User, app: OAuthApp, text: str
+) -> None:
     [row] = rows_in(api.ask("GET", "/authorizations", auth=user.credentials))
     assert (row["app"]["client_id"], row["token_last_eight"]) == (app.client_id, text[-8:])
 
@@ -105,7 +107,7 @@ def test_two_web_flows_make_one_grant(server: GitHubEnterpriseServer, site: Site
 
 
 @inferred("flows 5, by which the user authorises and not the exchange")
-def test_the_exchange_leaves_the_grant_as_the_click_made_it(
+def test_an_exchange_leaves_the_grant_as_the_click_made_it(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str
 ) -> None:
     server.clock.advance(minutes=1)
@@ -115,14 +117,16 @@ def test_the_exchange_leaves_the_grant_as_the_click_made_it(
 
 
 @inferred("by analogy with the tokens of the grant (flows 68)")
-def test_a_revoked_grant_kills_the_code(server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str) -> None:
+def test_revoking_the_grant_revokes_the_code(
+    server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str
+) -> None:
     [grant] = server.grants
     grant.revoke()
     assert error_in(site.exchange(app, code)) == "bad_verification_code"
 
 
 @inferred("by analogy with the tokens of the grant (flows 68)")
-def test_a_grant_deleted_by_the_app_kills_the_code(
+def test_an_app_that_deletes_the_grant_revokes_the_code(
     site: Site, api: Client, user: User, app: OAuthApp, text: str
 ) -> None:
     code = site.code(user, app)
@@ -132,7 +136,7 @@ def test_a_grant_deleted_by_the_app_kills_the_code(
 
 
 @inferred("by analogy with the tokens of the grant (flows 68)")
-def test_the_code_stays_dead_when_its_user_agrees_again(
+def test_a_revoked_code_stays_dead_when_its_user_agrees_again(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, code: str
 ) -> None:
     [grant] = server.grants
@@ -143,7 +147,7 @@ def test_the_code_stays_dead_when_its_user_agrees_again(
 
 
 @inferred("by analogy with the tokens of the grant (flows 68)")
-def test_a_revoked_grant_leaves_the_codes_of_others(
+def test_revoking_a_grant_leaves_the_codes_of_other_grants(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, code: str
 ) -> None:
     other = server.add_oauth_app()
@@ -153,7 +157,7 @@ def test_a_revoked_grant_leaves_the_codes_of_others(
 
 
 @own()
-def test_the_death_of_a_code_is_an_event(server: GitHubEnterpriseServer, code: str) -> None:
+def test_revoking_a_code_is_an_event(server: GitHubEnterpriseServer, code: str) -> None:
     before = snapshot(server)
     [grant] = server.grants
     grant.revoke()
@@ -165,23 +169,15 @@ def test_the_death_of_a_code_is_an_event(server: GitHubEnterpriseServer, code: s
 
 @recorded("wire 8.4")
 @documented("flows 66")
-def test_the_eleventh_web_flow_kills_the_oldest_token(
+def test_the_eleventh_web_flow_revokes_the_oldest_token(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     texts = [token_in(site.exchange(app, site.code(user, app, scope="repo"))) for _ in range(11)]
     assert [token.token for token in server.tokens] == texts[1:]
 
 
-@documented("flows 66")
-@inferred("flows 66, that a combination is a set of scopes")
-def test_another_scope_set_counts_apart(server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp) -> None:
-    for scope in ["repo"] * 10 + ["repo gist"]:
-        token_in(site.exchange(app, site.code(user, app, scope=scope)))
-    assert len(server.tokens) == 11
-
-
 @inferred("flows 66, which counts tokens")
-def test_codes_that_are_not_exchanged_do_not_count(
+def test_codes_that_are_not_exchanged_are_not_counted_as_tokens(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     texts = [token_in(site.exchange(app, site.code(user, app))) for _ in range(10)]

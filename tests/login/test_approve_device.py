@@ -17,6 +17,8 @@ pytestmark = about("login/device")
 
 Verb = Callable[[str, User | str], None]
 
+either_way = pytest.mark.parametrize("decide", ["approve_device", "deny_device"], indirect=True)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -59,9 +61,10 @@ def _scene(server: GitHubEnterpriseServer, device: Device, user: User) -> Scene:
     return Scene(server, device, user)
 
 
-@pytest.fixture(name="decide", params=["approve_device", "deny_device"])
+@pytest.fixture(name="decide")
 def _decide(server: GitHubEnterpriseServer, request: pytest.FixtureRequest) -> Verb:
-    verb: Verb = getattr(server, request.param)
+    """What the person does: approves, unless a test asks for both."""
+    verb: Verb = getattr(server, getattr(request, "param", "approve_device"))
     return verb
 
 
@@ -70,7 +73,7 @@ def _decide(server: GitHubEnterpriseServer, request: pytest.FixtureRequest) -> V
 
 @documented("flows 33")
 @inferred("by analogy with the web flow (flows 5), that the click makes the grant")
-def test_an_approval_grants_the_scopes_asked_for(
+def test_an_approval_of_a_device_grants_the_scopes_asked_for(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     server.approve_device(device.user_code, user)
@@ -80,7 +83,7 @@ def test_an_approval_grants_the_scopes_asked_for(
 
 
 @inferred("by analogy with the web flow (flows 5)")
-def test_an_approval_extends_the_grant_there_is(
+def test_an_approval_of_a_device_extends_an_existing_grant(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     grant = server.add_grant(user, app, scopes=["gist", "user"])
@@ -90,7 +93,7 @@ def test_an_approval_extends_the_grant_there_is(
 
 
 @inferred("by analogy with the web flow (flows 5)")
-def test_the_token_has_what_the_device_asked_for_and_not_all_of_the_grant(
+def test_the_token_of_a_device_has_the_scopes_asked_for_and_not_all_of_the_grant(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     server.add_grant(user, app, scopes=["gist"])
@@ -99,7 +102,7 @@ def test_the_token_has_what_the_device_asked_for_and_not_all_of_the_grant(
 
 
 @own()
-def test_an_approval_is_an_event_that_names_everybody(
+def test_an_approval_of_a_device_is_an_event_that_names_user_app_and_grant(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     before = snapshot(server)
@@ -110,7 +113,7 @@ def test_an_approval_is_an_event_that_names_everybody(
 
 
 @documented("flows 41")
-def test_a_denial_grants_nothing_and_is_an_event_that_names_who(
+def test_a_denial_of_a_device_grants_nothing_and_is_an_event_that_names_the_user(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     before = snapshot(server)
@@ -121,7 +124,7 @@ def test_a_denial_grants_nothing_and_is_an_event_that_names_who(
 
 
 @inferred("flows 41, by which the code alone is dead")
-def test_a_denial_leaves_the_grant_and_the_tokens_of_before(
+def test_a_denial_of_a_device_leaves_the_existing_grant_and_tokens(
     server: GitHubEnterpriseServer, device: Device, user: User, app: OAuthApp
 ) -> None:
     server.issue_token(user, app, scopes=["gist"])
@@ -132,20 +135,24 @@ def test_a_denial_leaves_the_grant_and_the_tokens_of_before(
 
 
 @own()
-def test_a_login_will_do_for_the_user(server: GitHubEnterpriseServer, device: Device, user: User) -> None:
+def test_the_user_who_decides_about_a_device_may_be_named_by_login(
+    server: GitHubEnterpriseServer, device: Device, user: User
+) -> None:
     server.approve_device(device.user_code, "OctoCat")
     assert server.tokens[token_in(device.poll())].user is user
 
 
 @documented("flows 35", "flows 42")
-def test_the_one_who_approves_owns_the_token(server: GitHubEnterpriseServer, device: Device, user: User) -> None:
+def test_the_token_of_a_device_belongs_to_the_user_who_approved(
+    server: GitHubEnterpriseServer, device: Device, user: User
+) -> None:
     hubot = server.add_user("hubot")
     server.approve_device(device.user_code, hubot)
     assert (server.tokens[token_in(device.poll())].user, server.tokens.find(user=user)) == (hubot, [])
 
 
 @documented("flows 54")
-def test_a_github_app_is_granted_no_scopes(
+def test_a_github_app_on_a_device_is_granted_no_scopes(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, user: User
 ) -> None:
     device = start(site, github_app, scope="repo")
@@ -154,7 +161,8 @@ def test_a_github_app_is_granted_no_scopes(
 
 
 @documented("flows 34")
-def test_a_decision_is_possible_until_the_last_moment(
+@either_way
+def test_a_device_can_be_decided_on_until_it_expires(
     server: GitHubEnterpriseServer, device: Device, user: User, decide: Verb
 ) -> None:
     server.clock.advance(seconds=899.999999)
@@ -176,7 +184,7 @@ REASONS: list[tuple[Callable[[Scene], None], str]] = [
 
 @own()
 @pytest.mark.parametrize(("before_that", "reason"), REASONS, ids=lambda value: getattr(value, "__name__", None))
-def test_who_comes_after_the_decision_is_told_why_it_is_too_late(
+def test_a_second_decision_about_a_device_is_refused_with_the_reason(
     server: GitHubEnterpriseServer, scene: Scene, decide: Verb, before_that: Callable[[Scene], None], reason: str
 ) -> None:
     before_that(scene)
@@ -188,7 +196,7 @@ def test_who_comes_after_the_decision_is_told_why_it_is_too_late(
 
 
 @own()
-def test_a_denial_that_comes_too_late_does_not_take_the_approval_back(scene: Scene) -> None:
+def test_a_denial_that_comes_too_late_does_not_undo_the_approval(scene: Scene) -> None:
     scene.approve()
     with pytest.raises(GHESError):
         scene.deny()
@@ -196,7 +204,7 @@ def test_a_denial_that_comes_too_late_does_not_take_the_approval_back(scene: Sce
 
 
 @documented("flows 41")
-def test_an_approval_that_comes_too_late_does_not_take_the_denial_back(scene: Scene) -> None:
+def test_an_approval_that_comes_too_late_does_not_undo_the_denial(scene: Scene) -> None:
     scene.deny()
     with pytest.raises(GHESError):
         scene.approve()
@@ -204,7 +212,8 @@ def test_an_approval_that_comes_too_late_does_not_take_the_denial_back(scene: Sc
 
 
 @own()
-def test_an_unknown_user_code_is_answered_with_those_that_wait(
+@either_way
+def test_an_unknown_user_code_is_refused_with_the_list_of_waiting_ones(
     server: GitHubEnterpriseServer, device: Device, user: User, site: Site, decide: Verb
 ) -> None:
     denied = start(site, device.app)
@@ -217,35 +226,39 @@ def test_an_unknown_user_code_is_answered_with_those_that_wait(
 
 
 @own()
-def test_an_unknown_user_code_where_no_device_waits_says_so(
-    server: GitHubEnterpriseServer, user: User, decide: Verb
-) -> None:
+def test_an_unknown_user_code_is_refused_with_none_waiting(server: GitHubEnterpriseServer, user: User) -> None:
     with pytest.raises(GHESError, match=r"^no device has the user code '0000-0000'; waiting: none$"):
-        decide("0000-0000", user)
+        server.approve_device("0000-0000", user)
     assert server.grants.find() == []
 
 
 @recorded("flows 35")
-def test_the_hyphen_has_to_be_typed(device: Device, user: User, decide: Verb) -> None:
+def test_a_user_code_needs_its_hyphen(server: GitHubEnterpriseServer, device: Device, user: User) -> None:
     with pytest.raises(GHESError, match="no device has the user code"):
-        decide(device.user_code.replace("-", ""), user)
+        server.approve_device(device.user_code.replace("-", ""), user)
 
 
 @own()
-def test_the_device_code_is_not_what_a_person_enters(device: Device, user: User, decide: Verb) -> None:
+def test_a_device_code_is_not_accepted_as_a_user_code(
+    server: GitHubEnterpriseServer, device: Device, user: User
+) -> None:
     with pytest.raises(GHESError, match="no device has the user code"):
-        decide(device.device_code, user)
+        server.approve_device(device.device_code, user)
 
 
 @own()
-@pytest.mark.parametrize("user_code", [None, 5, b"0000-0000", ["0000-0000"]], ids=repr)
-def test_what_is_no_text_is_no_user_code(user: User, decide: Verb, user_code: object) -> None:
+@pytest.mark.parametrize("user_code", [None, ["0000-0000"]], ids=repr)
+def test_a_value_that_is_not_text_is_refused_as_a_user_code(
+    server: GitHubEnterpriseServer, user: User, user_code: object
+) -> None:
     with pytest.raises(GHESError):
-        decide(user_code, user)  # type: ignore[arg-type]  # the misuse
+        server.approve_device(user_code, user)  # type: ignore[arg-type]  # the misuse
 
 
 @own()
-def test_an_unknown_user_cannot_decide(server: GitHubEnterpriseServer, device: Device, decide: Verb) -> None:
+def test_an_unknown_user_cannot_decide_about_a_device(
+    server: GitHubEnterpriseServer, device: Device, decide: Verb
+) -> None:
     before = snapshot(server)
     with pytest.raises(GHESError, match=r"^no user has the login 'nobody' on the server"):
         decide(device.user_code, "nobody")
@@ -254,14 +267,15 @@ def test_an_unknown_user_cannot_decide(server: GitHubEnterpriseServer, device: D
 
 
 @own()
-def test_a_user_of_another_server_cannot_decide(device: Device, decide: Verb) -> None:
+def test_a_user_of_another_server_cannot_decide_about_a_device(device: Device, decide: Verb) -> None:
     with pytest.raises(GHESError):
         decide(device.user_code, GitHubEnterpriseServer().add_user("octocat"))
     assert error_in(device.poll()) == "authorization_pending"
 
 
 @documented("flows 101")
-def test_a_suspended_user_cannot_decide(
+@either_way
+def test_a_suspended_user_cannot_decide_about_a_device(
     server: GitHubEnterpriseServer, device: Device, user: User, decide: Verb
 ) -> None:
     user.suspend()

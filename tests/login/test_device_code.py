@@ -20,24 +20,24 @@ KEYS = ["device_code", "user_code", "verification_uri", "expires_in", "interval"
 
 @recorded("wire 8.3", "flows 34")
 @documented("flows 34")
-def test_the_fields_stand_in_the_order_of_the_wire_and_are_no_more(site: Site, app: OAuthApp) -> None:
+def test_the_fields_of_a_new_device_are_the_recorded_ones_in_order(site: Site, app: OAuthApp) -> None:
     assert list(told(site.post(DEVICE_CODE, form={"client_id": app.client_id}))) == KEYS
 
 
 @documented("flows 34")
-def test_a_device_has_fifteen_minutes_and_polls_every_five_seconds(site: Site, app: OAuthApp) -> None:
+def test_a_new_device_has_fifteen_minutes_and_polls_every_five_seconds(site: Site, app: OAuthApp) -> None:
     body = told(site.post(DEVICE_CODE, form={"client_id": app.client_id}))
     assert (body["expires_in"], body["interval"]) == (900, 5)
 
 
 @recorded("wire 8.3", "flows 34")
-def test_the_device_code_is_forty_hex_characters(site: Site, app: OAuthApp) -> None:
+def test_a_device_code_is_forty_hex_characters(site: Site, app: OAuthApp) -> None:
     assert re.fullmatch(r"[0-9a-f]{40}", start(site, app).device_code)
 
 
 @recorded("wire 8.3", "flows 34")
 @documented("flows 34")
-def test_the_user_code_is_eight_upper_case_hex_characters_around_a_hyphen(site: Site, app: OAuthApp) -> None:
+def test_a_user_code_is_eight_upper_case_hex_characters_around_a_hyphen(site: Site, app: OAuthApp) -> None:
     assert all(re.fullmatch(r"[0-9A-F]{4}-[0-9A-F]{4}", start(site, app).user_code) for _ in range(20))
 
 
@@ -48,8 +48,8 @@ def test_each_device_has_codes_of_its_own(site: Site, app: OAuthApp) -> None:
 
 
 @documented("flows 34")
-@pytest.mark.parametrize("origin", ["https://ghes.test", "http://ghes.test", "https://ghes.test:8443"])
-def test_the_page_to_visit_is_below_the_origin_that_was_called(
+@pytest.mark.parametrize("origin", ["http://ghes.test", "https://ghes.test:8443"])
+def test_the_verification_page_is_at_the_origin_that_was_called(
     server: GitHubEnterpriseServer, app: OAuthApp, origin: str
 ) -> None:
     body = urlencode({"client_id": app.client_id}).encode()
@@ -58,7 +58,7 @@ def test_the_page_to_visit_is_below_the_origin_that_was_called(
 
 
 @documented("flows 34")
-def test_of_a_server_at_another_origin_the_page_is_there() -> None:
+def test_the_verification_page_is_at_the_origin_of_the_server() -> None:
     server = GitHubEnterpriseServer(url="https://github.corp.test")
     app = server.add_oauth_app(device_flow=True)
     body = told(Site(server).post(DEVICE_CODE, form={"client_id": app.client_id}))
@@ -67,16 +67,15 @@ def test_of_a_server_at_another_origin_the_page_is_there() -> None:
 
 @about("login/device")
 @documented("flows 35")
-def test_the_page_to_visit_exists(site: Site) -> None:
+def test_the_verification_page_exists(site: Site) -> None:
     response = site.ask("GET", "/login/device")
     assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
 
 
 @recorded("wire 8.3", "flows 26")
 @documented("flows 34")
-@pytest.mark.parametrize("accept", [None, "*/*", FORM])
-def test_the_answer_is_a_form_unless_asked_otherwise(site: Site, app: OAuthApp, accept: str | None) -> None:
-    response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=accept)
+def test_a_new_device_is_described_in_a_form_by_default(site: Site, app: OAuthApp) -> None:
+    response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=None)
     assert response.headers["Content-Type"] == f"{FORM}; charset=utf-8"
     assert re.fullmatch(
         rb"device_code=[0-9a-f]{40}&expires_in=900&interval=5&user_code=[0-9A-F]{4}-[0-9A-F]{4}"
@@ -87,7 +86,7 @@ def test_the_answer_is_a_form_unless_asked_otherwise(site: Site, app: OAuthApp, 
 
 @recorded("wire 8.3")
 @documented("flows 26")
-def test_the_answer_is_compact_json_if_asked(site: Site, app: OAuthApp) -> None:
+def test_a_new_device_is_described_in_compact_json_on_request(site: Site, app: OAuthApp) -> None:
     response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=JSON)
     assert response.headers["Content-Type"] == f"{JSON}; charset=utf-8"
     assert re.fullmatch(
@@ -98,7 +97,7 @@ def test_the_answer_is_compact_json_if_asked(site: Site, app: OAuthApp) -> None:
 
 
 @documented("flows 34")
-def test_the_answer_is_xml_if_asked(site: Site, app: OAuthApp) -> None:
+def test_a_new_device_is_described_in_xml_on_request(site: Site, app: OAuthApp) -> None:
     response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept="application/xml")
     assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
     inner = re.fullmatch(r"<OAuth>(.*)</OAuth>", response.body.decode())
@@ -109,7 +108,7 @@ def test_the_answer_is_xml_if_asked(site: Site, app: OAuthApp) -> None:
 
 
 @inferred("by analogy with the token endpoint (flows 26)")
-def test_another_format_is_not_acceptable_and_starts_nothing(
+def test_a_device_request_for_another_format_is_not_acceptable_and_starts_nothing(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp
 ) -> None:
     before = snapshot(server)
@@ -118,22 +117,24 @@ def test_another_format_is_not_acceptable_and_starts_nothing(
 
 
 @inferred("by analogy with the token endpoint (flows 23)")
-def test_the_parameters_may_be_json(site: Site, app: OAuthApp) -> None:
+def test_the_parameters_of_a_device_request_may_be_json(site: Site, app: OAuthApp) -> None:
     assert list(told(site.post(DEVICE_CODE, json={"client_id": app.client_id}))) == KEYS
 
 
 @inferred("by analogy with the token endpoint (flows 23)")
-def test_the_parameters_may_stand_in_the_query(site: Site, app: OAuthApp) -> None:
+def test_the_parameters_of_a_device_request_may_be_in_the_query(site: Site, app: OAuthApp) -> None:
     assert list(told(site.post(DEVICE_CODE, query={"client_id": app.client_id}))) == KEYS
 
 
 @documented("flows 38", "flows 42")
-def test_a_github_app_has_the_device_flow_too(site: Site, github_app: GitHubApp) -> None:
+def test_a_github_app_can_use_the_device_flow(site: Site, github_app: GitHubApp) -> None:
     assert list(told(site.post(DEVICE_CODE, form={"client_id": github_app.client_id}))) == KEYS
 
 
 @own()
-def test_a_start_is_one_event_and_grants_nothing(server: GitHubEnterpriseServer, site: Site, app: OAuthApp) -> None:
+def test_starting_a_device_is_one_event_and_grants_nothing(
+    server: GitHubEnterpriseServer, site: Site, app: OAuthApp
+) -> None:
     before = snapshot(server)
     start(site, app, scope="repo")
     assert names_of_events(server, before) == ["device_authorization.started"]
@@ -159,7 +160,7 @@ def test_an_app_without_the_device_flow_is_refused_with_400(
 
 @recorded("device_flow_disabled", "flows 26")
 @inferred("by analogy with refusals of the token endpoint (flows 29), for the form")
-def test_a_refusal_with_400_is_a_form_unless_asked_otherwise(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_a_refused_device_request_is_answered_in_a_form_by_default(server: GitHubEnterpriseServer, site: Site) -> None:
     app = server.add_oauth_app()
     response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=None)
     assert response.status == 400
@@ -171,15 +172,17 @@ def test_a_refusal_with_400_is_a_form_unless_asked_otherwise(server: GitHubEnter
 
 @recorded("wire 8.3", "flows 37")
 @inferred("by analogy with an unknown id, for an empty or a missing one")
-@pytest.mark.parametrize("form", [{"client_id": "00000000000000000000"}, {"client_id": ""}, {}])
-def test_an_unknown_client_is_not_found(server: GitHubEnterpriseServer, site: Site, form: dict[str, str]) -> None:
+@pytest.mark.parametrize("form", [{"client_id": "00000000000000000000"}, {}])
+def test_a_device_request_of_an_unknown_client_is_not_found(
+    server: GitHubEnterpriseServer, site: Site, form: dict[str, str]
+) -> None:
     before = snapshot(server)
     response = site.post(DEVICE_CODE, form=form)
     assert (response.status, response.body, snapshot(server)) == (404, b'{"error":"Not Found"}', before)
 
 
 @inferred("semantics: People and apps")
-def test_a_suspended_app_starts_no_authorization(server: GitHubEnterpriseServer, site: Site, app: OAuthApp) -> None:
+def test_a_suspended_app_cannot_start_a_device(server: GitHubEnterpriseServer, site: Site, app: OAuthApp) -> None:
     app.suspend()
     before = snapshot(server)
     response = site.post(DEVICE_CODE, form={"client_id": app.client_id})
@@ -189,12 +192,12 @@ def test_a_suspended_app_starts_no_authorization(server: GitHubEnterpriseServer,
 
 
 @inferred("semantics: People and apps")
-def test_an_unsuspended_app_starts_one_again(site: Site, app: OAuthApp) -> None:
+def test_an_app_can_start_a_device_again_once_its_suspension_is_lifted(site: Site, app: OAuthApp) -> None:
     app.suspend()
     app.unsuspend()
     assert list(told(site.post(DEVICE_CODE, form={"client_id": app.client_id}))) == KEYS
 
 
 @inferred("by analogy with the token endpoint (flows 25)")
-def test_get_is_not_found(site: Site, app: OAuthApp) -> None:
+def test_get_of_the_device_endpoint_is_not_found(site: Site, app: OAuthApp) -> None:
     assert site.ask("GET", DEVICE_CODE, query={"client_id": app.client_id}).status == 404

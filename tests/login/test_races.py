@@ -22,7 +22,6 @@ from tests.login.refreshing import pair_in, refresh
 pytestmark = own()
 
 CALLERS = 8
-ROUNDS = range(5)
 
 T = TypeVar("T")
 
@@ -66,9 +65,8 @@ def happened(server: GitHubEnterpriseServer, event: str) -> int:
     return sum(one.name == event for one in server.events)
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
-def test_one_exchange_of_a_code_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+def test_one_of_several_simultaneous_exchanges_of_a_code_wins(
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     code = site.code(user, app)
     responses = at_once([lambda: site.exchange(app, code)] * CALLERS)
@@ -76,9 +74,8 @@ def test_one_exchange_of_a_code_wins(
     assert (len(server.tokens), happened(server, "authorization_code.redeemed")) == (1, 1)
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
-def test_one_refresh_with_a_token_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, _round: int
+def test_one_of_several_simultaneous_refreshes_with_a_token_wins(
+    server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     text = server.issue_token(user, github_app).refresh_token
     responses = at_once([lambda: refresh(site, github_app, text)] * CALLERS)
@@ -88,9 +85,8 @@ def test_one_refresh_with_a_token_wins(
     assert happened(server, "refresh_token.redeemed") == 1
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
-def test_one_poll_of_an_approved_device_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+def test_one_of_several_simultaneous_polls_of_an_approved_device_wins(
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     device = start(site, app)
     server.approve_device(device.user_code, user)
@@ -99,7 +95,7 @@ def test_one_poll_of_an_approved_device_wins(
     assert (len(server.tokens), happened(server, "device_authorization.redeemed")) == (1, 1)
 
 
-def test_one_poll_of_a_waiting_device_is_in_good_time_and_each_other_slows_it_down_once(
+def test_one_of_several_simultaneous_polls_is_in_good_time_and_each_other_slows_the_device_down(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp
 ) -> None:
     server.clock.freeze()
@@ -109,9 +105,8 @@ def test_one_poll_of_a_waiting_device_is_in_good_time_and_each_other_slows_it_do
     assert told_intervals == {5 + 5 * number for number in range(1, CALLERS)}
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
 def test_either_the_approval_or_the_denial_of_a_device_wins(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     device = start(site, app)
     verbs = [server.approve_device, server.deny_device] * (CALLERS // 2)
@@ -124,9 +119,8 @@ def test_either_the_approval_or_the_denial_of_a_device_wins(
     assert told(device.poll()).get("error") == (None if approved else "access_denied")
 
 
-@pytest.mark.parametrize("_round", ROUNDS)
-def test_a_token_and_its_grant_live_or_die_together_whoever_comes_first(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, _round: int
+def test_a_token_does_not_survive_a_grant_that_is_revoked_during_its_exchange(
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     code = site.code(user, app)
     rivals: list[Callable[[], object]] = [partial(site.exchange, app, code), server.grants.one().revoke]
@@ -135,7 +129,7 @@ def test_a_token_and_its_grant_live_or_die_together_whoever_comes_first(
     assert error_in(site.exchange(app, code)) == "bad_verification_code"
 
 
-def test_codes_that_are_exchanged_together_give_ten_tokens_at_most(
+def test_simultaneous_exchanges_give_ten_tokens_at_most(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
     codes = [site.code(user, app, scope="repo") for _ in range(14)]
@@ -143,7 +137,7 @@ def test_codes_that_are_exchanged_together_give_ten_tokens_at_most(
     assert (len(texts), len(server.tokens), happened(server, "token.revoked")) == (14, 10, 4)
 
 
-def test_devices_that_start_together_have_codes_of_their_own(site: Site, app: OAuthApp) -> None:
+def test_devices_that_start_at_once_have_codes_of_their_own(site: Site, app: OAuthApp) -> None:
     devices = at_once([partial(start, site, app)] * CALLERS)
     assert len({device.device_code for device in devices}) == len({device.user_code for device in devices}) == CALLERS
 
@@ -160,7 +154,7 @@ def test_refreshes_of_different_tokens_do_not_disturb_each_other(
 # -- one of two, whenever the second one comes -------------------------------------------------------------
 
 
-def test_a_code_is_exchanged_once_whenever_the_second_exchange_comes(
+def test_a_code_is_exchanged_once_at_whatever_moment_the_second_exchange_comes(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def two() -> tuple[Caller, Caller]:
@@ -171,7 +165,7 @@ def test_a_code_is_exchanged_once_whenever_the_second_exchange_comes(
         assert outcomes == ["bad_verification_code", "token"]
 
 
-def test_a_token_is_refreshed_once_whenever_the_second_refresh_comes(
+def test_a_token_is_refreshed_once_at_whatever_moment_the_second_refresh_comes(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def two() -> tuple[Caller, Caller]:
@@ -182,7 +176,7 @@ def test_a_token_is_refreshed_once_whenever_the_second_refresh_comes(
         assert outcomes == ["bad_refresh_token", "token"]
 
 
-def test_an_approval_is_exchanged_once_whenever_the_second_poll_comes(
+def test_an_approval_is_exchanged_once_at_whatever_moment_the_second_poll_comes(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def two() -> tuple[Caller, Caller]:
@@ -195,7 +189,7 @@ def test_an_approval_is_exchanged_once_whenever_the_second_poll_comes(
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["denied meanwhile", "approved meanwhile"])
-def test_a_device_is_decided_once_whenever_the_other_decision_comes(
+def test_a_device_is_decided_once_at_whatever_moment_the_other_decision_comes(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, monkeypatch: pytest.MonkeyPatch, order: int
 ) -> None:
     def two() -> tuple[Caller, Caller]:

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, User
 from tests.evidence import about, documented, inferred, own, recorded
-from tests.login.client import FORM, Site, error_in, told
+from tests.login.client import Site, error_in, told
 from tests.login.devices import start
 from tests.login.refreshing import Pair, pair_in, pair_of, refresh
 from tests.rest.client import Client
@@ -42,7 +42,7 @@ def _scoped(client: Client, app: GitHubApp, parent: AccessToken, target: User) -
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43", "flows 45")
-def test_the_answer_has_the_fields_of_the_first_one_in_the_order_of_the_wire(
+def test_a_refresh_is_answered_with_the_fields_of_the_first_exchange_in_order(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
     body = told(refresh(site, github_app, pair.refresh))
@@ -58,11 +58,10 @@ def test_the_answer_has_the_fields_of_the_first_one_in_the_order_of_the_wire(
 
 
 @documented("flows 26", "flows 45")
-@pytest.mark.parametrize("accept", [None, "*/*", FORM])
-def test_the_answer_is_a_form_unless_asked_otherwise(
-    server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair, accept: str | None
+def test_a_refresh_is_answered_in_a_form_by_default(
+    server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
-    body = refresh(site, github_app, pair.refresh, accept=accept).body.decode()
+    body = refresh(site, github_app, pair.refresh, accept=None).body.decode()
     new = pair_of(server.tokens.one())
     assert body == (
         f"access_token={new.access}&expires_in=28800&refresh_token={new.refresh}"
@@ -71,25 +70,21 @@ def test_the_answer_is_a_form_unless_asked_otherwise(
 
 
 @documented("flows 45", "flows 56")
-def test_both_texts_are_new(site: Site, github_app: GitHubApp, pair: Pair) -> None:
+def test_a_refresh_gives_two_new_texts(site: Site, github_app: GitHubApp, pair: Pair) -> None:
     new = pair_in(refresh(site, github_app, pair.refresh))
     assert len({*pair, *new}) == 4
     assert (new.access[:4], new.refresh[:4]) == ("ghu_", "ghr_")
 
 
 @documented("flows 45")
-def test_the_old_access_token_stops_working_and_the_new_one_works(
-    client: Client, site: Site, github_app: GitHubApp, pair: Pair
-) -> None:
+def test_a_refresh_replaces_the_access_token(client: Client, site: Site, github_app: GitHubApp, pair: Pair) -> None:
     new = pair_in(refresh(site, github_app, pair.refresh))
     assert client.ask("GET", "/user", token=pair.access).status == 401
     assert client.ask("GET", "/user", token=new.access).status == 200
 
 
 @documented("flows 45", "flows 46")
-def test_the_old_refresh_token_stops_working_and_the_new_one_works(
-    site: Site, github_app: GitHubApp, pair: Pair
-) -> None:
+def test_a_refresh_replaces_the_refresh_token(site: Site, github_app: GitHubApp, pair: Pair) -> None:
     new = pair_in(refresh(site, github_app, pair.refresh))
     assert error_in(refresh(site, github_app, pair.refresh)) == "bad_refresh_token"
     assert pair_in(refresh(site, github_app, new.refresh)).access != new.access
@@ -97,7 +92,7 @@ def test_the_old_refresh_token_stops_working_and_the_new_one_works(
 
 @documented("flows 45")
 @inferred("semantics: Grants, authorizations, tokens, for the grant")
-def test_the_next_token_is_of_the_same_user_app_and_grant(
+def test_a_refreshed_token_has_the_same_user_app_and_grant(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
     old = server.tokens[pair.access]
@@ -132,7 +127,7 @@ def test_a_chain_of_refreshes_has_one_living_token(
 
 @recorded("flows 23")
 @pytest.mark.parametrize("written", ["json", "query"])
-def test_the_parameters_may_be_json_or_stand_in_the_query(
+def test_the_parameters_of_a_refresh_may_be_json_or_in_the_query(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair, written: str
 ) -> None:
     sent = {
@@ -147,7 +142,7 @@ def test_the_parameters_may_be_json_or_stand_in_the_query(
 
 
 @documented("flows 43", "flows 54")
-def test_the_scope_cannot_be_changed(
+def test_a_refresh_cannot_change_the_scope(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
     body = told(refresh(site, github_app, pair.refresh, scope="repo"))
@@ -169,7 +164,7 @@ def test_a_refresh_token_lives_for_183_days(
 
 
 @documented("flows 43", "flows 45")
-def test_every_refresh_starts_the_183_days_anew(
+def test_every_refresh_starts_183_days_anew(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
     for _ in range(3):
@@ -195,7 +190,7 @@ def test_a_refresh_token_outlives_its_access_token(
 
 
 @documented("flows 43")
-def test_the_next_access_token_lives_for_eight_hours_from_the_refresh(
+def test_a_refreshed_token_lives_for_eight_hours_from_the_refresh(
     server: GitHubEnterpriseServer, client: Client, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
     server.clock.advance(hours=7)
@@ -210,7 +205,7 @@ def test_the_next_access_token_lives_for_eight_hours_from_the_refresh(
 
 
 @inferred("flows 22")
-def test_the_next_token_keeps_the_repository_of_the_first(
+def test_a_refreshed_token_keeps_the_repository_of_the_first(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     site_repository = server.add_repository("octocat/site")
@@ -239,7 +234,7 @@ def test_a_scoped_child_survives_the_refresh_of_its_parent_and_dies_with_the_gra
 
 
 @inferred("flows 45 and 66")
-def test_a_refresh_frees_the_place_of_the_old_token_among_ten(
+def test_a_refreshed_token_takes_the_place_of_the_old_one_among_ten(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     tokens = [server.issue_token(user, github_app) for _ in range(10)]
@@ -248,7 +243,7 @@ def test_a_refresh_frees_the_place_of_the_old_token_among_ten(
 
 
 @inferred("flows 66, which counts tokens")
-def test_refreshing_an_expired_token_is_an_eleventh_that_revokes_the_oldest(
+def test_a_refresh_of_an_expired_token_counts_as_an_eleventh_token_and_revokes_the_oldest(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     old = server.issue_token(user, github_app)
@@ -260,14 +255,14 @@ def test_refreshing_an_expired_token_is_an_eleventh_that_revokes_the_oldest(
 
 
 @inferred("semantics: People and apps")
-def test_a_suspended_app_goes_on_refreshing(site: Site, github_app: GitHubApp, pair: Pair) -> None:
+def test_a_suspended_app_can_still_refresh(site: Site, github_app: GitHubApp, pair: Pair) -> None:
     github_app.suspend()
     assert pair_in(refresh(site, github_app, pair.refresh)) != pair
 
 
 @documented("flows 45")
 @inferred("flows 45, for what came of a refresh")
-def test_a_device_refreshes_what_it_got_without_a_secret_again_and_again(
+def test_a_device_can_refresh_without_a_secret_again_and_again(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     device = start(site, github_app)

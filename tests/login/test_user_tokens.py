@@ -11,7 +11,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
 from tests.evidence import about, documented, inferred, own, recorded
-from tests.login.client import FORM, JSON, Site, token_in, told
+from tests.login.client import JSON, Site, token_in, told
 from tests.login.devices import start
 from tests.rest.client import Client
 from tests.rest.snapshot import names_of_events, snapshot
@@ -22,10 +22,15 @@ KEYS = ["access_token", "expires_in", "refresh_token", "refresh_token_expires_in
 
 SignIn = Callable[..., Response]
 
+by_either_flow = pytest.mark.parametrize("sign_in", ["web flow", "device flow"], indirect=True)
 
-@pytest.fixture(name="sign_in", params=["web flow", "device flow"])
+
+@pytest.fixture(name="sign_in")
 def _sign_in(server: GitHubEnterpriseServer, site: Site, user: User, request: pytest.FixtureRequest) -> SignIn:
-    """`sign_in(app, **fields)`: the answer that brings the token, by either flow; *fields* go to the last step."""
+    """`sign_in(app, **fields)`: the answer that brings the token; *fields* go to the last step.
+
+    By the web flow, unless a test asks for the device flow.
+    """
 
     def by_web_flow(app: OAuthApp | GitHubApp, *, accept: str | None = JSON, **fields: object) -> Response:
         return site.exchange(app, site.code(user, app), accept=accept, **fields)
@@ -35,7 +40,7 @@ def _sign_in(server: GitHubEnterpriseServer, site: Site, user: User, request: py
         server.approve_device(device.user_code, user)
         return device.poll(accept=accept, **fields)
 
-    return by_web_flow if request.param == "web flow" else by_device_flow
+    return by_web_flow if getattr(request, "param", "web flow") == "web flow" else by_device_flow
 
 
 @pytest.fixture(name="forever")
@@ -49,13 +54,14 @@ def _forever(server: GitHubEnterpriseServer) -> GitHubApp:
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
-def test_the_fields_stand_in_the_order_of_the_wire(sign_in: SignIn, github_app: GitHubApp) -> None:
+@by_either_flow
+def test_a_github_app_gets_the_recorded_fields_in_order_by_either_flow(sign_in: SignIn, github_app: GitHubApp) -> None:
     assert list(told(sign_in(github_app))) == KEYS
 
 
 @recorded("wire 8.2", "flows 43")
 @documented("flows 43")
-def test_lifetimes_are_numbers_of_seconds_and_the_scope_is_empty(sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_a_github_app_is_told_lifetimes_in_seconds_and_an_empty_scope(sign_in: SignIn, github_app: GitHubApp) -> None:
     body = told(sign_in(github_app))
     told_fixed = {name: body[name] for name in KEYS if name not in {"access_token", "refresh_token"}}
     assert told_fixed == {
@@ -67,14 +73,14 @@ def test_lifetimes_are_numbers_of_seconds_and_the_scope_is_empty(sign_in: SignIn
 
 
 @documented("flows 56", "flows 58")
-def test_the_texts_have_the_prefixes_and_lengths_of_their_kinds(sign_in: SignIn, github_app: GitHubApp) -> None:
+def test_access_and_refresh_tokens_have_their_own_prefixes_and_lengths(sign_in: SignIn, github_app: GitHubApp) -> None:
     body = told(sign_in(github_app))
     assert re.fullmatch(r"ghu_[A-Za-z0-9]{36}", str(body["access_token"]))
     assert re.fullmatch(r"ghr_[A-Za-z0-9]{76}", str(body["refresh_token"]))
 
 
 @own()
-def test_the_server_shows_the_pair_on_one_token(
+def test_the_server_shows_access_and_refresh_token_as_one_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     body = told(sign_in(github_app))
@@ -84,7 +90,7 @@ def test_the_server_shows_the_pair_on_one_token(
 
 
 @documented("flows 54")
-def test_the_token_carries_the_permissions_of_the_app_and_no_scopes(
+def test_a_user_token_has_the_permissions_of_the_app_and_no_scopes(
     server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
     token = server.tokens[token_in(sign_in(github_app))]
@@ -93,7 +99,7 @@ def test_the_token_carries_the_permissions_of_the_app_and_no_scopes(
 
 
 @documented("flows 43")
-def test_the_access_token_works_for_eight_hours(
+def test_a_user_token_works_for_eight_hours(
     server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
     server.clock.freeze()
@@ -106,7 +112,10 @@ def test_the_access_token_works_for_eight_hours(
 
 
 @own()
-def test_the_pair_is_two_events(server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp) -> None:
+@by_either_flow
+def test_issuing_access_and_refresh_token_is_two_events(
+    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
+) -> None:
     before = snapshot(server)
     sign_in(github_app)
     assert names_of_events(server, before)[-2:] == ["token.issued", "refresh_token.issued"]
@@ -114,11 +123,10 @@ def test_the_pair_is_two_events(server: GitHubEnterpriseServer, sign_in: SignIn,
 
 
 @documented("flows 26", "flows 43")
-@pytest.mark.parametrize("accept", [None, FORM])
-def test_the_pair_is_a_form_unless_asked_otherwise(
-    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp, accept: str | None
+def test_access_and_refresh_token_are_told_in_a_form_by_default(
+    server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp
 ) -> None:
-    body = sign_in(github_app, accept=accept).body.decode()
+    body = sign_in(github_app, accept=None).body.decode()
     token = server.tokens.one()
     assert body == (
         f"access_token={token}&expires_in=28800&refresh_token={token.refresh_token}"
@@ -126,16 +134,10 @@ def test_the_pair_is_a_form_unless_asked_otherwise(
     )
 
 
-@documented("flows 26", "flows 43")
-def test_the_pair_is_xml_if_asked(server: GitHubEnterpriseServer, sign_in: SignIn, github_app: GitHubApp) -> None:
-    body = sign_in(github_app, accept="application/xml").body.decode()
-    fields = dict(re.findall(r"<(\w+)>([^<]*)</\1>", body.removeprefix("<OAuth>")))
-    assert fields.keys() == set(KEYS)
-    assert (fields["refresh_token"], fields["expires_in"]) == (server.tokens.one().refresh_token, "28800")
-
-
 @documented("flows 54")
-def test_scopes_that_are_asked_for_are_ignored(server: GitHubEnterpriseServer, site: Site, user: User) -> None:
+def test_the_scopes_that_a_github_app_asks_for_are_ignored(
+    server: GitHubEnterpriseServer, site: Site, user: User
+) -> None:
     app = server.add_github_app()
     body = told(site.exchange(app, site.code(user, app, scope="repo gist")))
     assert body["scope"] == ""
@@ -144,7 +146,7 @@ def test_scopes_that_are_asked_for_are_ignored(server: GitHubEnterpriseServer, s
 
 @about("oauth-authorizations/list-authorizations")
 @inferred("semantics: People and apps")
-def test_the_token_is_no_authorization_of_the_user(
+def test_a_user_token_is_not_listed_among_the_authorizations(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     sign_in(github_app)
@@ -155,7 +157,8 @@ def test_the_token_is_no_authorization_of_the_user(
 
 
 @documented("flows 44")
-def test_without_expiry_the_three_fields_are_left_out(
+@by_either_flow
+def test_a_github_app_without_expiry_is_told_no_lifetimes_and_no_refresh_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     body = told(sign_in(forever))
@@ -165,7 +168,7 @@ def test_without_expiry_the_three_fields_are_left_out(
 
 
 @documented("flows 44")
-def test_without_expiry_a_token_works_for_years(
+def test_a_user_token_without_expiry_works_for_years(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     token = server.tokens[token_in(sign_in(forever))]
@@ -175,7 +178,7 @@ def test_without_expiry_a_token_works_for_years(
 
 
 @documented("flows 44")
-def test_without_expiry_no_refresh_token_is_issued(
+def test_a_github_app_without_expiry_gets_no_refresh_token(
     server: GitHubEnterpriseServer, sign_in: SignIn, forever: GitHubApp
 ) -> None:
     sign_in(forever)
@@ -184,7 +187,8 @@ def test_without_expiry_no_refresh_token_is_issued(
 
 @recorded("access_token_web")
 @documented("flows 47")
-def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> None:
+@by_either_flow
+def test_an_oauth_app_is_told_no_lifetimes(sign_in: SignIn, app: OAuthApp) -> None:
     assert list(told(sign_in(app))) == ["access_token", "token_type", "scope"]
 
 
@@ -192,7 +196,8 @@ def test_an_oauth_app_has_no_expiry_either(sign_in: SignIn, app: OAuthApp) -> No
 
 
 @documented("flows 22", "flows 38")
-def test_a_token_can_be_limited_to_one_repository(
+@by_either_flow
+def test_a_user_token_can_be_limited_to_one_repository_by_either_flow(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:
     server.add_organization("acme", members=[user])
@@ -203,26 +208,3 @@ def test_a_token_can_be_limited_to_one_repository(
 
 
 Why = Literal["unknown", "no number", "empty", "not installed", "left out", "of strangers"]
-
-
-@documented("flows 22")
-@inferred("by analogy with one out of reach, for what is no id")
-@pytest.mark.parametrize("why", ["unknown", "no number", "empty", "not installed", "left out", "of strangers"])
-def test_a_repository_that_cannot_be_reached_is_ignored(
-    server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp, why: Why
-) -> None:
-    server.add_organization("acme", members=[] if why == "of strangers" else [user])
-    repository = server.add_repository("acme/site")
-    if why != "not installed":
-        chosen = [server.add_repository("acme/other")] if why == "left out" else "all"
-        server.install(github_app, "acme", repositories=chosen)
-    sent = {"unknown": repository.id + 99, "no number": "site", "empty": ""}.get(why, repository.id)
-    assert server.tokens[token_in(sign_in(github_app, repository_id=sent))].repositories is None
-
-
-@documented("flows 22")
-def test_an_oauth_app_cannot_limit_its_token_to_a_repository(
-    server: GitHubEnterpriseServer, sign_in: SignIn, app: OAuthApp
-) -> None:
-    repository = server.add_repository("octocat/site")
-    assert server.tokens[token_in(sign_in(app, repository_id=repository.id))].repositories is None

@@ -48,15 +48,13 @@ class Client:
 
 
 class ByToken:
-    """An operation of an app that names a token `"in the body"` or, as older clients do, `"in the path"`."""
+    """An operation of an app that names a token in the body or, as older clients do, in the path."""
 
-    def __init__(self, client: Client, where: str, *, body: tuple[str, str], path: tuple[str, str]) -> None:
-        self._client = client
-        self._in_body = where == "in the body"
-        self._method, self._operation = body if self._in_body else path
+    def __init__(self, client: Client, method: str, operation: str, *, in_path: bool = False) -> None:
+        self._client, self._method, self._operation, self._in_path = client, method, operation, in_path
 
     def __call__(self, app: OAuthApp | GitHubApp, text: object) -> Response:
         path, named = f"/applications/{app.client_id}/{self._operation}", {"access_token": str(text)}
-        if self._in_body:
-            return self._client.ask(self._method, path, auth=app.credentials, json=named)
-        return self._client.ask(self._method, f"{path}/{text}", auth=app.credentials)
+        if self._in_path:
+            return self._client.ask(self._method, f"{path}/{text}", auth=app.credentials)
+        return self._client.ask(self._method, path, auth=app.credentials, json=named)

@@ -66,7 +66,6 @@ ON_LISTS = [operation for operation in OPERATIONS if operation.number in (10, 13
 BY_GRANT_ID = [operation for operation in OPERATIONS if "{grant_id}" in operation.path]
 BY_AUTHORIZATION_ID = [operation for operation in OPERATIONS if "{authorization_id}" in operation.path]
 BY_TOKEN_IN_PATH = [operation for operation in OPERATIONS if "{token}" in operation.path]
-BY_TOKEN_IN_BODY = [operation for operation in OF_APPS if operation.body is not None]
 
 
 @dataclass(frozen=True)

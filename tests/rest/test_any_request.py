@@ -21,7 +21,7 @@ pytestmark = own()
 
 # What a client can be told, and nothing else.
 STATUSES = {200, 201, 204, 304, 400, 401, 403, 404, 422}
-FEW = settings(STEADY, max_examples=250)
+FEW = settings(STEADY, max_examples=50)
 
 # Lone surrogates, null bytes and all.
 ANY_TEXT = st.text(st.characters(), max_size=20)

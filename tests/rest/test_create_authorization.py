@@ -49,76 +49,84 @@ class TestPersonalToken:
         return object_in(create(note="laptop", scopes=["gist"]))
 
     @recorded("create_201_03")
-    def test_the_status_is_created(self, create: Create) -> None:
+    def test_creating_a_personal_token_answers_201_with_its_location(self, create: Create) -> None:
         response = create(note="laptop")
         assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
 
     @recorded("create_201_03", "wire 1.1")
     @documented("OpenAPI")
     @inferred("semantics: Bodies, for the place of expires_at")
-    def test_the_keys_stand_in_the_order_of_the_wire(self, body: dict[str, Any]) -> None:
+    def test_the_keys_of_a_created_authorization_are_in_the_recorded_order(self, body: dict[str, Any]) -> None:
         assert list(body) == AUTHORIZATION_KEYS
 
     @recorded("wire 1.2")
     @inferred("semantics: Grants, authorizations, tokens, for the grant")
-    def test_the_text_is_shown_in_clear(self, server: GitHubEnterpriseServer, user: User, body: dict[str, Any]) -> None:
+    def test_creating_a_personal_token_shows_its_text_in_clear(
+        self, server: GitHubEnterpriseServer, user: User, body: dict[str, Any]
+    ) -> None:
         token = server.tokens[body["token"]]
         assert (token.id, token.user, token.app, token.grant) == (body["id"], user, None, None)
 
     @documented("flows 56", "flows 57", "flows 58")
-    def test_the_text_is_that_of_a_personal_token(self, body: dict[str, Any]) -> None:
+    def test_the_text_of_a_personal_token_begins_with_ghp__and_has_forty_characters(self, body: dict[str, Any]) -> None:
         assert (body["token"][:4], len(body["token"])) == ("ghp_", 40)
 
     @recorded("wire 1.3", "flows 62")
-    def test_the_hash_is_the_sha_256_of_the_text_in_hex(self, body: dict[str, Any]) -> None:
+    def test_the_hash_of_a_created_token_is_the_sha_256_of_its_text_in_hex(self, body: dict[str, Any]) -> None:
         assert body["hashed_token"] == hashlib.sha256(body["token"].encode()).hexdigest()
 
     @recorded("create_201_03", "wire 1.4")
-    def test_the_app_has_the_note_for_a_name(self, body: dict[str, Any]) -> None:
+    def test_the_app_of_a_personal_token_is_named_after_its_note(self, body: dict[str, Any]) -> None:
         assert (body["app"]["name"], body["app"]["client_id"]) == ("laptop", PERSONAL_CLIENT_ID)
 
     @recorded("create_201_03", "wire 1.4")
     @inferred("which page it is from 3.0 on")
-    def test_the_app_points_to_the_documentation(self, body: dict[str, Any]) -> None:
+    def test_the_app_of_a_personal_token_without_a_note_url_points_to_the_documentation(
+        self, body: dict[str, Any]
+    ) -> None:
         assert (body["note_url"], body["app"]["url"].startswith(DOCUMENTATION)) == (None, True)
 
     @recorded("create_201_06")
     @inferred("which page it is from 3.0 on")
-    def test_an_empty_note_url_comes_back_and_the_app_points_to_the_documentation(self, create: Create) -> None:
+    def test_an_empty_note_url_is_returned_as_it_is_and_the_app_points_to_the_documentation(
+        self, create: Create
+    ) -> None:
         body = object_in(create(note="laptop", note_url=""))
         assert (body["note_url"], body["app"]["url"].startswith(DOCUMENTATION)) == ("", True)
 
     @recorded("create_201_08")
-    def test_the_app_points_to_the_note_url(self, create: Create) -> None:
+    def test_the_app_of_a_personal_token_points_to_its_note_url(self, create: Create) -> None:
         body = object_in(create(note="laptop", note_url="https://example.com"))
         assert (body["note_url"], body["app"]["url"]) == ("https://example.com", "https://example.com")
 
     @recorded("create_201_06", "create_201_08")
-    def test_an_empty_pair_is_no_pair(self, server: GitHubEnterpriseServer, create: Create) -> None:
+    def test_an_empty_client_id_and_secret_create_a_personal_token(
+        self, server: GitHubEnterpriseServer, create: Create
+    ) -> None:
         body = object_in(create(note="laptop", client_id="", client_secret=""))
         assert (server.tokens[body["token"]].app, body["app"]["client_id"]) == (None, PERSONAL_CLIENT_ID)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_there_is_no_grant(self, server: GitHubEnterpriseServer, create: Create) -> None:
+    def test_creating_a_personal_token_creates_no_grant(self, server: GitHubEnterpriseServer, create: Create) -> None:
         before = snapshot(server)
         object_in(create(note="laptop"))
         assert (names_of_events(server, before), [*server.grants]) == (["token.issued"], [])
 
     @recorded("create_201_03")
-    def test_without_scopes_there_are_none(self, create: Create) -> None:
+    def test_a_token_created_without_scopes_has_none(self, create: Create) -> None:
         assert object_in(create(note="laptop"))["scopes"] == []
 
     @documented("OpenAPI")
     @inferred("by analogy with no scopes")
-    def test_null_scopes_are_none(self, create: Create) -> None:
+    def test_a_token_created_with_null_scopes_has_none(self, create: Create) -> None:
         assert object_in(create(note="laptop", scopes=None))["scopes"] == []
 
     @recorded("wire 2")
-    def test_an_unknown_key_is_ignored(self, create: Create) -> None:
+    def test_an_unknown_key_is_ignored_when_a_token_is_created(self, create: Create) -> None:
         assert object_in(create(note="laptop", scope=["gist"]))["scopes"] == []
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_another_user_may_use_the_same_note(
+    def test_two_users_may_use_the_same_note(
         self, server: GitHubEnterpriseServer, client: Client, body: dict[str, Any]
     ) -> None:
         stranger = server.add_user()
@@ -126,14 +134,14 @@ class TestPersonalToken:
         assert (other["note"], other["id"] != body["id"]) == ("laptop", True)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_note_of_a_dead_token_is_free(
+    def test_the_note_of_a_dead_token_may_be_used_again(
         self, server: GitHubEnterpriseServer, create: Create, body: dict[str, Any]
     ) -> None:
         server.tokens[body["token"]].revoke()
         assert object_in(create(note="laptop"))["id"] > body["id"]
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_note_of_a_token_of_an_app_is_free(
+    def test_the_note_of_the_token_of_an_app_may_be_used_for_a_personal_token(
         self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp
     ) -> None:
         server.issue_token(user, app, note="laptop")
@@ -155,7 +163,7 @@ class TestPersonalToken:
         ),
     ],
 )
-def test_scopes_that_another_one_includes_are_not_kept(create: Create, sent: list[str], kept: list[str]) -> None:
+def test_scopes_included_in_another_one_are_dropped(create: Create, sent: list[str], kept: list[str]) -> None:
     assert sorted(object_in(create(note="laptop", scopes=sent))["scopes"]) == kept
 
 
@@ -164,31 +172,35 @@ class TestTokenOfAnApp:
 
     @recorded("wire 2")
     @documented("the page of the operation", "flows 56")
-    def test_it_is_a_token_of_that_app(
+    def test_a_client_id_and_its_secret_create_a_token_of_that_app(
         self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp, pair: dict[str, str]
     ) -> None:
         token = server.tokens[object_in(create(**pair))["token"]]
         assert (token.user, token.app, token.token[:4]) == (user, app, "gho_")
 
     @recorded("wire 1.4")
-    def test_the_app_is_shown_as_registered(self, create: Create, pair: dict[str, str]) -> None:
+    def test_the_app_of_a_created_token_is_shown_as_it_was_registered(
+        self, create: Create, pair: dict[str, str]
+    ) -> None:
         body = object_in(create(note="mine", note_url="https://example.com", **pair))
         registered = {"name": "ci-bot", "url": "https://ci-bot.example.com", "client_id": "abcde12345fghij67890"}
         assert (body["app"], body["note"], body["note_url"]) == (registered, "mine", "https://example.com")
 
     @documented("OpenAPI")
     @inferred("by analogy with PUT (wire 3)")
-    def test_it_needs_no_note(self, create: Create, pair: dict[str, str]) -> None:
+    def test_a_token_of_an_app_needs_no_note(self, create: Create, pair: dict[str, str]) -> None:
         assert object_in(create(**pair))["note"] is None
 
     @documented("wire 5")
-    def test_it_creates_the_grant(self, server: GitHubEnterpriseServer, create: Create, pair: dict[str, str]) -> None:
+    def test_creating_the_first_token_of_an_app_creates_its_grant(
+        self, server: GitHubEnterpriseServer, create: Create, pair: dict[str, str]
+    ) -> None:
         body = object_in(create(scopes=["repo"], **pair))
         [grant] = server.grants
         assert (server.tokens[body["token"]].grant, [*grant.scopes]) == (grant, ["repo"])
 
     @documented("wire 5")
-    def test_it_extends_a_grant_that_is_there(
+    def test_creating_another_token_of_an_app_extends_its_grant(
         self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp, pair: dict[str, str]
     ) -> None:
         grant = server.add_grant(user, app, scopes=["gist"])
@@ -196,7 +208,7 @@ class TestTokenOfAnApp:
         assert (sorted(grant.scopes), len(grant.tokens)) == (["gist", "repo"], 1)
 
     @documented("the page of the operation")
-    def test_another_fingerprint_is_another_token(
+    def test_each_fingerprint_gets_a_token_of_its_own(
         self, server: GitHubEnterpriseServer, create: Create, pair: dict[str, str]
     ) -> None:
         for fingerprint in ("laptop", "desktop"):
@@ -204,7 +216,7 @@ class TestTokenOfAnApp:
         assert [token.fingerprint for token in server.tokens] == ["laptop", "desktop"]
 
     @documented("the page of the operation")
-    def test_another_user_may_use_the_same_fingerprint(
+    def test_two_users_may_use_the_same_fingerprint(
         self, server: GitHubEnterpriseServer, create: Create, app: OAuthApp, pair: dict[str, str]
     ) -> None:
         server.issue_token(server.add_user(), app, fingerprint="laptop")
@@ -230,12 +242,12 @@ class TestInvalid:
         [{}, pytest.param({"note": ""}, marks=inferred("by analogy with no note")), {"scopes": ["gist"]}],
         ids=str,
     )
-    def test_a_personal_token_without_a_note(self, json: dict[str, object]) -> None:
+    def test_a_personal_token_cannot_be_created_without_a_note(self, json: dict[str, object]) -> None:
         error = failure(self.refused(**json))
         assert error == {"resource": "OauthAccess", "code": "missing_field", "field": "description"}
 
     @recorded("create_dup_note_422_2016", "create_dup_note_422_2018")
-    def test_the_note_of_another_personal_token(self, user: User) -> None:
+    def test_a_personal_token_cannot_be_created_with_the_note_of_another_one(self, user: User) -> None:
         self.server.issue_personal_token(user, note="laptop")
         error = failure(self.refused(note="laptop"))
         assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "description"}
@@ -250,7 +262,7 @@ class TestInvalid:
             pytest.param(["REPO"], "REPO", marks=_OTHER_SCOPES),
         ],
     )
-    def test_an_unknown_scope(self, sent: list[str], named: str) -> None:
+    def test_a_token_cannot_be_created_with_an_unknown_scope(self, sent: list[str], named: str) -> None:
         error = failure(self.refused(note="laptop", scopes=sent))
         message = f"scopes are invalid: {named}"
         assert error == {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
@@ -262,7 +274,7 @@ class TestInvalid:
             pytest.param(None, marks=inferred("semantics: Grants, authorizations, tokens")),
         ],
     )
-    def test_the_fingerprint_of_another_token(
+    def test_a_token_cannot_be_created_with_the_fingerprint_of_another_one(
         self, user: User, app: OAuthApp, pair: dict[str, str], fingerprint: str | None
     ) -> None:
         self.server.issue_token(user, app, fingerprint=fingerprint)
@@ -280,12 +292,16 @@ class TestInvalid:
         ],
         ids=str,
     )
-    def test_a_wrong_pair(self, pair: dict[str, str], wrong: dict[str, str]) -> None:
+    def test_a_token_cannot_be_created_with_a_wrong_client_id_or_secret(
+        self, pair: dict[str, str], wrong: dict[str, str]
+    ) -> None:
         response = self.refused(note="laptop", **pair | wrong)
         assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
 
     @recorded("wire 2")
-    def test_a_user_without_a_verified_address(self, client: Client, pair: dict[str, str]) -> None:
+    def test_a_token_of_an_app_cannot_be_created_by_a_user_without_a_verified_address(
+        self, client: Client, pair: dict[str, str]
+    ) -> None:
         user = self.server.add_user("hubot", emails=[Email("hubot@example.com", verified=False)])
         before = snapshot(self.server)
         error = failure(client.ask("POST", "/authorizations", auth=user.credentials, json=pair))
@@ -294,11 +310,11 @@ class TestInvalid:
         assert snapshot(self.server) == before
 
     @inferred("by analogy with the routes that were quoted (wire 2)")
-    def test_no_body(self, client: Client, user: User) -> None:
+    def test_a_token_cannot_be_created_without_a_body(self, client: Client, user: User) -> None:
         response = client.ask("POST", "/authorizations", auth=user.credentials)
         assert refusal(response) == (422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
         assert [*self.server.tokens] == []
 
     @recorded("create_missing_note_422_2016")
-    def test_a_failed_validation_points_to_the_heading_that_was_recorded(self) -> None:
+    def test_a_refused_creation_points_to_the_recorded_heading_of_the_documentation(self) -> None:
         assert anchor(self.refused()) == "create-a-new-authorization"

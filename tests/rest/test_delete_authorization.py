@@ -10,24 +10,26 @@ from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal, rows_in
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = about("apps/delete-authorization", "apps/revoke-grant-for-application")
+pytestmark = about("apps/delete-authorization")
 
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
-    return ByToken(client, request.param, body=("DELETE", "grant"), path=("DELETE", "grants"))
+@pytest.fixture(name="delete")
+def _delete(client: Client) -> ByToken:
+    return ByToken(client, "DELETE", "grant")
 
 
 @documented("OpenAPI", "the page of the operation")
-def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
+def test_deleting_the_authorization_of_an_app_answers_204_without_a_body(
+    delete: ByToken, app: OAuthApp, token: AccessToken
+) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
 @documented("the page of the operation")
-def test_the_grant_is_revoked_and_has_left(
+def test_deleting_the_authorization_of_an_app_revokes_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     grant = server.grants.one(app=app)
@@ -36,7 +38,7 @@ def test_the_grant_is_revoked_and_has_left(
 
 
 @documented("the page of the operation", "flows 68")
-def test_every_token_of_that_user_and_app_dies(
+def test_deleting_the_authorization_of_an_app_revokes_every_token_of_that_user_and_app(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     others = [server.issue_token(user, app, scopes=scopes) for scopes in ([], ["repo"], ["gist"])]
@@ -45,7 +47,7 @@ def test_every_token_of_that_user_and_app_dies(
 
 
 @documented("the page of the operation")
-def test_grants_and_tokens_of_other_users_and_apps_live_on(
+def test_deleting_the_authorization_of_an_app_spares_other_users_and_other_apps(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     of_another_user = server.issue_token(server.add_user(), app)
@@ -57,7 +59,7 @@ def test_grants_and_tokens_of_other_users_and_apps_live_on(
 
 
 @documented("the page of the operation", "flows 68")
-def test_the_user_does_not_see_the_app_among_the_grants_any_more(
+def test_a_user_no_longer_sees_a_deleted_grant(
     client: Client, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     before = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
@@ -67,7 +69,7 @@ def test_the_user_does_not_see_the_app_among_the_grants_any_more(
 
 
 @own()
-def test_the_grant_and_each_token_is_an_event(
+def test_deleting_the_authorization_of_an_app_is_one_event_for_the_grant_and_one_for_each_token(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     server.issue_token(user, app)
@@ -77,7 +79,7 @@ def test_the_grant_and_each_token_is_an_event(
 
 
 @inferred("semantics: Grants, authorizations, tokens", "flows 68")
-def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
+def test_authorizing_the_app_again_starts_a_new_grant_without_the_old_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     old = server.grants.one(app=app)
@@ -88,7 +90,7 @@ def test_a_new_authorization_starts_a_new_grant_without_the_old_scopes(
 
 @recorded("wire 7")
 @documented("the page of the operation")
-def test_a_revoked_token_does_not_delete_the_grant(
+def test_a_revoked_token_cannot_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     token.revoke()
@@ -98,7 +100,7 @@ def test_a_revoked_token_does_not_delete_the_grant(
 
 @documented("the page of the operation")
 @inferred("by analogy with a revoked token (wire 7)")
-def test_an_expired_token_does_not_delete_the_grant(
+def test_an_expired_token_cannot_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
@@ -109,7 +111,7 @@ def test_an_expired_token_does_not_delete_the_grant(
 
 @recorded("flows 70")
 @documented("the page of the operation")
-def test_a_token_that_was_never_issued_is_not_found(
+def test_deleting_the_grant_of_a_token_that_was_never_issued_is_404(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
@@ -117,7 +119,7 @@ def test_a_token_that_was_never_issued_is_not_found(
 
 
 @inferred("semantics: App endpoints")
-def test_a_token_of_another_app_deletes_no_grant(
+def test_a_token_of_another_app_cannot_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
@@ -127,7 +129,7 @@ def test_a_token_of_another_app_deletes_no_grant(
 
 
 @recorded("wire 7")
-def test_a_second_deletion_is_not_found(
+def test_deleting_the_authorization_of_an_app_twice_is_404(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
@@ -135,20 +137,30 @@ def test_a_second_deletion_is_not_found(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@about("apps/delete-authorization")
 @recorded("wire 7")
-def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
+def test_a_refused_deletion_of_a_grant_points_to_the_recorded_heading_of_the_documentation(
+    client: Client, app: OAuthApp
+) -> None:
     path = f"/applications/{app.client_id}/grant"
     response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
     assert anchor(response) == "revoke-a-grant-for-an-application"
 
 
-@about("apps/delete-authorization")
 @documented("OpenAPI", "flows 94")
 @inferred("semantics: App endpoints")
-def test_a_body_without_access_token_is_invalid(
+def test_deleting_the_authorization_of_an_app_requires_the_key_access_token(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:
     response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
     assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
     assert ([*server.tokens], [*server.grants]) == ([token], [token.grant])
+
+
+@about("apps/revoke-grant-for-application")
+@recorded("wire 6")
+@documented("the page of the operation")
+def test_a_token_in_the_path_deletes_the_grant_too(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = ByToken(client, "DELETE", "grants", in_path=True)(app, token)
+    assert (response.status, response.body, [*server.tokens]) == (204, b"", [])

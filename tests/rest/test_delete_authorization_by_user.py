@@ -14,26 +14,30 @@ NOT_FOUND = (404, "Not Found")
 
 
 @recorded("delete_204_01")
-def test_the_answer_is_empty(client: Client, user: User, token: AccessToken) -> None:
+def test_deleting_an_authorization_answers_204_without_a_body(client: Client, user: User, token: AccessToken) -> None:
     response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
     assert (response.status, response.body, token.state) == (204, b"", "revoked")
 
 
 @recorded("delete_204_01")
-def test_an_empty_object_as_a_body_is_nothing(client: Client, user: User, token: AccessToken) -> None:
+def test_deleting_an_authorization_accepts_an_empty_object_as_body(
+    client: Client, user: User, token: AccessToken
+) -> None:
     response = client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials, json={})
     assert (response.status, token.state) == (204, "revoked")
 
 
 @inferred("by analogy with the other direction (wire 4)")
-def test_the_token_is_dead_for_its_app(client: Client, user: User, app: OAuthApp, token: AccessToken) -> None:
+def test_the_app_no_longer_finds_the_token_of_a_deleted_authorization(
+    client: Client, user: User, app: OAuthApp, token: AccessToken
+) -> None:
     client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
     path = f"/applications/{app.client_id}/tokens/{token}"
     assert refusal(client.ask("GET", path, auth=app.credentials)) == NOT_FOUND
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_the_grant_stays_with_its_scopes(
+def test_deleting_an_authorization_leaves_the_grant_and_its_scopes(
     server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
 ) -> None:
     before = snapshot(server)["grants"]
@@ -42,7 +46,7 @@ def test_the_grant_stays_with_its_scopes(
 
 
 @inferred("by analogy with a deletion by the app (flows 69)")
-def test_other_tokens_live_on(
+def test_deleting_an_authorization_leaves_the_other_tokens(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     others = [server.issue_token(user, app), server.issue_personal_token(user, note="mine")]
@@ -59,7 +63,7 @@ def test_a_personal_token_can_be_deleted(server: GitHubEnterpriseServer, client:
 
 
 @recorded("wire 4")
-def test_a_second_deletion_is_not_found(
+def test_deleting_an_authorization_twice_is_404(
     server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
 ) -> None:
     client.ask("DELETE", f"/authorizations/{token.id}", auth=user.credentials)
@@ -69,7 +73,7 @@ def test_a_second_deletion_is_not_found(
 
 
 @recorded("wire 4")
-def test_what_the_app_revoked_is_not_found(
+def test_deleting_an_authorization_that_the_app_revoked_is_404(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     client.ask("DELETE", f"/applications/{app.client_id}/tokens/{token}", auth=app.credentials)
@@ -79,7 +83,7 @@ def test_what_the_app_revoked_is_not_found(
 
 
 @inferred("by analogy with a deleted one (wire 4)")
-def test_an_expired_authorization_is_not_found(
+def test_deleting_an_expired_authorization_is_404(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
@@ -90,7 +94,7 @@ def test_an_expired_authorization_is_not_found(
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_the_authorization_of_another_user_is_not_found_and_lives_on(
+def test_the_authorization_of_another_user_cannot_be_deleted(
     server: GitHubEnterpriseServer, client: Client, token: AccessToken
 ) -> None:
     stranger = server.add_user()
@@ -100,7 +104,7 @@ def test_the_authorization_of_another_user_is_not_found_and_lives_on(
 
 
 @inferred("semantics: People and apps")
-def test_the_token_of_a_github_app_is_not_found_and_lives_on(
+def test_a_user_cannot_delete_the_token_of_a_github_app_as_an_authorization(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:
     token = server.issue_token(user, github_app)

@@ -10,25 +10,25 @@ from tests.rest.client import ByToken, Client
 from tests.rest.reading import anchor, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = about("apps/delete-token", "apps/revoke-authorization-for-application")
+pytestmark = about("apps/delete-token")
 
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="delete", params=["in the body", "in the path"])
-def _delete(client: Client, request: pytest.FixtureRequest) -> ByToken:
-    return ByToken(client, request.param, body=("DELETE", "token"), path=("DELETE", "tokens"))
+@pytest.fixture(name="delete")
+def _delete(client: Client) -> ByToken:
+    return ByToken(client, "DELETE", "token")
 
 
 @recorded("delete_token_204_01", "wire 6")
 @documented("OpenAPI")
-def test_the_answer_is_empty(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
+def test_deleting_a_token_answers_204_without_a_body(delete: ByToken, app: OAuthApp, token: AccessToken) -> None:
     response = delete(app, token)
     assert (response.status, response.body) == (204, b"")
 
 
 @documented("the page of the operation")
-def test_the_token_is_revoked_and_has_left(
+def test_deleting_a_token_revokes_it(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
@@ -37,7 +37,7 @@ def test_the_token_is_revoked_and_has_left(
 
 @documented("flows 69")
 @inferred("semantics: Grants, authorizations, tokens, for the scopes")
-def test_the_grant_stays_with_its_scopes(
+def test_deleting_a_token_leaves_the_grant_and_its_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)["grants"]
@@ -46,7 +46,7 @@ def test_the_grant_stays_with_its_scopes(
 
 
 @documented("flows 69")
-def test_other_tokens_of_the_same_user_and_app_live_on(
+def test_deleting_a_token_leaves_the_other_tokens_of_the_same_user_and_app(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     other = server.issue_token(user, app, scopes=["repo", "user:email"])
@@ -55,7 +55,7 @@ def test_other_tokens_of_the_same_user_and_app_live_on(
 
 
 @own()
-def test_a_deletion_is_one_event(
+def test_deleting_a_token_is_one_event(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
@@ -64,7 +64,7 @@ def test_a_deletion_is_one_event(
 
 
 @recorded("wire 7")
-def test_a_second_deletion_is_not_found(
+def test_deleting_a_token_twice_is_404(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     delete(app, token)
@@ -73,7 +73,7 @@ def test_a_second_deletion_is_not_found(
 
 
 @recorded("wire 6", "flows 70")
-def test_a_token_that_was_never_issued_is_not_found(
+def test_deleting_a_token_that_was_never_issued_is_404(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
@@ -81,7 +81,7 @@ def test_a_token_that_was_never_issued_is_not_found(
 
 
 @recorded("wire 6", "wire 7")
-def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
+def test_the_old_text_of_a_reset_token_cannot_delete_it(
     server: GitHubEnterpriseServer, client: Client, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
@@ -91,7 +91,7 @@ def test_a_text_that_was_reset_away_is_not_found_and_the_token_lives_on(
 
 
 @inferred("by analogy with a revoked token (wire 7)")
-def test_an_expired_token_is_not_found(
+def test_deleting_an_expired_token_is_404(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
@@ -101,7 +101,7 @@ def test_an_expired_token_is_not_found(
 
 
 @inferred("semantics: App endpoints")
-def test_a_token_of_another_app_is_not_found_and_lives_on(
+def test_an_app_cannot_delete_the_token_of_another_app(
     server: GitHubEnterpriseServer, delete: ByToken, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
@@ -109,18 +109,18 @@ def test_a_token_of_another_app_is_not_found_and_lives_on(
     assert (refusal(delete(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@about("apps/delete-token")
 @recorded("wire 7")
-def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, app: OAuthApp) -> None:
+def test_a_refused_deletion_of_a_token_points_to_the_recorded_heading_of_the_documentation(
+    client: Client, app: OAuthApp
+) -> None:
     path = f"/applications/{app.client_id}/token"
     response = client.ask("DELETE", path, auth=app.credentials, json={"access_token": "dead"})
     assert anchor(response) == "revoke-an-authorization-for-an-application"
 
 
-@about("apps/delete-token")
 @documented("OpenAPI", "flows 94")
 @inferred("semantics: App endpoints")
-def test_a_body_without_access_token_is_invalid(
+def test_deleting_a_token_requires_the_key_access_token(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:
     response = client.ask("DELETE", f"/applications/{app.client_id}/token", auth=app.credentials, json={})
@@ -128,11 +128,20 @@ def test_a_body_without_access_token_is_invalid(
     assert [*server.tokens] == [token]
 
 
-@about("apps/delete-token")
 @inferred("by analogy with the routes that were quoted (wire 2)")
-def test_a_request_without_a_body_is_invalid(
+def test_deleting_a_token_requires_a_body(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:
     response = client.ask("DELETE", f"/applications/{app.client_id}/token", auth=app.credentials)
     assert refusal(response) == (422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
     assert [*server.tokens] == [token]
+
+
+@about("apps/revoke-authorization-for-application")
+@recorded("wire 6")
+@documented("the page of the operation")
+def test_a_token_in_the_path_is_deleted_too(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    response = ByToken(client, "DELETE", "tokens", in_path=True)(app, token)
+    assert (response.status, response.body, [*server.tokens]) == (204, b"", [])

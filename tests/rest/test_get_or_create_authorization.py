@@ -19,10 +19,13 @@ pytestmark = about(
 
 Put = Callable[..., Response]
 
+both = pytest.mark.parametrize("fingerprint", [None, "jklmnop12345678"], indirect=True)
 
-@pytest.fixture(name="fingerprint", params=[None, "jklmnop12345678"], ids=["without fingerprint", "with fingerprint"])
+
+@pytest.fixture(name="fingerprint")
 def _fingerprint(request: pytest.FixtureRequest) -> str | None:
-    fingerprint: str | None = request.param
+    """The one in the path; none unless a test asks for one."""
+    fingerprint: str | None = getattr(request, "param", None)
     return fingerprint
 
 
@@ -41,68 +44,73 @@ class TestCreated:
     """There is none yet."""
 
     @recorded("getorcreate_fp_201_01", "wire 3")
-    def test_the_status_is_created_and_the_location_is_the_authorization(self, put: Put) -> None:
+    def test_put_without_an_existing_token_answers_201_with_its_location(self, put: Put) -> None:
         response = put()
         assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
 
     @recorded("getorcreate_fp_201_01", "wire 1.1")
     @documented("OpenAPI")
     @inferred("semantics: Bodies, for the place of expires_at")
-    def test_the_keys_stand_in_the_order_of_the_wire(self, put: Put) -> None:
+    def test_the_keys_of_a_put_authorization_are_in_the_recorded_order(self, put: Put) -> None:
         assert list(object_in(put())) == AUTHORIZATION_KEYS
 
     @recorded("getorcreate_fp_201_01", "wire 1.2")
     @documented("flows 56")
-    def test_the_text_is_shown_in_clear(
+    def test_put_shows_the_text_of_a_token_that_it_creates(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
     ) -> None:
         token = server.tokens[object_in(put())["token"]]
         assert (token.user, token.app, token.token[:4]) == (user, app, "gho_")
 
     @recorded("getorcreate_fp_201_01", "wire 3")
-    def test_the_fingerprint_is_that_of_the_path(self, put: Put, fingerprint: str | None) -> None:
+    @both
+    def test_a_token_created_by_put_has_the_fingerprint_in_the_path(self, put: Put, fingerprint: str | None) -> None:
         assert object_in(put())["fingerprint"] == fingerprint
 
     @documented("the page of the operation")
-    def test_scopes_note_and_note_url_are_kept(self, put: Put) -> None:
+    @both
+    def test_put_keeps_scopes_note_and_note_url_of_a_token_that_it_creates(self, put: Put) -> None:
         body = object_in(put(scopes=["public_repo"], note="nightly", note_url="https://example.com"))
         assert (body["scopes"], body["note"], body["note_url"]) == (["public_repo"], "nightly", "https://example.com")
 
     @recorded("getorcreate_fp_201_01")
-    def test_without_a_note_it_is_null(self, put: Put) -> None:
+    def test_a_token_created_by_put_without_a_note_has_null(self, put: Put) -> None:
         body = object_in(put())
         assert (body["note"], body["note_url"], body["scopes"]) == (None, None, [])
 
     @documented("wire 5")
-    def test_grant_and_token_are_created(self, server: GitHubEnterpriseServer, put: Put) -> None:
+    def test_put_creates_grant_and_token(self, server: GitHubEnterpriseServer, put: Put) -> None:
         before = snapshot(server)
         put(scopes=["repo"])
         [grant] = server.grants
         assert (names_of_events(server, before), [*grant.scopes]) == (["grant.created", "token.issued"], ["repo"])
 
     @documented("the page of the operation")
-    def test_the_token_of_another_user_is_not_taken(
+    @both
+    def test_put_does_not_return_the_token_of_another_user(
         self, server: GitHubEnterpriseServer, put: Put, app: OAuthApp, fingerprint: str | None
     ) -> None:
         server.issue_token(server.add_user(), app, fingerprint=fingerprint)
         assert (put().status, len(server.tokens)) == (201, 2)
 
     @documented("the page of the operation")
-    def test_the_token_of_another_app_is_not_taken(
+    @both
+    def test_put_does_not_return_the_token_of_another_app(
         self, server: GitHubEnterpriseServer, put: Put, user: User, fingerprint: str | None
     ) -> None:
         server.issue_token(user, server.add_oauth_app(), fingerprint=fingerprint)
         assert (put().status, len(server.tokens)) == (201, 2)
 
     @recorded("wire 3")
-    def test_the_token_with_another_fingerprint_is_not_taken(
+    @both
+    def test_put_does_not_return_a_token_with_another_fingerprint(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp
     ) -> None:
         server.issue_token(user, app, fingerprint="another")
         assert (put().status, len(server.tokens)) == (201, 2)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_a_dead_token_is_not_taken(
+    def test_put_does_not_return_a_dead_token(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp, fingerprint: str | None
     ) -> None:
         server.issue_token(user, app, fingerprint=fingerprint, expires_in=60)
@@ -118,17 +126,18 @@ class TestExisting:
         self.token = server.issue_token(user, app, scopes=["gist"], note="old", fingerprint=fingerprint)
 
     @recorded("getorcreate_fp_200_01", "wire 3")
-    def test_it_is_the_same_authorization(self, put: Put) -> None:
+    @both
+    def test_put_returns_the_existing_authorization_with_200(self, put: Put) -> None:
         response = put()
         assert (response.status, object_in(response)["id"]) == (200, self.token.id)
 
     @recorded("getorcreate_fp_200_01", "wire 1.2")
-    def test_the_text_is_blank_and_its_hash_is_not(self, put: Put) -> None:
+    def test_put_shows_the_hash_of_an_existing_token_and_not_its_text(self, put: Put) -> None:
         body = object_in(put())
         assert (body["token"], body["hashed_token"]) == ("", self.token.hashed_token)
 
     @recorded("getorcreate_fp_200_01", "wire 1.5")
-    def test_there_is_no_location(self, put: Put) -> None:
+    def test_put_gives_no_location_for_an_existing_token(self, put: Put) -> None:
         response = put()
         assert (response.status, "Location" in response.headers) == (200, False)
 
@@ -148,7 +157,7 @@ class TestExisting:
         ],
         ids=str,
     )
-    def test_it_comes_back_unchanged_whatever_was_sent(
+    def test_put_does_not_change_an_existing_token(
         self, server: GitHubEnterpriseServer, put: Put, body: dict[str, object]
     ) -> None:
         before = snapshot(server)
@@ -158,14 +167,14 @@ class TestExisting:
         assert snapshot(server) == before
 
     @recorded("wire 3")
-    def test_a_second_request_creates_nothing(self, server: GitHubEnterpriseServer, put: Put) -> None:
+    def test_repeating_a_put_creates_nothing(self, server: GitHubEnterpriseServer, put: Put) -> None:
         assert (object_in(put())["id"], object_in(put())["id"]) == (self.token.id, self.token.id)
         assert [*server.tokens] == [self.token]
 
 
 @about("oauth-authorizations/get-or-create-authorization-for-app")
 @inferred("semantics: Grants, authorizations, tokens")
-def test_of_several_the_oldest_comes_back(
+def test_put_returns_the_oldest_of_several_tokens(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
     first, _ = (server.issue_token(user, app, scopes=scopes) for scopes in (["gist"], ["repo"]))
@@ -175,7 +184,7 @@ def test_of_several_the_oldest_comes_back(
 
 @about("oauth-authorizations/get-or-create-authorization-for-app")
 @documented("the page of the operation")
-def test_a_fingerprint_in_the_body_is_one_in_the_path(
+def test_a_fingerprint_in_the_body_of_a_put_is_like_one_in_the_path(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, fingerprint="laptop")
@@ -199,36 +208,39 @@ class TestInvalid:
 
     @inferred("by analogy with POST /authorizations (flows 76)")
     @pytest.mark.parametrize("secret", ["", "wrong"])
-    def test_a_wrong_secret(self, secret: str) -> None:
+    @both
+    def test_put_refuses_a_wrong_secret(self, secret: str) -> None:
         response = self.refused(client_secret=secret)
         assert refusal(response) == (422, "Invalid OAuth application client_id or secret.")
 
     @documented("OpenAPI", "flows 94")
     @inferred("by analogy with the sentences of flows 94")
-    def test_no_secret(self) -> None:
+    @both
+    def test_put_requires_the_client_secret(self) -> None:
         message = 'Invalid request.\n\n"client_secret" wasn\'t supplied.'
         assert refusal(self.refused(client_secret=...)) == (422, message)
 
     @recorded("wire 3")
-    @pytest.mark.parametrize("key", ["client_id", "token", "add_scopes"])
-    def test_a_key_that_the_schema_does_not_have(self, key: str) -> None:
+    @pytest.mark.parametrize("key", ["client_id", "add_scopes"])
+    @both
+    def test_put_refuses_a_key_outside_its_schema(self, key: str) -> None:
         message = f'Invalid request.\n\n"{key}" is not a permitted key.'
         assert refusal(self.refused(**{key: "abcde12345fghij67890"})) == (422, message)
 
     @inferred("by analogy with POST /authorizations (create_bad_scope_422_2013)")
-    def test_an_unknown_scope(self) -> None:
+    def test_put_refuses_an_unknown_scope(self) -> None:
         message = "scopes are invalid: x"
         error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
         assert failure(self.refused(scopes=["x"])) == error
 
     @documented("OpenAPI", "flows 94")
-    def test_scopes_in_one_string(self) -> None:
+    def test_put_refuses_scopes_in_one_string(self) -> None:
         assert refusal(self.refused(scopes="repo"))[1].startswith("Invalid request.\n\n")
 
 
 @inferred("by analogy with POST /authorizations (flows 76)")
 @pytest.mark.parametrize("fingerprint", ["", "/laptop"])
-def test_an_unknown_client_id_is_invalid(
+def test_put_refuses_an_unknown_client_id(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, fingerprint: str
 ) -> None:
     before = snapshot(server)
@@ -239,7 +251,7 @@ def test_an_unknown_client_id_is_invalid(
 
 
 @inferred("semantics: People and apps")
-def test_a_github_app_has_no_authorizations_to_create(
+def test_put_refuses_a_github_app(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:
     before = snapshot(server)
@@ -250,7 +262,9 @@ def test_a_github_app_has_no_authorizations_to_create(
 
 @about("oauth-authorizations/get-or-create-authorization-for-app")
 @recorded("wire 3")
-def test_a_refusal_points_to_the_heading_that_was_recorded(client: Client, user: User, app: OAuthApp) -> None:
+def test_a_refused_put_points_to_the_recorded_heading_of_the_documentation(
+    client: Client, user: User, app: OAuthApp
+) -> None:
     path, json = f"/authorizations/clients/{app.client_id}", {"client_id": app.client_id, "client_secret": "x"}
     response = client.ask("PUT", path, auth=user.credentials, json=json)
     assert anchor(response) == "get-or-create-an-authorization-for-a-specific-app"

@@ -39,36 +39,40 @@ def _body(client: Client, user: User, grant: Grant) -> dict[str, Any]:
 class TestOneGrant:
     """What operation 11 shows, and operation 10 in each row."""
 
-    def test_it_has_the_documented_keys(self, body: dict[str, Any]) -> None:
+    def test_a_grant_has_the_documented_keys(self, body: dict[str, Any]) -> None:
         assert list(body) == KEYS
 
-    def test_a_row_of_the_list_is_the_same_object(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    def test_the_list_of_grants_shows_each_grant_as_it_is_shown_by_its_id(
+        self, body: dict[str, Any], rows: list[dict[str, Any]]
+    ) -> None:
         assert rows == [body]
 
     @documented("wire 5", "the page of the operation")
     @inferred("semantics: Grants, authorizations, tokens, for the ranges")
-    def test_the_id_is_that_of_the_grant_and_of_no_token(
+    def test_the_id_of_a_grant_is_not_that_of_a_token(
         self, body: dict[str, Any], grant: Grant, token: AccessToken
     ) -> None:
         assert (body["id"], body["id"] == token.id) == (grant.id, False)
 
-    def test_the_url_is_its_own(self, body: dict[str, Any], grant: Grant) -> None:
+    def test_the_url_of_a_grant_names_its_id(self, body: dict[str, Any], grant: Grant) -> None:
         assert body["url"] == f"https://ghes.test/api/v3/applications/grants/{grant.id}"
 
-    def test_the_app_is_shown_by_url_name_and_client_id(self, body: dict[str, Any]) -> None:
+    def test_the_app_of_a_grant_is_shown_by_url_name_and_client_id(self, body: dict[str, Any]) -> None:
         assert list(body["app"].items()) == [
             ("url", "https://ci-bot.example.com"),
             ("name", "ci-bot"),
             ("client_id", "abcde12345fghij67890"),
         ]
 
-    def test_no_text_of_a_token_is_shown(self, client: Client, user: User, grant: Grant, token: AccessToken) -> None:
+    def test_a_grant_shows_neither_text_nor_hash_of_a_token(
+        self, client: Client, user: User, grant: Grant, token: AccessToken
+    ) -> None:
         response = client.ask("GET", f"/applications/grants/{grant.id}", auth=user.credentials)
         assert (token.token.encode() in response.body, token.hashed_token.encode() in response.body) == (False, False)
 
     @documented("wire 5", "the page of the operation")
     @inferred("semantics: Grants, authorizations, tokens, that the union is normalised")
-    def test_the_scopes_are_the_normalised_union_of_all_that_was_granted(
+    def test_the_scopes_of_a_grant_are_the_normalised_union_of_all_that_was_granted(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
         server.issue_token(user, app, scopes=["public_repo", "user"])
@@ -76,7 +80,7 @@ class TestOneGrant:
         assert sorted(body["scopes"]) == ["repo", "user"]
 
     @inferred("by analogy with an authorization (wire 4)")
-    def test_updated_at_moves_when_the_scopes_grow(
+    def test_a_grant_is_updated_when_its_scopes_grow(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
         server.clock.freeze()
@@ -87,7 +91,7 @@ class TestOneGrant:
         assert (body["updated_at"], body["created_at"] < now) == (now, True)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_it_survives_the_deletion_of_its_tokens(
+    def test_a_grant_survives_the_deletion_of_its_tokens(
         self, client: Client, user: User, grant: Grant, token: AccessToken
     ) -> None:
         token.revoke()
@@ -100,7 +104,7 @@ class TestOneGrant:
 class TestList:
     """Operation 10."""
 
-    def test_an_app_with_many_tokens_is_one_row(
+    def test_an_app_with_many_tokens_has_one_grant(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         for scopes in ([], ["gist"], ["repo"]):
@@ -108,7 +112,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
         assert [row["app"]["name"] for row in rows] == ["ci-bot"]
 
-    def test_every_app_is_one_row(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+    def test_each_app_has_a_grant_of_its_own(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         apps = [server.add_oauth_app() for _ in range(3)]
         for app in apps:
             server.add_grant(user, app)
@@ -116,11 +120,11 @@ class TestList:
         assert {row["app"]["client_id"] for row in rows} == {app.client_id for app in apps}
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_personal_tokens_have_no_row(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
+    def test_personal_tokens_have_no_grant(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         server.issue_personal_token(user, note="mine")
         assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []
 
-    def test_grants_of_others_are_not_listed(
+    def test_the_grants_of_other_users_are_not_listed(
         self, server: GitHubEnterpriseServer, client: Client, grant: Grant
     ) -> None:
         stranger = server.add_user()
@@ -133,11 +137,11 @@ class TestList:
 class TestDelete:
     """Operation 12."""
 
-    def test_the_answer_is_empty(self, client: Client, user: User, grant: Grant) -> None:
+    def test_deleting_a_grant_answers_204_without_a_body(self, client: Client, user: User, grant: Grant) -> None:
         response = client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
         assert (response.status, response.body, grant.state) == (204, b"", "revoked")
 
-    def test_every_token_of_the_app_dies(
+    def test_deleting_a_grant_revokes_every_token_of_the_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
         server.issue_token(user, app)
@@ -146,7 +150,7 @@ class TestDelete:
         assert names_of_events(server, before) == ["grant.revoked", "token.revoked", "token.revoked"]
         assert [*server.tokens] == []
 
-    def test_other_apps_keep_grant_and_tokens(
+    def test_deleting_a_grant_spares_other_apps(
         self, server: GitHubEnterpriseServer, client: Client, user: User, grant: Grant
     ) -> None:
         other = server.issue_token(user, server.add_oauth_app())
@@ -161,7 +165,7 @@ class TestNotFound:
     """Operations 11 and 12 on ids that are nothing to the caller."""
 
     @inferred("wire 5")
-    def test_a_deleted_grant(
+    def test_a_deleted_grant_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, user: User, grant: Grant, method: str
     ) -> None:
         grant.revoke()
@@ -169,7 +173,7 @@ class TestNotFound:
         response = client.ask(method, f"/applications/grants/{grant.id}", auth=user.credentials)
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
-    def test_the_grant_of_another_user(
+    def test_the_grant_of_another_user_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, grant: Grant, method: str
     ) -> None:
         stranger = server.add_user()
@@ -178,7 +182,7 @@ class TestNotFound:
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
     @inferred("wire 5", "semantics: Grants, authorizations, tokens")
-    def test_the_id_of_a_token(
+    def test_a_grant_is_not_found_by_the_id_of_a_token(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken, method: str
     ) -> None:
         before = snapshot(server)

@@ -64,58 +64,60 @@ def _acting(server: GitHubEnterpriseServer, created: dict[str, Any]) -> AccessTo
 class TestCreated:
     """The first one for a user."""
 
-    def test_it_is_a_201_at_its_address(self, impersonation: Impersonation) -> None:
+    def test_creating_an_impersonation_token_answers_201_with_its_location(self, impersonation: Impersonation) -> None:
         response = impersonation.start("repo")
         assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
 
     @recorded("flows 103", "wire 10")
     @inferred("semantics: Bodies, for expires_at")
-    def test_it_has_the_keys_of_an_authorization_in_order(self, created: dict[str, Any]) -> None:
+    def test_an_impersonation_token_has_the_keys_of_an_authorization_in_order(self, created: dict[str, Any]) -> None:
         assert list(created) == AUTHORIZATION_KEYS
 
-    def test_its_address_is_that_of_an_authorization(self, created: dict[str, Any]) -> None:
+    def test_the_url_of_an_impersonation_token_is_that_of_an_authorization(self, created: dict[str, Any]) -> None:
         assert created["url"] == f"https://ghes.test/api/v3/authorizations/{created['id']}"
 
     # Recorded on GHES: flows rule 103.
-    def test_its_app_is_the_site_administrator(self, created: dict[str, Any]) -> None:
+    def test_the_app_of_an_impersonation_token_is_the_github_site_administrator(self, created: dict[str, Any]) -> None:
         url = "https://developer.github.com/v3/enterprise/users/"
         expected = [("name", "GitHub Site Administrator"), ("url", url), ("client_id", CLIENT_ID)]
         assert list(created["app"].items()) == expected
 
     @recorded("flows 103")
     @inferred("semantics: Bodies, for expires_at")
-    @pytest.mark.parametrize("key", ["note", "note_url", "fingerprint", "expires_at"])
-    def test_it_carries_nothing_else(self, created: dict[str, Any], key: str) -> None:
-        assert created[key] is None
+    def test_an_impersonation_token_has_no_note_fingerprint_or_expiry(self, created: dict[str, Any]) -> None:
+        empty = [key for key, value in created.items() if value is None]
+        assert empty == ["note", "note_url", "fingerprint", "expires_at"]
 
     @recorded("flows 62", "flows 63")
-    def test_its_text_is_shown_in_clear_with_its_hash(self, created: dict[str, Any]) -> None:
+    def test_creating_an_impersonation_token_shows_its_text_and_its_hash(self, created: dict[str, Any]) -> None:
         text = created["token"]
         hashed = hashlib.sha256(text.encode()).hexdigest()
         assert (created["hashed_token"], created["token_last_eight"]) == (hashed, text[-8:])
 
     @documented("OpenAPI")
-    def test_it_has_the_scopes_that_were_asked_for(self, created: dict[str, Any]) -> None:
+    def test_an_impersonation_token_has_the_scopes_asked_for(self, created: dict[str, Any]) -> None:
         assert created["scopes"] == ["repo", "gist"]
 
     @documented("flows 49")
-    def test_scopes_are_normalised(self, impersonation: Impersonation) -> None:
+    def test_the_scopes_of_an_impersonation_token_are_normalised(self, impersonation: Impersonation) -> None:
         assert object_in(impersonation.start("user", "gist", "user:email"))["scopes"] == ["user", "gist"]
 
     @inferred("by analogy with POST /authorizations")
-    def test_there_may_be_none(self, impersonation: Impersonation) -> None:
+    def test_an_impersonation_token_may_have_no_scopes(self, impersonation: Impersonation) -> None:
         assert object_in(impersonation.start())["scopes"] == []
 
     @inferred("by analogy with logins in the addresses of pages")
     @pytest.mark.parametrize("login", ["OCTOCAT", "Octocat", "%6Fctocat"])
-    def test_the_login_is_found_in_any_case(
+    def test_the_login_of_the_impersonated_user_is_found_in_any_case(
         self, server: GitHubEnterpriseServer, impersonation: Impersonation, login: str
     ) -> None:
         text = object_in(impersonation.start(login=login))["token"]
         assert server.tokens[text].user.login == "octocat"
 
     @own()
-    def test_it_is_one_event(self, server: GitHubEnterpriseServer, impersonation: Impersonation) -> None:
+    def test_creating_an_impersonation_token_is_one_event(
+        self, server: GitHubEnterpriseServer, impersonation: Impersonation
+    ) -> None:
         before = snapshot(server)
         impersonation.start("repo")
         assert names_of_events(server, before) == ["token.issued"]
@@ -127,14 +129,14 @@ class TestAgain:
 
     @documented("OpenAPI")
     @inferred("flows 103, for all but the status")
-    def test_it_is_a_200_with_the_same_id_and_a_blank_text(
+    def test_asking_for_an_existing_impersonation_token_answers_200_with_a_blank_text(
         self, impersonation: Impersonation, created: dict[str, Any]
     ) -> None:
         response = impersonation.start("repo", "gist")
         assert (response.status, "Location" in response.headers) == (200, False)
         assert object_in(response) == created | {"token": ""}
 
-    def test_other_scopes_do_not_change_it(
+    def test_asking_for_other_scopes_does_not_change_an_impersonation_token(
         self, server: GitHubEnterpriseServer, impersonation: Impersonation, acting: AccessToken
     ) -> None:
         before = snapshot(server)
@@ -142,7 +144,7 @@ class TestAgain:
         assert (shown, [*acting.scopes], snapshot(server)) == (["repo", "gist"], ["repo", "gist"], before)
 
     @documented("OpenAPI")
-    def test_another_user_has_another_one(
+    def test_each_impersonated_user_has_a_token_of_its_own(
         self, server: GitHubEnterpriseServer, impersonation: Impersonation, created: dict[str, Any]
     ) -> None:
         server.add_user("hubot")
@@ -150,7 +152,7 @@ class TestAgain:
         assert (response.status, object_in(response)["id"] == created["id"]) == (201, False)
 
     @pytest.mark.parametrize("end", [AccessToken.revoke, AccessToken.expire])
-    def test_where_it_died_there_is_a_new_one(
+    def test_a_dead_impersonation_token_is_replaced_by_a_new_one(
         self, impersonation: Impersonation, acting: AccessToken, end: Callable[[AccessToken], None]
     ) -> None:
         end(acting)
@@ -158,7 +160,7 @@ class TestAgain:
         assert (response.status, object_in(response)["id"] == acting.id) == (201, False)
 
     @documented("OpenAPI")
-    def test_documented_visibility_shows_the_text_again(self) -> None:
+    def test_documented_visibility_shows_the_text_of_an_existing_impersonation_token(self) -> None:
         server = GitHubEnterpriseServer(token_visibility="documented")
         impersonation = Impersonation(Client(server), server.add_user(site_admin=True), server.add_user())
         texts = [object_in(impersonation.start("repo"))["token"] for _ in range(2)]
@@ -171,55 +173,65 @@ class TestActing:
     """The token is the user's."""
 
     @inferred("flows 103")
-    def test_it_is_the_user_who_is_signed_in(self, client: Client, acting: AccessToken) -> None:
+    def test_an_impersonation_token_signs_in_the_user(self, client: Client, acting: AccessToken) -> None:
         response = client.ask("GET", "/user", token=acting)
         assert (object_in(response)["login"], response.headers["X-OAuth-Scopes"]) == ("octocat", "gist, repo")
 
-    def test_it_has_no_more_than_its_scopes(self, client: Client, acting: AccessToken) -> None:
+    def test_an_impersonation_token_has_only_its_scopes(self, client: Client, acting: AccessToken) -> None:
         assert refusal(client.ask("GET", "/user/emails", token=acting)) == NOT_FOUND
 
-    def test_it_is_no_site_administrator(self, client: Client, acting: AccessToken) -> None:
+    def test_an_impersonation_token_does_not_administer_the_site(self, client: Client, acting: AccessToken) -> None:
         assert refusal(client.ask("GET", "/admin/tokens", token=acting)) == NOT_FOUND
 
     @inferred("flows 101")
-    def test_it_is_refused_while_its_user_is_suspended(self, client: Client, user: User, acting: AccessToken) -> None:
+    def test_an_impersonation_token_is_refused_while_its_user_is_suspended(
+        self, client: Client, user: User, acting: AccessToken
+    ) -> None:
         user.suspend()
         assert client.ask("GET", "/user", token=acting).status == 403
 
     @about("oauth-authorizations/list-grants")
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_it_has_no_grant(self, server: GitHubEnterpriseServer, client: Client, acting: AccessToken) -> None:
+    def test_an_impersonation_token_has_no_grant(
+        self, server: GitHubEnterpriseServer, client: Client, acting: AccessToken
+    ) -> None:
         listed = rows_in(client.ask("GET", "/applications/grants", auth=acting.user.credentials))
         assert (acting.grant, list(server.grants), listed) == (None, [], [])
 
     @own()
-    def test_its_app_is_none_of_the_apps(self, server: GitHubEnterpriseServer, acting: AccessToken) -> None:
+    def test_the_app_of_impersonation_tokens_is_not_listed_among_the_apps(
+        self, server: GitHubEnterpriseServer, acting: AccessToken
+    ) -> None:
         assert acting.app is not None
         assert (list(server.apps), CLIENT_ID in server.apps, acting.app.name in server.apps) == ([], False, False)
 
     @own()
-    def test_nobody_can_issue_more_for_that_app(self, server: GitHubEnterpriseServer, acting: AccessToken) -> None:
+    def test_a_test_cannot_issue_tokens_for_the_app_of_impersonation_tokens(
+        self, server: GitHubEnterpriseServer, acting: AccessToken
+    ) -> None:
         assert acting.app is not None
         with pytest.raises(GHESError, match="no app has the client id or name"):
             server.issue_token("octocat", acting.app.name)
 
     @about("apps/check-token")
     @inferred("semantics: App endpoints")
-    def test_nobody_can_sign_in_as_that_app(self, client: Client, acting: AccessToken) -> None:
+    def test_nobody_can_sign_in_as_the_app_of_impersonation_tokens(self, client: Client, acting: AccessToken) -> None:
         path, body = f"/applications/{CLIENT_ID}/token", {"access_token": acting.token}
         answers = [client.ask("POST", path, auth=(CLIENT_ID, secret), json=body) for secret in ("", "secret")]
         assert [refusal(answer) for answer in answers] == [NOT_FOUND] * 2
 
     @about("apps/check-token")
     @inferred("semantics: App endpoints")
-    def test_an_app_does_not_find_it(self, client: Client, app: OAuthApp, acting: AccessToken) -> None:
+    def test_an_app_does_not_find_an_impersonation_token(
+        self, client: Client, app: OAuthApp, acting: AccessToken
+    ) -> None:
         path = f"/applications/{app.client_id}/token"
         response = client.ask("POST", path, auth=app.credentials, json={"access_token": acting.token})
         assert refusal(response) == NOT_FOUND
 
     @about("oauth-authorizations/delete-grant")
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_it_outlives_the_grants_of_its_user(
+    def test_an_impersonation_token_outlives_the_grants_of_its_user(
         self, client: Client, user: User, token: AccessToken, acting: AccessToken
     ) -> None:
         assert token.grant is not None
@@ -234,7 +246,7 @@ class TestStop:
 
     @recorded("ghes_impersonation_token_204_01")
     @documented("OpenAPI")
-    def test_it_is_a_204_and_kills_the_token(
+    def test_deleting_an_impersonation_token_answers_204_and_revokes_it(
         self, server: GitHubEnterpriseServer, client: Client, impersonation: Impersonation, acting: AccessToken
     ) -> None:
         before = snapshot(server)
@@ -243,20 +255,22 @@ class TestStop:
         assert refusal(client.ask("GET", "/user", token=acting)) == (401, "Bad credentials")
         assert names_of_events(server, before) == ["token.revoked"]
 
-    def test_other_tokens_of_the_user_stay(
+    def test_deleting_an_impersonation_token_leaves_other_tokens_of_the_user(
         self, impersonation: Impersonation, token: AccessToken, acting: AccessToken
     ) -> None:
         impersonation.stop()
         assert (acting.is_active, token.is_active) == (False, True)
 
     @pytest.mark.usefixtures("acting")
-    def test_a_second_time_nothing_is_found(self, client: Client, impersonation: Impersonation) -> None:
+    def test_deleting_an_impersonation_token_twice_is_404(self, client: Client, impersonation: Impersonation) -> None:
         impersonation.stop()
         response = impersonation.stop()
         assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": DELETE})
         assert client.cause() == "nobody has a token to act as 'octocat'"
 
-    def test_after_its_time_nothing_is_found(self, impersonation: Impersonation, acting: AccessToken) -> None:
+    def test_deleting_an_expired_impersonation_token_is_404(
+        self, impersonation: Impersonation, acting: AccessToken
+    ) -> None:
         acting.expire()
         assert refusal(impersonation.stop()) == NOT_FOUND
 
@@ -274,7 +288,7 @@ class TestStop:
         (b'{"scopes": null}', "Invalid request.\n\nFor 'properties/scopes', nil is not an array."),
     ],
 )
-def test_scopes_are_required(
+def test_an_impersonation_token_requires_scopes(
     server: GitHubEnterpriseServer, client: Client, admin: User, body: bytes, message: str
 ) -> None:
     before = snapshot(server)
@@ -284,7 +298,9 @@ def test_scopes_are_required(
 
 
 @inferred("by analogy with POST /authorizations")
-def test_an_unknown_scope_is_invalid(server: GitHubEnterpriseServer, impersonation: Impersonation) -> None:
+def test_an_impersonation_token_with_an_unknown_scope_is_refused(
+    server: GitHubEnterpriseServer, impersonation: Impersonation
+) -> None:
     before = snapshot(server)
     error = failure(impersonation.start("repo", "rep"))
     expected = {"resource": "OauthAccess", "code": "custom", "field": "scopes"}
@@ -295,7 +311,7 @@ def test_an_unknown_scope_is_invalid(server: GitHubEnterpriseServer, impersonati
 @about("enterprise-admin/create-impersonation-o-auth-token", "enterprise-admin/delete-impersonation-o-auth-token")
 @inferred("by analogy with GET /users/{username}")
 @pytest.mark.parametrize("login", ["nobody", "acme"])
-def test_an_unknown_user_is_not_found(
+def test_an_unknown_user_cannot_be_impersonated(
     server: GitHubEnterpriseServer, client: Client, impersonation: Impersonation, login: str
 ) -> None:
     server.add_organization("acme")
@@ -307,7 +323,7 @@ def test_an_unknown_user_is_not_found(
 
 
 @inferred("flows 103: whatever became of it since")
-def test_a_token_whose_user_gave_it_a_fingerprint_is_still_the_one(
+def test_an_impersonation_token_with_a_fingerprint_is_still_found(
     server: GitHubEnterpriseServer, client: Client, impersonation: Impersonation, user: User
 ) -> None:
     number = object_in(impersonation.start("repo"))["id"]

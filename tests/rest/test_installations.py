@@ -55,7 +55,7 @@ class TestShown:
     """What is listed."""
 
     @documented("the page of the operation")
-    def test_those_of_the_app_on_the_user_and_the_organizations_of_the_user(
+    def test_installations_on_the_user_and_on_the_users_organizations_are_listed(
         self, client: Client, installed: AccessToken
     ) -> None:
         rows = _installations(client.ask("GET", PATH, token=installed))
@@ -65,17 +65,19 @@ class TestShown:
         ]
 
     @documented("the page of the operation")
-    def test_each_app_lists_its_own(
+    def test_a_github_app_lists_its_own_installations_only(
         self, server: GitHubEnterpriseServer, client: Client, installed: AccessToken
     ) -> None:
         token = server.issue_token(installed.user, "another")
         assert [row["app_slug"] for row in _installations(client.ask("GET", PATH, token=token))] == ["another"]
 
-    def test_a_total_stands_before_them(self, client: Client, installed: AccessToken) -> None:
+    def test_the_list_of_installations_begins_with_their_total(self, client: Client, installed: AccessToken) -> None:
         body = object_in(client.ask("GET", PATH, token=installed))
         assert (list(body), body["total_count"]) == (["total_count", "installations"], 2)
 
-    def test_an_app_that_is_installed_nowhere_has_an_empty_list(self, client: Client, user_token: AccessToken) -> None:
+    def test_a_github_app_that_is_installed_nowhere_has_an_empty_list(
+        self, client: Client, user_token: AccessToken
+    ) -> None:
         body = object_in(client.ask("GET", PATH, token=user_token))
         assert body == {"total_count": 0, "installations": []}
 
@@ -83,24 +85,28 @@ class TestShown:
         rows = _installations(client.ask("GET", PATH, token=installed))
         assert [sorted(row) for row in rows] == [sorted(INSTALLATION_KEYS)] * 2
 
-    def test_they_stand_in_the_order_of_the_documented_example(self, client: Client, installed: AccessToken) -> None:
+    def test_the_keys_of_an_installation_are_in_the_documented_order(
+        self, client: Client, installed: AccessToken
+    ) -> None:
         assert list(_installations(client.ask("GET", PATH, token=installed))[0]) == INSTALLATION_KEYS
 
-    def test_its_account_is_a_user_or_an_organization(self, client: Client, installed: AccessToken) -> None:
+    def test_the_account_of_an_installation_is_a_user_or_an_organization(
+        self, client: Client, installed: AccessToken
+    ) -> None:
         rows = _installations(client.ask("GET", PATH, token=installed))
         kinds = [(row["target_type"], row["account"]["type"], row["target_id"]) for row in rows]
         ids = [row["account"]["id"] for row in rows]
         assert kinds == [("User", "User", ids[0]), ("Organization", "Organization", ids[1])]
         assert [list(row["account"]) for row in rows] == [SIMPLE_USER_KEYS] * 2
 
-    def test_its_id_and_its_app_are_those_on_the_server(
+    def test_an_installation_has_the_ids_of_itself_and_of_its_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User, user_token: AccessToken
     ) -> None:
         installation = server.install("deployer", user)
         [row] = _installations(client.ask("GET", PATH, token=user_token))
         assert (row["id"], row["app_id"]) == (installation.id, installation.app.id)
 
-    def test_its_permissions_are_those_that_the_account_gives(
+    def test_an_installation_has_the_permissions_that_the_account_gives(
         self, server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
     ) -> None:
         server.install("deployer", "acme", permissions={"contents": "read"})
@@ -108,7 +114,7 @@ class TestShown:
         assert row["permissions"] == {"contents": "read"}
 
     @pytest.mark.parametrize(("repositories", "selection"), [("all", "all"), (["acme/site"], "selected")])
-    def test_it_tells_all_repositories_from_some(
+    def test_an_installation_says_whether_all_repositories_or_some_are_selected(
         self,
         server: GitHubEnterpriseServer,
         client: Client,
@@ -121,14 +127,16 @@ class TestShown:
         [row] = _installations(client.ask("GET", PATH, token=user_token))
         assert row["repository_selection"] == selection
 
-    def test_its_addresses_are_those_of_the_documented_example(self, client: Client, installed: AccessToken) -> None:
+    def test_the_urls_of_an_installation_are_those_of_the_documented_example(
+        self, client: Client, installed: AccessToken
+    ) -> None:
         row = _installations(client.ask("GET", PATH, token=installed))[0]
         assert row["repositories_url"] == "https://ghes.test/api/v3/installation/repositories"
         assert row["access_tokens_url"] == f"https://ghes.test/api/v3/installations/{row['id']}/access_tokens"
 
     @documented("OpenAPI", "flows 96")
     @inferred("by analogy with organizations, for a user")
-    def test_its_page_is_on_this_server(self, client: Client, installed: AccessToken) -> None:
+    def test_the_page_of_an_installation_is_on_this_server(self, client: Client, installed: AccessToken) -> None:
         rows = _installations(client.ask("GET", PATH, token=installed))
         assert [row["html_url"] for row in rows] == [
             f"https://ghes.test/settings/installations/{rows[0]['id']}",
@@ -137,7 +145,9 @@ class TestShown:
 
     @recorded("flows 88")
     @documented("OpenAPI", "flows 88")
-    def test_they_come_in_pages_and_the_total_is_that_of_all(self, client: Client, installed: AccessToken) -> None:
+    def test_installations_are_listed_in_pages_with_the_total_of_all(
+        self, client: Client, installed: AccessToken
+    ) -> None:
         response = client.ask("GET", f"{PATH}?per_page=1&page=2", token=installed)
         url = f"https://ghes.test/api/v3{PATH}?per_page=1&page=1"
         assert [row["account"]["login"] for row in _installations(response)] == ["acme"]
@@ -151,7 +161,7 @@ class TestCallers:
     @documented("the page of the operation", "OpenAPI")
     @inferred("the message")
     @pytest.mark.parametrize("scopes", [[], ["repo", "user", "admin:org"]], ids=str)
-    def test_the_token_of_an_oauth_app_is_refused(
+    def test_the_token_of_an_oauth_app_cannot_list_installations(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
@@ -162,7 +172,7 @@ class TestCallers:
 
     @documented("the page of the operation", "OpenAPI")
     @inferred("the message")
-    def test_so_are_a_personal_token_and_a_password(
+    def test_a_personal_token_or_a_password_cannot_list_installations(
         self, server: GitHubEnterpriseServer, client: Client, user: User
     ) -> None:
         token = server.issue_personal_token(user, note="x", scopes=["repo"])
@@ -170,7 +180,9 @@ class TestCallers:
         assert [refusal(answer) for answer in answers] == [NO_TOKEN_OF_A_GITHUB_APP] * 2
 
     @inferred("flows 99")
-    def test_the_refusal_points_to_the_page_of_the_operation(self, client: Client, user: User) -> None:
+    def test_a_refused_list_of_installations_points_to_the_page_of_the_operation(
+        self, client: Client, user: User
+    ) -> None:
         body = client.ask("GET", PATH, auth=user.credentials).json()
         assert isinstance(body, dict)
         page = f"{DOCUMENTATION}/reference/apps#list-app-installations-accessible-to-the-user-access-token"
@@ -179,66 +191,15 @@ class TestCallers:
     @recorded("flows 77")
     @documented("OpenAPI")
     @inferred("flows 74, for apps")
-    def test_nobody_and_an_app_are_asked_to_sign_in(self, client: Client, github_app: GitHubApp) -> None:
+    def test_listing_installations_answers_401_to_nobody_and_to_an_app(
+        self, client: Client, github_app: GitHubApp
+    ) -> None:
         answers = [client.ask("GET", PATH), client.ask("GET", PATH, auth=github_app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
 
-    @documented("flows 43", "flows 77")
-    def test_a_token_of_a_github_app_is_dead_after_eight_hours(
-        self, server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
-    ) -> None:
-        server.clock.freeze()
-        before = client.ask("GET", PATH, token=user_token).status
-        server.clock.advance(hours=8)
-        assert (before, refusal(client.ask("GET", PATH, token=user_token))) == (200, (401, "Bad credentials"))
-        assert client.cause() == f"{user_token.label} has expired"
-
-    @inferred("flows 101")
-    def test_a_suspended_user_is_told_so(self, client: Client, user: User, user_token: AccessToken) -> None:
-        user.suspend()
-        status, message = refusal(client.ask("GET", PATH, token=user_token))
-        assert (status, "account was suspended" in message) == (403, True)
-
-    @inferred("semantics: People and apps")
-    def test_a_suspended_app_goes_on_with_its_tokens(
-        self, client: Client, github_app: GitHubApp, user_token: AccessToken
-    ) -> None:
-        github_app.suspend()
-        assert client.ask("GET", PATH, token=user_token).status == 200
-
-    @recorded("flows 100")
-    def test_private_mode_asks_everybody_to_authenticate(self) -> None:
-        client = Client(GitHubEnterpriseServer(private_mode=True))
-        assert refusal(client.ask("GET", PATH)) == (401, "Must authenticate to access this API.")
-
 
 @recorded("flows 53", "wire 1.5")
-def test_the_token_of_a_github_app_is_told_its_app_and_no_scopes(client: Client, installed: AccessToken) -> None:
+def test_a_token_that_lists_installations_is_told_its_app_and_no_scopes(client: Client, installed: AccessToken) -> None:
     headers = client.ask("GET", PATH, token=installed).headers
     shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in headers]
     assert (shown, installed.app and installed.app.client_id) == ([], headers["X-OAuth-Client-Id"])
-
-
-@documented("OpenAPI", "flows 87")
-def test_what_is_known_already_is_a_304_until_it_changes(
-    server: GitHubEnterpriseServer, client: Client, user_token: AccessToken
-) -> None:
-    known = {"If-None-Match": client.ask("GET", PATH, token=user_token).headers["ETag"]}
-    before = client.ask("GET", PATH, token=user_token, headers=known)
-    server.install("deployer", "acme")
-    after = client.ask("GET", PATH, token=user_token, headers=known)
-    assert (before.status, before.body, after.status) == (304, b"", 200)
-
-
-@documented("RFC 9110 9.3.2")
-def test_head_is_get_without_the_body(client: Client, installed: AccessToken) -> None:
-    get, head = (client.ask(method, PATH, token=installed) for method in ("GET", "HEAD"))
-    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
-
-
-@documented("flows 83")
-def test_a_call_is_counted() -> None:
-    server = GitHubEnterpriseServer(rate_limit=10)
-    token = server.issue_token(server.add_user(), server.add_github_app())
-    used = [Client(server).ask("GET", PATH, token=token).headers["X-RateLimit-Used"] for _ in range(2)]
-    assert used == ["1", "2"]

@@ -33,26 +33,34 @@ class TestOneAuthorization:
     @recorded("get_200_06", "list_200_02")
     @documented("OpenAPI")
     @inferred("semantics: Bodies, for the place of expires_at")
-    def test_the_keys_stand_in_the_order_of_the_wire_without_a_user(self, body: dict[str, Any]) -> None:
+    def test_the_keys_of_an_authorization_are_in_the_recorded_order_and_name_no_user(
+        self, body: dict[str, Any]
+    ) -> None:
         assert list(body) == AUTHORIZATION_KEYS
 
-    def test_a_row_of_the_list_is_the_same_object(self, client: Client, user: User, body: dict[str, Any]) -> None:
+    def test_the_list_shows_each_authorization_as_it_is_shown_by_its_id(
+        self, client: Client, user: User, body: dict[str, Any]
+    ) -> None:
         assert rows_in(client.ask("GET", "/authorizations", auth=user.credentials)) == [body]
 
-    def test_the_text_is_blank(self, body: dict[str, Any]) -> None:
+    def test_reading_an_authorization_shows_a_blank_text(self, body: dict[str, Any]) -> None:
         assert body["token"] == ""
 
-    def test_hash_and_last_eight_are_shown_all_the_same(self, body: dict[str, Any], token: AccessToken) -> None:
+    def test_reading_an_authorization_shows_the_hash_and_the_last_eight_characters(
+        self, body: dict[str, Any], token: AccessToken
+    ) -> None:
         assert (body["hashed_token"], body["token_last_eight"]) == (token.hashed_token, token.token[-8:])
 
-    def test_the_id_is_that_of_the_token(self, body: dict[str, Any], token: AccessToken) -> None:
+    def test_the_id_of_an_authorization_is_that_of_its_token(self, body: dict[str, Any], token: AccessToken) -> None:
         assert (body["id"], body["url"]) == (token.id, f"https://ghes.test/api/v3/authorizations/{token.id}")
 
-    def test_the_text_is_nowhere_in_the_bytes(self, client: Client, user: User, token: AccessToken) -> None:
+    def test_reading_an_authorization_never_shows_the_text_of_the_token(
+        self, client: Client, user: User, token: AccessToken
+    ) -> None:
         response = client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials)
         assert (response.status, token.token.encode() in response.body) == (200, False)
 
-    def test_a_personal_token_shows_its_note_as_the_name_of_the_app(
+    def test_a_personal_token_has_its_note_as_the_name_of_its_app(
         self, server: GitHubEnterpriseServer, client: Client, user: User
     ) -> None:
         token = server.issue_personal_token(user, note="laptop")
@@ -65,17 +73,17 @@ class TestList:
     """Operation 13."""
 
     @documented("OpenAPI")
-    def test_a_user_without_tokens_has_an_empty_list(self, client: Client, user: User) -> None:
+    def test_a_user_without_tokens_has_an_empty_list_of_authorizations(self, client: Client, user: User) -> None:
         assert client.ask("GET", "/authorizations", auth=user.credentials).body == b"[]"
 
     @documented("the page of the operation")
-    def test_tokens_of_others_are_not_listed(
+    def test_the_authorizations_of_other_users_are_not_listed(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
     ) -> None:
         assert (token.is_active, _ids(client, server.add_user())) == (True, [])
 
     @recorded("wire 1.7", "wire 3")
-    def test_every_token_of_an_app_is_a_row(
+    def test_every_token_of_an_app_is_listed(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         tokens = [server.issue_token(user, app) for _ in range(3)]
@@ -88,7 +96,7 @@ class TestList:
         assert (server.issue_token(user, github_app).is_active, _ids(client, user)) == (True, [])
 
     @recorded("wire 1.7")
-    def test_personal_tokens_come_first_by_id(
+    def test_personal_tokens_are_listed_first_by_id(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         of_app = server.issue_token(user, app)
@@ -96,7 +104,7 @@ class TestList:
         assert _ids(client, user) == [*(token.id for token in personal), of_app.id]
 
     @recorded("wire 1.7")
-    def test_inside_an_app_the_rows_are_ordered_by_fingerprint_and_none_comes_first(
+    def test_the_tokens_of_an_app_are_listed_by_fingerprint_those_without_first(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         for fingerprint in ("b", None, "a"):
@@ -105,7 +113,7 @@ class TestList:
         assert [row["fingerprint"] for row in rows] == [None, "a", "b"]
 
     @recorded("wire 1.7")
-    def test_the_rows_of_an_app_stand_together(
+    def test_the_tokens_of_an_app_are_listed_together(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         other = server.add_oauth_app("release-bot")
@@ -115,7 +123,7 @@ class TestList:
         assert [row["fingerprint"] for row in rows] in (["0", "2", "1", "3"], ["1", "3", "0", "2"])
 
     @inferred("by analogy with a fingerprint that was always there (wire 1.7)")
-    def test_a_changed_fingerprint_moves_the_row(
+    def test_a_changed_fingerprint_moves_a_token_in_the_list(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
         moved, other = (server.issue_token(user, app, fingerprint=fingerprint) for fingerprint in ("a", "b"))
@@ -140,13 +148,13 @@ class TestDeadTokens:
 
     @about("oauth-authorizations/list-authorizations")
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_list_is_without_it(self, client: Client, user: User, dead: AccessToken) -> None:
+    def test_a_dead_token_is_not_listed(self, client: Client, user: User, dead: AccessToken) -> None:
         assert (dead.is_active, _ids(client, user)) == (False, [])
 
     @about("oauth-authorizations/get-authorization")
     @recorded("wire 4")
     @inferred("semantics: Grants, authorizations, tokens, for expired tokens and deleted grants")
-    def test_it_is_not_found(
+    def test_a_dead_authorization_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, user: User, dead: AccessToken
     ) -> None:
         before = snapshot(server)
@@ -159,20 +167,20 @@ class TestDeadTokens:
 class TestNotFound:
     """Operation 17 on ids that are nothing to the caller."""
 
-    def test_the_authorization_of_another_user(
+    def test_the_authorization_of_another_user_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
     ) -> None:
         stranger = server.add_user()
         assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=stranger.credentials)) == NOT_FOUND
 
     @inferred("semantics: People and apps")
-    def test_a_token_of_a_github_app(
+    def test_a_token_of_a_github_app_is_not_found_as_an_authorization(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
         token = server.issue_token(user, github_app)
         assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=user.credentials)) == NOT_FOUND
 
-    def test_the_id_of_a_grant(
+    def test_an_authorization_is_not_found_by_the_id_of_a_grant(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
     ) -> None:
         grant = server.grants.one(app=token.app)
@@ -181,7 +189,7 @@ class TestNotFound:
 
 @about("oauth-authorizations/list-authorizations")
 @documented("OpenAPI", "the page of the operation")
-def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
+def test_the_filter_by_client_id_shows_the_tokens_of_that_app_only(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
     server.issue_token(user, server.add_oauth_app())
@@ -192,7 +200,7 @@ def test_the_client_id_filter_shows_the_tokens_of_that_app_only(
 
 @about("oauth-authorizations/list-authorizations")
 @inferred("by analogy with personal tokens without (wire 1.7)")
-def test_personal_tokens_stand_by_id_whatever_their_fingerprints(client: Client, user: User) -> None:
+def test_personal_tokens_are_listed_by_id_whatever_their_fingerprints(client: Client, user: User) -> None:
     for note, fingerprint in (("a", "z"), ("b", "y"), ("c", "x")):
         body = {"note": note, "fingerprint": fingerprint}
         client.ask("POST", "/authorizations", auth=user.credentials, json=body)

@@ -7,7 +7,7 @@ import pytest
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
-from tests.rest.reading import object_in, refusal
+from tests.rest.reading import object_in
 from tests.rest.snapshot import snapshot
 
 pytestmark = about("meta/root")
@@ -42,7 +42,7 @@ def test_the_root_names_the_path_of_the_authorizations(client: Client) -> None:
 
 
 @own()
-def test_addresses_follow_the_url_of_the_server() -> None:
+def test_the_urls_of_the_root_follow_the_url_of_the_server() -> None:
     server = GitHubEnterpriseServer(url="http://github.corp.test:8080")
     body = object_in(Client(server).ask("GET", "/"))
     assert body["current_user_url"] == "http://github.corp.test:8080/api/v3/user"
@@ -70,7 +70,7 @@ class TestWhoAsks:
 
     @documented("OpenAPI")
     @inferred("that nobody is told more")
-    def test_everybody_is_told_the_same(
+    def test_root_and_meta_tell_everybody_the_same(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, token: AccessToken, path: str
     ) -> None:
         before = snapshot(server)
@@ -82,14 +82,3 @@ class TestWhoAsks:
         ]
         assert ({answer.body for answer in answers}, snapshot(server)) == ({answers[0].body}, before)
         assert {answer.status for answer in answers} == {200}
-
-    @inferred("by analogy with GET /rate_limit (invalid_credentials_2020)")
-    def test_a_dead_token_is_bad(self, client: Client, token: AccessToken, path: str) -> None:
-        token.revoke()
-        assert refusal(client.ask("GET", path, token=token)) == (401, "Bad credentials")
-
-    @documented("flows 87")
-    def test_a_known_tag_is_a_304_without_a_body(self, client: Client, path: str) -> None:
-        tag = client.ask("GET", path).headers["ETag"]
-        response = client.ask("GET", path, headers={"If-None-Match": tag})
-        assert (response.status, response.body) == (304, b"")

@@ -106,41 +106,41 @@ GRANT_DELETED: dict[str, Callable[[Doors, str], object]] = {
 # fmt: on
 
 
+def _seen(doors: Doors, text: str) -> dict[str, int | None]:
+    return {door: see(doors, text) for door, see in SEEN.items()}
+
+
+@recorded("wire 4")
+@inferred("semantics: Grants, authorizations, tokens")
 @pytest.mark.parametrize("issued", ISSUED)
-@pytest.mark.parametrize("seen", SEEN)
-class TestWhateverIssuedIt:
-    """Every door shows the same object."""
+def test_a_living_token_is_the_same_to_every_operation(doors: Doors, issued: str) -> None:
+    text = ISSUED[issued](doors)
+    assert _seen(doors, text) == dict.fromkeys(SEEN, doors.id_of(text))
 
-    @recorded("wire 4")
-    @inferred("semantics: Grants, authorizations, tokens")
-    def test_a_living_token_is_the_same_to_all(self, doors: Doors, issued: str, seen: str) -> None:
-        text = ISSUED[issued](doors)
-        assert SEEN[seen](doors, text) == doors.id_of(text)
 
-    @recorded("wire 6", "wire 7")
-    @pytest.mark.parametrize("reset", RESET)
-    def test_a_reset_kills_the_old_text_and_keeps_the_object(
-        self, doors: Doors, issued: str, seen: str, reset: str
-    ) -> None:
-        old = ISSUED[issued](doors)
-        number = doors.id_of(old)
-        new = RESET[reset](doors, old)
-        assert (SEEN[seen](doors, old), SEEN[seen](doors, new)) == (None, number)
+@recorded("wire 6", "wire 7")
+@pytest.mark.parametrize("reset", RESET)
+def test_a_reset_token_keeps_its_id_and_loses_its_old_text_for_every_operation(doors: Doors, reset: str) -> None:
+    token = doors.server.issue_token(doors.user, doors.app)
+    old = token.token
+    new = RESET[reset](doors, old)
+    assert (_seen(doors, old), _seen(doors, new)) == (dict.fromkeys(SEEN), dict.fromkeys(SEEN, token.id))
 
-    @recorded("wire 4", "wire 6")
-    @documented("flows 68")
-    @inferred("semantics: Grants, authorizations, tokens")
-    @pytest.mark.parametrize("killed", [*KILLED, *GRANT_DELETED])
-    def test_a_dead_token_is_nothing_to_all(self, doors: Doors, issued: str, seen: str, killed: str) -> None:
-        text = ISSUED[issued](doors)
-        (KILLED | GRANT_DELETED)[killed](doors, text)
-        assert SEEN[seen](doors, text) is None
+
+@recorded("wire 4", "wire 6")
+@documented("flows 68")
+@inferred("semantics: Grants, authorizations, tokens")
+@pytest.mark.parametrize("killed", [*KILLED, *GRANT_DELETED])
+def test_a_dead_token_is_found_by_no_operation(doors: Doors, killed: str) -> None:
+    text = doors.server.issue_token(doors.user, doors.app).token
+    (KILLED | GRANT_DELETED)[killed](doors, text)
+    assert _seen(doors, text) == dict.fromkeys(SEEN)
 
 
 @documented("flows 69")
 @inferred("semantics: Grants, authorizations, tokens")
 @pytest.mark.parametrize("killed", KILLED)
-def test_the_death_of_one_token_leaves_the_grant_and_the_others(doors: Doors, killed: str) -> None:
+def test_the_death_of_one_token_leaves_the_grant_and_the_other_tokens(doors: Doors, killed: str) -> None:
     texts = [doors.server.issue_token(doors.user, doors.app, scopes=["repo"]).token for _ in range(2)]
     KILLED[killed](doors, texts[0])
     [grant] = doors.server.grants
@@ -149,9 +149,7 @@ def test_the_death_of_one_token_leaves_the_grant_and_the_others(doors: Doors, ki
 
 @documented("flows 68")
 @pytest.mark.parametrize("deleted", GRANT_DELETED)
-def test_the_deletion_of_a_grant_kills_every_token_of_that_user_and_app_and_no_other(
-    doors: Doors, deleted: str
-) -> None:
+def test_deleting_a_grant_revokes_every_token_of_that_user_and_app_and_no_other(doors: Doors, deleted: str) -> None:
     server = doors.server
     text = server.issue_token(doors.user, doors.app).token
     server.issue_token(doors.user, doors.app, scopes=["gist"])
@@ -166,7 +164,7 @@ def test_the_deletion_of_a_grant_kills_every_token_of_that_user_and_app_and_no_o
 
 @inferred("semantics: Grants, authorizations, tokens", "flows 68")
 @pytest.mark.parametrize("deleted", GRANT_DELETED)
-def test_the_next_token_starts_a_grant_without_memory(doors: Doors, deleted: str) -> None:
+def test_a_token_after_the_deletion_of_a_grant_starts_a_new_grant(doors: Doors, deleted: str) -> None:
     token = doors.server.issue_token(doors.user, doors.app, scopes=["repo"])
     old = doors.server.grants.one(app=doors.app).id
     GRANT_DELETED[deleted](doors, token.token)
@@ -184,7 +182,7 @@ def test_tokens_of_one_user_and_app_share_one_grant(doors: Doors, issued: str) -
 
 
 @documented("wire 5")
-def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_through_any_door(doors: Doors) -> None:
+def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_by_any_operation(doors: Doors) -> None:
     pair = {"client_id": doors.app.client_id, "client_secret": doors.app.client_secret}
     doors.server.issue_token(doors.user, doors.app, scopes=["gist"], fingerprint="1")
     doors.by_user("POST", CREATE, **pair, scopes=["public_repo"], fingerprint="2")
@@ -197,7 +195,7 @@ def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_through_any
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_ids_are_never_used_twice(doors: Doors) -> None:
+def test_the_ids_of_authorizations_are_never_used_twice(doors: Doors) -> None:
     seen = []
     for _ in range(3):
         body = object_in(doors.client.ask("POST", CREATE, auth=doors.user.credentials, json={"note": "again"}))
@@ -207,7 +205,7 @@ def test_ids_are_never_used_twice(doors: Doors) -> None:
 
 
 @own()
-def test_ids_of_tokens_grants_users_and_apps_do_not_meet(doors: Doors) -> None:
+def test_the_ids_of_tokens_grants_users_and_apps_are_distinct(doors: Doors) -> None:
     token = doors.server.issue_token(doors.user, doors.app)
     assert token.grant is not None
     assert len({token.id, token.grant.id, doors.user.id, doors.app.id}) == 4

@@ -48,7 +48,7 @@ class TestList:
     """GET."""
 
     @documented("the page of the operation")
-    def test_the_personal_tokens_of_everybody_and_no_others(
+    def test_a_site_administrator_sees_the_personal_tokens_of_everybody_and_no_others(
         self, server: GitHubEnterpriseServer, client: Client, user: User, own: AccessToken, personal: AccessToken
     ) -> None:
         server.issue_token(user, server.add_oauth_app())
@@ -57,24 +57,26 @@ class TestList:
         assert (_ids(client.ask("GET", PATH, token=own)), len(server.tokens)) == (sorted([own.id, personal.id]), 5)
 
     @documented("flows 72")
-    def test_a_password_sees_them_too(self, client: Client, admin: User, personal: AccessToken) -> None:
+    def test_a_site_administrator_with_a_password_sees_the_personal_tokens_of_everybody(
+        self, client: Client, admin: User, personal: AccessToken
+    ) -> None:
         assert _ids(client.ask("GET", PATH, auth=admin.credentials)) == [personal.id]
 
     @inferred("semantics: Grants, authorizations, tokens")
     @pytest.mark.parametrize("end", ENDS)
-    def test_the_dead_are_not_among_them(
+    def test_dead_personal_tokens_are_not_listed(
         self, client: Client, own: AccessToken, personal: AccessToken, end: Callable[[AccessToken], None]
     ) -> None:
         end(personal)
         assert _ids(client.ask("GET", PATH, token=own)) == [own.id]
 
     @documented("OpenAPI")
-    def test_where_there_are_none_the_list_is_empty(self, client: Client, admin: User) -> None:
+    def test_the_list_of_personal_tokens_may_be_empty(self, client: Client, admin: User) -> None:
         assert client.ask("GET", PATH, auth=admin.credentials).body == b"[]"
 
     @documented("OpenAPI")
     @inferred("semantics: Bodies, for the order")
-    def test_a_row_is_an_authorization_with_the_keys_in_order(
+    def test_a_listed_personal_token_has_the_keys_of_an_authorization_in_order(
         self, client: Client, admin: User, personal: AccessToken
     ) -> None:
         [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
@@ -82,26 +84,32 @@ class TestList:
 
     # Documented: the example `authorization-items` of the OpenAPI document of GHES 3.3.
     @documented("OpenAPI")
-    def test_its_app_is_named_by_the_note(self, client: Client, admin: User, personal: AccessToken) -> None:
+    def test_the_app_of_a_listed_personal_token_is_named_after_its_note(
+        self, client: Client, admin: User, personal: AccessToken
+    ) -> None:
         [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
         assert list(row["app"]) == ["name", "url", "client_id"]
         assert (row["app"]["name"], row["app"]["client_id"]) == (personal.note, PERSONAL_CLIENT_ID)
 
     @inferred("by analogy with GET /authorizations, wire 1.2")
-    def test_its_text_is_blank_and_its_hash_is_not(self, client: Client, admin: User, personal: AccessToken) -> None:
+    def test_a_listed_personal_token_shows_its_hash_and_not_its_text(
+        self, client: Client, admin: User, personal: AccessToken
+    ) -> None:
         [row] = rows_in(client.ask("GET", PATH, auth=admin.credentials))
         shown = (row["token"], row["hashed_token"], row["token_last_eight"])
         assert shown == ("", personal.hashed_token, personal.token_last_eight)
 
     @documented("OpenAPI")
-    def test_documented_visibility_shows_the_text(self) -> None:
+    def test_documented_visibility_shows_the_text_of_a_listed_personal_token(self) -> None:
         server = GitHubEnterpriseServer(token_visibility="documented")
         own = server.issue_personal_token(server.add_user(site_admin=True), note="x", scopes=["site_admin"])
         assert rows_in(Client(server).ask("GET", PATH, token=own))[0]["token"] == own.token
 
     @recorded("flows 88")
     @documented("OpenAPI", "flows 88")
-    def test_they_come_in_pages(self, server: GitHubEnterpriseServer, client: Client, own: AccessToken) -> None:
+    def test_personal_tokens_are_listed_in_pages(
+        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken
+    ) -> None:
         for number in range(2):
             server.issue_personal_token(own.user, note=f"note {number}")
         answers = [client.ask("GET", f"{PATH}?per_page=2&page={page}", token=own) for page in (1, 2)]
@@ -113,17 +121,6 @@ class TestList:
             f'<{url}&page=1>; rel="prev", <{url}&page=1>; rel="first"',
         ]
 
-    @documented("flows 87")
-    def test_what_is_known_already_is_a_304(self, client: Client, own: AccessToken) -> None:
-        tag = client.ask("GET", PATH, token=own).headers["ETag"]
-        response = client.ask("GET", PATH, token=own, headers={"If-None-Match": tag})
-        assert (response.status, response.body) == (304, b"")
-
-    @documented("RFC 9110 9.3.2")
-    def test_head_is_get_without_the_body(self, client: Client, own: AccessToken) -> None:
-        get, head = (client.ask(method, PATH, token=own) for method in ("GET", "HEAD"))
-        assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
-
 
 @about("enterprise-admin/delete-personal-access-token")
 @inferred("by analogy with DELETE /authorizations/:id")
@@ -131,7 +128,7 @@ class TestDelete:
     """DELETE."""
 
     @documented("OpenAPI")
-    def test_it_is_a_204_and_kills_the_token(
+    def test_deleting_a_personal_token_answers_204_and_revokes_it(
         self, server: GitHubEnterpriseServer, client: Client, own: AccessToken, personal: AccessToken
     ) -> None:
         before = snapshot(server)
@@ -140,7 +137,9 @@ class TestDelete:
         assert names_of_events(server, before) == ["token.revoked"]
         assert refusal(client.ask("GET", "/user", token=personal)) == (401, "Bad credentials")
 
-    def test_a_second_time_it_is_not_found(self, client: Client, own: AccessToken, personal: AccessToken) -> None:
+    def test_deleting_a_personal_token_twice_is_404(
+        self, client: Client, own: AccessToken, personal: AccessToken
+    ) -> None:
         answers = [client.ask("DELETE", f"{PATH}/{personal.id}", token=own) for _ in range(2)]
         page = f"{DOCUMENTATION}/reference/enterprise-admin#delete-a-personal-access-token"
         assert [answer.status for answer in answers] == [204, 404]
@@ -148,16 +147,16 @@ class TestDelete:
         assert client.cause() == f"no personal token has the id '{personal.id}'"
 
     @documented("the page of the operation")
-    def test_the_token_in_use_is_refused(
+    def test_a_token_cannot_delete_itself(
         self, server: GitHubEnterpriseServer, client: Client, own: AccessToken
     ) -> None:
         before = snapshot(server)
         response = client.ask("DELETE", f"{PATH}/{own.id}", token=own)
-        assert (refusal(response)[0], snapshot(server)) == (403, before)
+        assert (refusal(response), snapshot(server)) == ((403, "This personal access token is in use."), before)
         assert client.cause() == f"{own.label} asked for its own end"
 
     @documented("the page of the operation")
-    def test_with_a_password_or_another_token_the_same_one_is_deleted(
+    def test_a_password_or_another_token_can_delete_the_token_of_the_administrator(
         self, server: GitHubEnterpriseServer, client: Client, admin: User, own: AccessToken
     ) -> None:
         other = server.issue_personal_token(admin, note="other", scopes=["site_admin"])
@@ -166,7 +165,7 @@ class TestDelete:
         assert (by_token.status, by_password.status, list(server.tokens)) == (204, 204, [])
 
     @inferred("by analogy with GET /admin/tokens, which does not list it")
-    def test_a_token_of_an_app_is_not_found(
+    def test_a_token_of_an_app_cannot_be_deleted_as_a_personal_token(
         self,
         server: GitHubEnterpriseServer,
         client: Client,
@@ -180,27 +179,31 @@ class TestDelete:
 
     @inferred("by analogy with GET /admin/tokens, which does not list it")
     @pytest.mark.usefixtures("user")
-    def test_a_token_to_act_as_somebody_is_not_found(self, client: Client, own: AccessToken) -> None:
+    def test_an_impersonation_token_cannot_be_deleted_as_a_personal_token(
+        self, client: Client, own: AccessToken
+    ) -> None:
         acting = object_in(client.ask("POST", IMPERSONATE, token=own, json={"scopes": []}))
         assert refusal(client.ask("DELETE", f"{PATH}/{acting['id']}", token=own)) == NOT_FOUND
         assert client.ask("GET", "/user", token=acting["token"]).status == 200
 
     @pytest.mark.parametrize("end", ENDS)
-    def test_a_dead_token_is_not_found(
+    def test_deleting_a_dead_personal_token_is_404(
         self, client: Client, own: AccessToken, personal: AccessToken, end: Callable[[AccessToken], None]
     ) -> None:
         end(personal)
         assert refusal(client.ask("DELETE", f"{PATH}/{personal.id}", token=own)) == NOT_FOUND
 
-    @pytest.mark.parametrize("number", ["0", "1", "60009999", "-1", "laptop", "9" * 30, "%20"])
-    def test_an_unknown_id_is_not_found(
-        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken, number: str
+    def test_deleting_a_personal_token_by_an_unknown_id_is_404(
+        self, server: GitHubEnterpriseServer, client: Client, own: AccessToken
     ) -> None:
         before = snapshot(server)
-        response = client.ask("DELETE", f"{PATH}/{number}", token=own)
-        assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
+        for number in ("0", "60009999", "-1", "laptop"):
+            response = client.ask("DELETE", f"{PATH}/{number}", token=own)
+            assert (refusal(response), snapshot(server)) == (NOT_FOUND, before), number
 
-    def test_the_text_of_a_token_is_no_id(self, client: Client, own: AccessToken, personal: AccessToken) -> None:
+    def test_deleting_a_personal_token_by_its_text_is_404(
+        self, client: Client, own: AccessToken, personal: AccessToken
+    ) -> None:
         assert refusal(client.ask("DELETE", f"{PATH}/{personal}", token=own)) == NOT_FOUND
 
 
@@ -225,90 +228,67 @@ class Operation:
     "enterprise-admin/delete-personal-access-token",
 )
 @documented("flows 103")
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", IMPERSONATE), ("DELETE", IMPERSONATE), ("GET", PATH), ("DELETE", f"{PATH}/{{token_id}}")],
-)
-class TestCallers:
+class TestEveryOperation:
     """Site administrators only; of a token the scope is asked first, and its lack is a 404 as on unknown paths."""
 
-    @pytest.fixture(name="ask")
+    @pytest.fixture(
+        name="ask",
+        params=[("POST", IMPERSONATE), ("DELETE", IMPERSONATE), ("GET", PATH), ("DELETE", f"{PATH}/{{token_id}}")],
+        ids=str,
+    )
     def _ask(
-        self, server: GitHubEnterpriseServer, admin: User, personal: AccessToken, method: str, path: str
+        self, server: GitHubEnterpriseServer, admin: User, personal: AccessToken, request: pytest.FixtureRequest
     ) -> Operation:
         Client(server).ask("POST", IMPERSONATE, auth=admin.credentials, json={"scopes": ["repo"]})
+        method, path = request.param
         return Operation(server, method, path.format(token_id=personal.id))
 
-    def test_a_password_of_a_site_administrator(self, ask: Operation, admin: User) -> None:
+    def test_a_site_administrator_may_call_every_operation_with_a_password(self, ask: Operation, admin: User) -> None:
         assert ask(auth=admin.credentials).status in {200, 204}
-
-    @documented("flows 103")
-    @inferred("by analogy with ghes_impersonation_token_404_01, for the header")
-    def test_a_token_with_the_scope_of_one(self, ask: Operation, own: AccessToken) -> None:
-        headers = ask(token=own).headers
-        assert [headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")] == ["site_admin", ""]
 
     @recorded("ghes_impersonation_token_404_01")
     @inferred("by analogy with that one, for the other operations")
-    @pytest.mark.parametrize("scopes", [[], ["repo", "user", "admin:org"], ["admin:enterprise"]], ids=str)
-    def test_a_token_without_the_scope(
-        self, server: GitHubEnterpriseServer, client: Client, ask: Operation, admin: User, scopes: list[str]
+    def test_an_operation_of_site_administration_is_404_for_a_token_without_the_scope_site_admin(
+        self, server: GitHubEnterpriseServer, client: Client, ask: Operation, admin: User
     ) -> None:
-        token = server.issue_personal_token(admin, note="x", scopes=scopes)
+        token = server.issue_personal_token(admin, note="x", scopes=["repo", "admin:enterprise"])
         response = ask(token=token)
-        # Recorded: ghes_impersonation_token_404_01.
         assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": DOCUMENTATION})
         assert response.headers["X-Accepted-OAuth-Scopes"] == ""
         assert client.cause() == f"{token.label} lacks the scope 'site_admin'"
 
-    def test_somebody_else_with_a_password(self, client: Client, ask: Operation, user: User) -> None:
-        status, _ = refusal(ask(auth=user.credentials))
+
+class TestCallers:
+    """Who may call, on GET /admin/tokens."""
+
+    @documented("flows 103")
+    @inferred("by analogy with ghes_impersonation_token_404_01, for the header")
+    def test_a_token_with_the_scope_site_admin_is_told_that_no_scope_is_accepted(
+        self, client: Client, own: AccessToken
+    ) -> None:
+        headers = client.ask("GET", PATH, token=own).headers
+        assert [headers[name] for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")] == ["site_admin", ""]
+
+    @documented("flows 103")
+    def test_somebody_who_is_not_a_site_administrator_is_refused_with_403(self, client: Client, user: User) -> None:
+        status, _ = refusal(client.ask("GET", PATH, auth=user.credentials))
         assert (status, client.cause()) == (403, "user 'octocat' is not a site administrator")
 
-    def test_somebody_else_with_the_scope(
-        self, server: GitHubEnterpriseServer, ask: Operation, user: User, app: OAuthApp
+    @documented("flows 103")
+    def test_the_scope_site_admin_does_not_make_its_user_a_site_administrator(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
     ) -> None:
-        response = ask(token=server.issue_token(user, app, scopes=["site_admin"]))
+        response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=["site_admin"]))
         assert (refusal(response)[0], response.headers["X-OAuth-Client-Id"]) == (403, app.client_id)
 
     @inferred("by analogy with a token without the scope")
-    def test_the_token_of_a_github_app(
-        self, server: GitHubEnterpriseServer, ask: Operation, admin: User, github_app: GitHubApp
+    def test_site_administration_is_404_for_the_token_of_a_github_app(
+        self, server: GitHubEnterpriseServer, client: Client, admin: User, github_app: GitHubApp
     ) -> None:
-        assert refusal(ask(token=server.issue_token(admin, github_app))) == NOT_FOUND
+        assert refusal(client.ask("GET", PATH, token=server.issue_token(admin, github_app))) == NOT_FOUND
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
-    def test_nobody_and_an_app(self, ask: Operation, app: OAuthApp) -> None:
-        assert [refusal(ask()), refusal(ask(auth=app.credentials))] == [(401, "Requires authentication")] * 2
-
-    @recorded("other_401_03")
-    @documented("flows 77")
-    def test_a_dead_token(self, ask: Operation, own: AccessToken) -> None:
-        own.revoke()
-        assert refusal(ask(token=own)) == (401, "Bad credentials")
-
-    @inferred("flows 101")
-    def test_a_site_administrator_who_is_suspended(self, ask: Operation, admin: User, own: AccessToken) -> None:
-        admin.suspend()
-        assert [refusal(ask(token=own))[0], refusal(ask(auth=admin.credentials))[0]] == [403, 403]
-
-
-@documented("flows 83")
-def test_a_call_is_counted() -> None:
-    server = GitHubEnterpriseServer(rate_limit=10)
-    admin = server.add_user("boss", site_admin=True)
-    used = [Client(server).ask("GET", PATH, auth=admin.credentials).headers["X-RateLimit-Used"] for _ in range(2)]
-    assert used == ["1", "2"]
-
-
-@about(
-    "enterprise-admin/create-impersonation-o-auth-token",
-    "enterprise-admin/list-personal-access-tokens",
-    "enterprise-admin/delete-personal-access-token",
-)
-@recorded("flows 100")
-@pytest.mark.parametrize(("method", "path"), [("GET", PATH), ("DELETE", f"{PATH}/1"), ("POST", IMPERSONATE)])
-def test_private_mode_asks_nobody_in(method: str, path: str) -> None:
-    client = Client(GitHubEnterpriseServer(private_mode=True))
-    assert refusal(client.ask(method, path)) == (401, "Must authenticate to access this API.")
+    def test_site_administration_answers_401_to_nobody_and_to_an_app(self, client: Client, app: OAuthApp) -> None:
+        answers = [client.ask("GET", PATH), client.ask("GET", PATH, auth=app.credentials)]
+        assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2

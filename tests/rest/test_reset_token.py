@@ -13,14 +13,14 @@ from tests.rest.client import ByToken, Client
 from tests.rest.reading import AUTHORIZATION_KEYS, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = about("apps/reset-token", "apps/reset-authorization")
+pytestmark = about("apps/reset-token")
 
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="reset", params=["in the body", "in the path"])
-def _reset(client: Client, request: pytest.FixtureRequest) -> ByToken:
-    return ByToken(client, request.param, body=("PATCH", "token"), path=("POST", "tokens"))
+@pytest.fixture(name="reset")
+def _reset(client: Client) -> ByToken:
+    return ByToken(client, "PATCH", "token")
 
 
 def _stamp(server: GitHubEnterpriseServer) -> str:
@@ -28,7 +28,7 @@ def _stamp(server: GitHubEnterpriseServer) -> str:
 
 
 @recorded("reset_token_200_01", "legacy_reset_200_01")
-def test_the_new_text_is_shown_in_clear(
+def test_resetting_a_token_shows_its_new_text_in_clear(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
@@ -38,20 +38,22 @@ def test_the_new_text_is_shown_in_clear(
 
 @recorded("reset_token_200_01", "legacy_reset_200_01")
 @inferred("semantics: Bodies, for expires_at")
-def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_user(
+def test_the_keys_of_a_reset_token_are_in_the_recorded_order_and_end_with_the_user(
     reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     assert list(object_in(reset(app, token))) == [*AUTHORIZATION_KEYS, "user"]
 
 
 @documented("flows 56", "flows 58")
-def test_the_new_text_keeps_prefix_and_length(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
+def test_a_reset_token_keeps_prefix_and_length_of_its_text(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
     new = object_in(reset(app, token))["token"]
     assert (new[:4], len(new)) == ("gho_", 40)
 
 
 @recorded("reset_token_200_01", "legacy_reset_200_01", "wire 1.3")
-def test_hash_and_last_eight_are_those_of_the_new_text(reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
+def test_a_reset_token_shows_hash_and_last_eight_characters_of_its_new_text(
+    reset: ByToken, app: OAuthApp, token: AccessToken
+) -> None:
     body = object_in(reset(app, token))
     expected = (hashlib.sha256(body["token"].encode()).hexdigest(), body["token"][-8:])
     assert (body["hashed_token"], body["token_last_eight"]) == expected
@@ -59,7 +61,7 @@ def test_hash_and_last_eight_are_those_of_the_new_text(reset: ByToken, app: OAut
 
 @recorded("wire 6")
 @documented("the page of the operation")
-def test_the_old_text_is_no_token_any_more(
+def test_the_old_text_of_a_reset_token_is_no_longer_a_token(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
@@ -68,9 +70,8 @@ def test_the_old_text_is_no_token_any_more(
 
 
 @recorded("wire 6", "wire 7")
-@pytest.mark.parametrize("key", ["id", "url", "app", "note", "note_url", "created_at", "scopes", "fingerprint", "user"])
-def test_all_but_text_and_update_stays(
-    server: GitHubEnterpriseServer, client: Client, reset: ByToken, user: User, app: OAuthApp, key: str
+def test_a_reset_changes_nothing_but_text_and_update(
+    server: GitHubEnterpriseServer, client: Client, reset: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(
         user, app, scopes=["repo"], note="nightly", note_url="https://ci.example.com", fingerprint="runner-1"
@@ -78,18 +79,21 @@ def test_all_but_text_and_update_stays(
     path = f"/applications/{app.client_id}/tokens/{token}"
     before: dict[str, Any] = object_in(client.ask("GET", path, auth=app.credentials))
     server.clock.advance(hours=1)
-    assert object_in(reset(app, token))[key] == before[key]
+    changed = {key for key, value in object_in(reset(app, token)).items() if value != before[key]}
+    assert changed == {"token", "hashed_token", "token_last_eight", "updated_at"}
 
 
 @recorded("reset_token_200_01", "wire 6", "wire 7")
-def test_updated_at_is_now(server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken) -> None:
+def test_resetting_a_token_updates_it(
+    server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
+) -> None:
     server.clock.freeze()
     server.clock.advance(minutes=5)
     assert object_in(reset(app, token))["updated_at"] == _stamp(server)
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_the_grant_stays_as_it_was(
+def test_resetting_a_token_leaves_the_grant_as_it_was(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)["grants"]
@@ -98,7 +102,7 @@ def test_the_grant_stays_as_it_was(
 
 
 @own()
-def test_a_reset_is_one_event(
+def test_resetting_a_token_is_one_event(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
@@ -107,7 +111,9 @@ def test_a_reset_is_one_event(
 
 
 @inferred("by analogy with what is recorded to stay")
-def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp) -> None:
+def test_resetting_a_token_keeps_its_expiry(
+    server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp
+) -> None:
     token = server.issue_token(user, app, expires_in=3600)
     expiry = token.expires_at
     object_in(reset(app, token))
@@ -115,7 +121,7 @@ def test_the_expiry_stays(server: GitHubEnterpriseServer, reset: ByToken, user: 
 
 
 @inferred("semantics: App endpoints")
-def test_a_reset_kills_the_refresh_token(
+def test_resetting_a_token_revokes_its_refresh_token(
     server: GitHubEnterpriseServer, reset: ByToken, user: User, github_app: GitHubApp
 ) -> None:
     token = server.issue_token(user, github_app)
@@ -125,7 +131,7 @@ def test_a_reset_kills_the_refresh_token(
 
 
 @inferred("semantics: People and apps")
-def test_a_token_of_a_suspended_user_can_be_reset(
+def test_the_token_of_a_suspended_user_can_be_reset(
     reset: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
     user.suspend()
@@ -135,7 +141,7 @@ def test_a_token_of_a_suspended_user_can_be_reset(
 
 @recorded("wire 6")
 @documented("the page of the operation")
-def test_a_reset_away_text_cannot_be_reset_again(
+def test_the_old_text_of_a_reset_token_cannot_be_reset(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     old = token.token
@@ -146,7 +152,7 @@ def test_a_reset_away_text_cannot_be_reset_again(
 
 @recorded("wire 6")
 @documented("the page of the operation")
-def test_a_token_that_was_never_issued_is_not_found(
+def test_resetting_a_token_that_was_never_issued_is_404(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     before = snapshot(server)
@@ -156,7 +162,7 @@ def test_a_token_that_was_never_issued_is_not_found(
 
 @recorded("wire 6")
 @documented("the page of the operation")
-def test_a_revoked_token_is_not_found(
+def test_resetting_a_revoked_token_is_404(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
     token.revoke()
@@ -165,7 +171,7 @@ def test_a_revoked_token_is_not_found(
 
 
 @documented("the page of the operation")
-def test_an_expired_token_is_not_found(
+def test_resetting_an_expired_token_is_404(
     server: GitHubEnterpriseServer, reset: ByToken, user: User, app: OAuthApp
 ) -> None:
     token = server.issue_token(user, app, expires_in=60)
@@ -175,7 +181,7 @@ def test_an_expired_token_is_not_found(
 
 
 @inferred("semantics: App endpoints")
-def test_a_token_of_another_app_is_not_found_and_keeps_its_text(
+def test_an_app_cannot_reset_the_token_of_another_app(
     server: GitHubEnterpriseServer, reset: ByToken, token: AccessToken
 ) -> None:
     stranger = server.add_oauth_app()
@@ -183,11 +189,21 @@ def test_a_token_of_another_app_is_not_found_and_keeps_its_text(
     assert (refusal(reset(stranger, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@about("apps/reset-token")
 @documented("OpenAPI")
 @inferred("semantics: App endpoints, for the message")
-def test_a_body_without_access_token_is_invalid(server: GitHubEnterpriseServer, client: Client, app: OAuthApp) -> None:
+def test_resetting_a_token_requires_the_key_access_token(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp
+) -> None:
     before = snapshot(server)
     response = client.ask("PATCH", f"/applications/{app.client_id}/token", auth=app.credentials, json={})
     assert refusal(response) == (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
     assert snapshot(server)["tokens"] == before["tokens"]
+
+
+@about("apps/reset-authorization")
+@recorded("legacy_reset_200_01")
+def test_a_token_in_the_path_is_reset_too(
+    server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
+) -> None:
+    body = object_in(ByToken(client, "POST", "tokens", in_path=True)(app, token.token))
+    assert (list(body), server.tokens[body["token"]]) == ([*AUTHORIZATION_KEYS, "user"], token)

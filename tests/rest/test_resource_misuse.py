@@ -28,46 +28,36 @@ def _sentence(server: GitHubEnterpriseServer, path: Any, **keywords: Any) -> str
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        "/",
-        "repos/octocat/hello",
-        "/repos//hello",
-        "/repos/octocat/",
-        "/repos/octocat/hello?page=1",
-        "/repos/octocat/hello#readme",
-        "/repos/octo cat/hello",
-        "/repos/octocat/hello\n",
-        "/api/v3",
-        f"/api/v3{HELLO}",
-        f"https://ghes.test/api/v3{HELLO}",
-        "/repos/{owner/hello",
-        "/repos/owner}/hello",
-        "/repos/{}/hello",
-        "/repos/{owner}.git",
-        "/repos/v{number}",
-        "/repos/{{owner}}",
-        "/repos/{1}",
-        "/repos/{the owner}",
-        "/repos/{name}/{name}",
-        None,
-        b"/repos",
-        5,
-    ],
-)
-def test_a_path_is_below_the_api_with_whole_parameters(server: GitHubEnterpriseServer, path: object) -> None:
-    assert _sentence(server, path) == f"path={path!r} {NO_PATH}"
+BAD_PATHS: list[object] = [
+    "",
+    "repos/octocat/hello",
+    "/repos//hello",
+    "/repos/octocat/hello?page=1",
+    "/repos/octo cat/hello",
+    "/api/v3",
+    f"/api/v3{HELLO}",
+    f"https://ghes.test/api/v3{HELLO}",
+    "/repos/{owner/hello",
+    "/repos/{}/hello",
+    "/repos/{owner}.git",
+    "/repos/{1}",
+    "/repos/{name}/{name}",
+    None,
+]
 
 
-def test_a_path_that_only_begins_like_the_api_is_one(server: GitHubEnterpriseServer) -> None:
+def test_a_resource_has_a_path_below_the_api(server: GitHubEnterpriseServer) -> None:
+    for path in BAD_PATHS:
+        assert _sentence(server, path) == f"path={path!r} {NO_PATH}"
+
+
+def test_a_resource_may_have_a_path_that_only_begins_like_that_of_the_api(server: GitHubEnterpriseServer) -> None:
     server.add_resource("/api/v3x")
     assert Client(server).ask("GET", "/api/v3x").status == 401
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "FETCH", "", " GET", None, 5])
-def test_a_method_is_one_that_github_knows(server: GitHubEnterpriseServer, method: object) -> None:
+@pytest.mark.parametrize("method", ["HEAD", "FETCH", "", None])
+def test_a_resource_has_a_method_that_github_knows(server: GitHubEnterpriseServer, method: object) -> None:
     assert _sentence(server, HELLO, method=method) == f"method={method!r} {NO_METHOD}"
 
 
@@ -80,13 +70,13 @@ LOOP.append(LOOP)
     [{1, 2}, {"when": object()}, b"bytes", {("a", "b"): 1}, LOOP, float("nan"), {"a": "\ud800"}],
     ids=["set", "object", "bytes", "keys", "loop", "NaN", "half a character"],
 )
-def test_a_body_can_be_written_as_json(server: GitHubEnterpriseServer, json: object) -> None:
+def test_the_body_of_a_resource_can_be_written_as_json(server: GitHubEnterpriseServer, json: object) -> None:
     sentence = _sentence(server, HELLO, json=json)
     assert sentence.startswith(f"json={json!r} cannot be written as JSON")
 
 
 @pytest.mark.parametrize("json", [{1, 2}, float("nan"), (200, {}, {1, 2})], ids=["set", "NaN", "in a tuple"])
-def test_so_can_what_a_callable_returns(server: GitHubEnterpriseServer, json: object) -> None:
+def test_the_value_that_a_callable_returns_can_be_written_as_json(server: GitHubEnterpriseServer, json: object) -> None:
     server.add_resource(HELLO, json=lambda _: json)
     user = server.add_user()
     with pytest.raises(GHESError, match="cannot be written as JSON"):
@@ -105,7 +95,9 @@ def test_so_can_what_a_callable_returns(server: GitHubEnterpriseServer, json: ob
     ],
     ids=["nothing", "one more", "by place", "no request", "request by name", "a type without a signature"],
 )
-def test_a_callable_takes_the_request_and_parameters_of_the_path(server: GitHubEnterpriseServer, json: object) -> None:
+def test_a_callable_can_be_called_with_the_request_and_the_parameters_of_the_path(
+    server: GitHubEnterpriseServer, json: object
+) -> None:
     sentence = _sentence(server, REPO, json=json)
     assert sentence.startswith(f"json={json!r} cannot be called with request, owner, repo")
 
@@ -119,7 +111,9 @@ def test_a_callable_takes_the_request_and_parameters_of_the_path(server: GitHubE
         (None, "scopes=None is not a list of strings"),
     ],
 )
-def test_scopes_are_those_that_ghes_knows(server: GitHubEnterpriseServer, scopes: object, sentence: str) -> None:
+def test_the_scopes_of_a_resource_are_known_to_ghes(
+    server: GitHubEnterpriseServer, scopes: object, sentence: str
+) -> None:
     assert _sentence(server, HELLO, scopes=scopes) == sentence
 
 
@@ -133,7 +127,7 @@ def test_scopes_are_those_that_ghes_knows(server: GitHubEnterpriseServer, scopes
         ("DELETE", "/admin/tokens/{number}", "/admin/tokens/{token_id}"),
     ],
 )
-def test_a_path_that_is_answered_already_is_left_alone(
+def test_a_resource_cannot_replace_an_operation_of_github(
     server: GitHubEnterpriseServer, method: str, path: str, taken: str
 ) -> None:
     sentence = _sentence(server, path, method=method)
@@ -144,7 +138,7 @@ def test_a_path_that_is_answered_already_is_left_alone(
 @pytest.mark.parametrize(
     ("first", "second"), [(HELLO, HELLO), (REPO, REPO), (REPO, "/repos/{user}/{name}"), (REPO, HELLO)]
 )
-def test_the_same_twice_is_once_too_often(server: GitHubEnterpriseServer, first: str, second: str) -> None:
+def test_a_resource_cannot_be_added_twice(server: GitHubEnterpriseServer, first: str, second: str) -> None:
     server.add_resource(first, json="first")
     sentence = _sentence(server, second, json="second")
     answer = Client(server).ask("GET", HELLO, auth=server.add_user().credentials)
@@ -156,14 +150,14 @@ def test_the_same_twice_is_once_too_often(server: GitHubEnterpriseServer, first:
     [{"method": "FETCH"}, {"json": {1}}, {"scopes": ["rep"]}, {"json": lambda: 1}],
     ids=["method", "json", "scopes", "callable"],
 )
-def test_what_is_refused_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
+def test_a_refused_resource_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
     _sentence(server, HELLO, **keywords)
     with pytest.raises(GHESError, match="is faked in no release"):
         Client(server).ask("GET", HELLO)
 
 
 @pytest.mark.parametrize("given", [("200", {}, ""), (200, [], "")], ids=["status", "headers"])
-def test_a_tuple_is_status_headers_and_body(server: GitHubEnterpriseServer, given: object) -> None:
+def test_a_tuple_from_a_callable_is_status_headers_and_body(server: GitHubEnterpriseServer, given: object) -> None:
     server.add_resource(HELLO, json=lambda _: given)
     with pytest.raises(GHESError, match=r"and a tuple is \(status, headers, body\)"):
         Client(server).ask("GET", HELLO, auth=server.add_user().credentials)

@@ -65,31 +65,36 @@ class TestAnswer:
     """What is told whoever is let in."""
 
     @pytest.mark.parametrize("method", STATUSES)
-    @pytest.mark.parametrize("json", [{"name": "hello"}, [1, "é"], "text", 0, False, [], {}], ids=str)
-    def test_each_verb_has_its_status_and_the_body(self, mine: Mine, method: str, json: object) -> None:
-        mine.add(method=method, json=json)
+    def test_a_resource_answers_each_verb_with_its_status_and_the_body(self, mine: Mine, method: str) -> None:
+        mine.add(method=method, json={"name": "hello"})
         response = mine.ask(method)
-        assert (response.status, response.json()) == (STATUSES[method], json)
+        assert (response.status, response.json()) == (STATUSES[method], {"name": "hello"})
+
+    def test_the_body_of_a_resource_may_be_any_json(self, mine: Mine) -> None:
+        bodies: list[object] = [[1, "é"], "text", 0, False, [], {}]
+        for number, json in enumerate(bodies):
+            mine.add(f"/{number}", method="PUT", json=json)
+        responses = [mine.ask("PUT", f"/{number}") for number in range(len(bodies))]
+        assert [(response.status, response.json()) for response in responses] == [(200, json) for json in bodies]
 
     @pytest.mark.parametrize("method", STATUSES)
-    @pytest.mark.parametrize("json", [None, lambda _: None], ids=["none", "a callable that returns none"])
-    def test_without_a_body_it_is_an_empty_object_or_no_content(self, mine: Mine, method: str, json: object) -> None:
-        mine.add(method=method, json=json)
+    def test_a_resource_without_a_body_answers_an_empty_object_or_204(self, mine: Mine, method: str) -> None:
+        mine.add(method=method)
         response = mine.ask(method)
         expected = (204, b"") if method in {"PUT", "DELETE"} else (STATUSES[method], b"{}")
         assert (response.status, response.body) == expected
 
-    def test_a_verb_may_be_written_in_any_case(self, mine: Mine) -> None:
+    def test_the_verb_of_a_resource_may_be_written_in_any_case(self, mine: Mine) -> None:
         mine.add(method="patch")
         assert mine.ask("PATCH").status == 200
 
-    def test_a_path_answers_several_verbs(self, mine: Mine) -> None:
+    def test_a_path_may_answer_several_verbs(self, mine: Mine) -> None:
         for method in STATUSES:
             mine.add(method=method, json=method)
         assert [mine.ask(method).json() for method in STATUSES] == [*STATUSES]
 
     @recorded("wire 1.5", "wire 10")
-    def test_it_has_the_headers_of_github(self, hello: Mine) -> None:
+    def test_a_resource_has_the_headers_of_github(self, hello: Mine) -> None:
         headers = hello.ask().headers
         names = ["Content-Type", "Cache-Control", "X-GitHub-Enterprise-Version"]
         expected = ["application/json; charset=utf-8", "private, max-age=60, s-maxage=60", "3.3.0"]
@@ -97,11 +102,11 @@ class TestAnswer:
 
     @documented("flows 87")
     @inferred("by analogy with 200, for the scopes")
-    def test_a_known_tag_is_a_304(self, hello: Mine) -> None:
+    def test_a_resource_answers_304_to_a_matching_entity_tag(self, hello: Mine) -> None:
         response = hello.ask(tag=hello.ask().headers["ETag"])
         assert (response.status, response.body, response.headers[SCOPE_HEADERS[1]]) == (304, b"", "repo")
 
-    def test_the_body_of_a_request_is_not_looked_at(self, mine: Mine) -> None:
+    def test_a_resource_ignores_the_body_of_a_request(self, mine: Mine) -> None:
         mine.add(method="POST")
         assert mine.ask("POST", body=b"{").status == 201
 
@@ -111,40 +116,42 @@ class TestCallers:
 
     @documented("flows 48", "flows 53")
     @pytest.mark.parametrize("scopes", [["repo"], ["public_repo"], ["gist", "read:packages"]], ids=str)
-    def test_any_of_the_scopes_or_a_parent_is_enough(self, mine: Mine, scopes: list[str]) -> None:
+    def test_a_token_with_any_of_the_scopes_or_a_parent_reaches_a_resource(self, mine: Mine, scopes: list[str]) -> None:
         mine.add(scopes=["public_repo", "read:packages"])
         assert mine.ask(token=mine.new_token(*scopes)).status == 200
 
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [[], ["public_repo"], ["user", "gist"]], ids=str)
-    def test_without_one_nothing_is_found(self, hello: Mine, scopes: list[str]) -> None:
+    @pytest.mark.parametrize("scopes", [[], ["public_repo"]], ids=str)
+    def test_a_resource_is_404_for_a_token_without_its_scope(self, hello: Mine, scopes: list[str]) -> None:
         response = hello.ask(token=hello.new_token(*scopes))
         body = {"message": "Not Found", "documentation_url": DOCUMENTATION}
         cause = (hello.cause() or "").endswith("needs one of: repo")
         assert (response.status, response.json(), cause) == (404, body, True)
 
     @recorded("wire 1.5", "flows 53")
-    @pytest.mark.parametrize("scopes", [["repo"], ["repo", "user"], ["gist"], []], ids=str)
-    def test_a_token_is_told_its_scopes_and_those_that_would_do(self, mine: Mine, scopes: list[str]) -> None:
+    @pytest.mark.parametrize("scopes", [["repo", "user"], []], ids=str)
+    def test_a_token_is_told_which_scopes_a_resource_accepts(self, mine: Mine, scopes: list[str]) -> None:
         mine.add(scopes=scopes)
         headers = mine.ask().headers
         shown = [headers[name] for name in (*SCOPE_HEADERS, "X-OAuth-Client-Id")]
         assert shown == ["repo, user:email", ", ".join(scopes), mine.app.client_id]
 
     @inferred("flows 55")
-    def test_a_scope_that_is_taken_away_is_missed_at_once(self, hello: Mine) -> None:
+    def test_a_token_that_loses_its_scope_loses_the_resource_at_once(self, hello: Mine) -> None:
         before, path = hello.ask().status, f"/authorizations/{hello.token.id}"
         hello.client.ask("PATCH", path, auth=hello.user.credentials, json={"scopes": ["gist"]})
         assert (before, refusal(hello.ask())) == (200, NOT_FOUND)
 
     @inferred("flows 54")
-    def test_scopes_do_not_count_for_a_github_app(self, hello: Mine, github_app: GitHubApp) -> None:
+    def test_a_token_of_a_github_app_reaches_a_resource_without_scopes(
+        self, hello: Mine, github_app: GitHubApp
+    ) -> None:
         response = hello.ask(token=hello.server.issue_token(hello.user, github_app))
         shown = [name for name in SCOPE_HEADERS if name in response.headers]
         assert (response.status, shown, response.headers["X-OAuth-Client-Id"]) == (200, [], github_app.client_id)
 
     @inferred("flows 72")
-    def test_a_password_needs_no_scope(self, hello: Mine) -> None:
+    def test_a_password_reaches_a_resource_without_scopes(self, hello: Mine) -> None:
         assert hello.client.ask("GET", HELLO, auth=hello.user.credentials).status == 200
 
     @recorded("other_401_03")
@@ -152,7 +159,7 @@ class TestCallers:
     @pytest.mark.parametrize(
         ("end", "cause"), [(AccessToken.revoke, "was revoked"), (AccessToken.expire, "has expired")]
     )
-    def test_a_token_that_dies_between_two_calls_is_bad_credentials(
+    def test_a_resource_refuses_a_token_that_died_since_the_last_call(
         self, hello: Mine, end: Callable[[AccessToken], None], cause: str
     ) -> None:
         before = hello.ask().status
@@ -161,7 +168,7 @@ class TestCallers:
         assert hello.cause() == f"{hello.token.label} {cause}"
 
     @documented("flows 77")
-    def test_a_token_lives_until_its_time_is_up(self, mine: Mine) -> None:
+    def test_a_token_reaches_a_resource_until_it_expires(self, mine: Mine) -> None:
         mine.add()
         mine.server.clock.freeze()
         token, statuses = mine.server.issue_token(mine.user, mine.app, expires_in=3600), []
@@ -171,25 +178,25 @@ class TestCallers:
         assert statuses == [200, 200, 401]
 
     @inferred("flows 101")
-    def test_a_suspended_user_is_told_so(self, hello: Mine) -> None:
+    def test_a_resource_refuses_a_suspended_user(self, hello: Mine) -> None:
         hello.user.suspend()
         status, message = refusal(hello.ask())
         assert (status, "account was suspended" in message) == (403, True)
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
-    def test_nobody_and_an_app_are_asked_to_sign_in(self, hello: Mine, app: OAuthApp) -> None:
+    def test_a_resource_answers_401_to_nobody_and_to_an_app(self, hello: Mine, app: OAuthApp) -> None:
         answers = [hello.client.ask("GET", HELLO, auth=auth) for auth in (None, app.credentials)]
         assert [refusal(answer) for answer in answers] == [REQUIRES_AUTHENTICATION] * 2
 
     @recorded("flows 100")
-    def test_private_mode_asks_everybody_to_authenticate(self) -> None:
+    def test_a_resource_is_hidden_by_private_mode(self) -> None:
         mine = Mine(GitHubEnterpriseServer(private_mode=True))
         mine.add()
         assert refusal(mine.client.ask("GET", HELLO)) == (401, "Must authenticate to access this API.")
 
     @documented("flows 83")
-    def test_a_call_is_counted_until_the_limit(self) -> None:
+    def test_a_call_of_a_resource_counts_against_the_rate_limit(self) -> None:
         mine = Mine(GitHubEnterpriseServer(rate_limit=1))
         mine.add()
         assert [mine.ask().status for _ in range(2)] == [200, 403]
@@ -199,57 +206,57 @@ class TestPaths:
     """Which requests reach it."""
 
     @recorded("flows 81")
-    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-    def test_another_verb_is_not_found(self, hello: Mine, method: str) -> None:
+    @pytest.mark.parametrize("method", ["POST", "DELETE"])
+    def test_a_resource_is_404_for_another_verb(self, hello: Mine, method: str) -> None:
         assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} knows GET, not {method}")
 
     @documented("flows 81")
-    def test_a_trailing_slash_is_not_found(self, hello: Mine) -> None:
+    def test_a_resource_is_404_with_a_trailing_slash(self, hello: Mine) -> None:
         assert refusal(hello.ask(path=f"{HELLO}/")) == NOT_FOUND
         assert hello.cause() == f"{HELLO}/ ends in a slash, and {HELLO} does not"
 
     @documented("RFC 9110 9.3.2")
-    def test_head_is_get_without_the_body(self, hello: Mine) -> None:
+    def test_head_of_a_resource_is_get_without_the_body(self, hello: Mine) -> None:
         get, head = hello.ask("GET"), hello.ask("HEAD")
         assert (head.status, head.body, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
 
     @recorded("flows 81")
-    def test_where_there_is_no_get_there_is_no_head(self, mine: Mine) -> None:
+    def test_head_of_a_resource_is_answered_only_where_get_is(self, mine: Mine) -> None:
         mine.add(method="POST")
         assert mine.ask("HEAD").status == 404
 
     @documented("flows 90")
-    def test_options_is_a_preflight_without_credentials(self, hello: Mine) -> None:
+    def test_options_of_a_resource_is_answered_without_credentials(self, hello: Mine) -> None:
         response = hello.client.ask("OPTIONS", HELLO)
         assert (response.status, response.body) == (204, b"")
         assert response.headers["Access-Control-Allow-Methods"] == "GET, POST, PATCH, PUT, DELETE"
 
-    def test_another_verb_of_a_path_of_github_can_be_answered(self, mine: Mine) -> None:
+    def test_a_resource_may_add_a_verb_to_a_path_of_github(self, mine: Mine) -> None:
         mine.add("/user", method="PATCH", json={"login": "renamed"})
         assert [object_in(mine.ask(method, "/user"))["login"] for method in ("PATCH", "GET")] == ["renamed", "octocat"]
         assert refusal(mine.ask("DELETE", "/user")) == NOT_FOUND
         assert (mine.cause() or "").startswith("/user knows GET")
 
-    def test_a_path_of_github_wins_over_a_parameter(self, mine: Mine) -> None:
+    def test_a_path_of_github_wins_over_a_resource_with_parameters(self, mine: Mine) -> None:
         mine.add("/user/{what}", json="mine")
         assert (mine.told("/user/keys"), mine.told("/user/emails") == "mine") == ("mine", False)
 
-    def test_a_letter_outside_ascii_is_the_same_encoded(self, mine: Mine) -> None:
+    def test_a_path_outside_ascii_is_matched_percent_encoded(self, mine: Mine) -> None:
         mine.add("/repos/octocat/héllo", json="found")
         assert mine.told("/repos/octocat/h%C3%A9llo") == "found"  # as every HTTP client sends it
 
-    def test_of_two_that_overlap_the_first_one_wins(self, mine: Mine) -> None:
+    def test_the_first_of_two_overlapping_resources_wins(self, mine: Mine) -> None:
         mine.add("/repos/octocat/{repo}", json="first")
         mine.add("/repos/{owner}/hello", json="second")
         paths = [HELLO, "/repos/octocat/world", "/repos/hubot/hello"]
         assert [mine.told(path) for path in paths] == ["first", "first", "second"]
 
-    def test_a_special_case_is_added_before_the_rest(self, mine: Mine) -> None:
+    def test_a_special_case_is_added_before_the_general_resource(self, mine: Mine) -> None:
         mine.add(HELLO, json="special")
         mine.add(REPO, json="rest")
         assert [mine.told(HELLO), mine.told("/repos/octocat/world")] == ["special", "rest"]
 
-    def test_the_advice_for_a_path_that_is_not_answered_can_be_followed(self, mine: Mine) -> None:
+    def test_the_advice_for_an_unanswered_path_can_be_followed(self, mine: Mine) -> None:
         with pytest.raises(GHESError) as caught:
             mine.ask("POST")
         mine.add(method="POST")
@@ -257,11 +264,11 @@ class TestPaths:
         assert (advice in str(caught.value), mine.ask("POST").status) == (True, 201)
 
     @pytest.mark.usefixtures("hello")
-    def test_another_server_has_it_not(self) -> None:
+    def test_a_resource_belongs_to_one_server(self) -> None:
         with pytest.raises(GHESError, match="is faked in no release"):
             Client(GitHubEnterpriseServer()).ask("GET", HELLO)
 
-    def test_the_journal_names_verb_and_template(self, mine: Mine) -> None:
+    def test_the_journal_names_verb_and_template_of_a_resource(self, mine: Mine) -> None:
         mine.add(REPO, method="get", scopes=["gist"])
         statuses = [mine.ask().status, mine.ask(token=mine.new_token("gist")).status]
         kept = [(exchange.operation, exchange.cause) for exchange in mine.server.exchanges]
@@ -269,7 +276,7 @@ class TestPaths:
         assert (statuses, kept) == ([404, 200], [(f"GET {REPO}", cause), (f"GET {REPO}", None)])
 
 
-def test_code_under_test_reaches_it_with_requests() -> None:
+def test_code_under_test_reaches_a_resource_with_requests() -> None:
     with GitHubEnterpriseServer() as ghes:
         mine = Mine(ghes)
         mine.add(REPO, json=lambda _, repo: {"name": repo}, scopes=["repo"])
@@ -297,15 +304,17 @@ class TestCallable:
             (Mock(return_value="mocked"), "mocked"),
         ],
     )
-    def test_it_gets_the_request_and_the_parameters_that_it_takes(self, mine: Mine, json: object, told: object) -> None:
+    def test_a_callable_gets_the_request_and_the_parameters_that_it_takes(
+        self, mine: Mine, json: object, told: object
+    ) -> None:
         mine.add(REPO, json=json)
         assert mine.told() == told
 
-    def test_parameters_are_decoded(self, mine: Mine) -> None:
+    def test_a_callable_gets_decoded_parameters(self, mine: Mine) -> None:
         mine.add(REPO, json=lambda _, owner, repo: [owner, repo])
         assert mine.told("/repos/mona%20lisa/a%2Fb%C3%A9%25") == ["mona lisa", "a/bé%"]
 
-    def test_it_reads_body_query_and_headers(self, mine: Mine) -> None:
+    def test_a_callable_can_read_body_query_and_headers(self, mine: Mine) -> None:
         def answer(request: Request) -> object:
             return [request.method, request.json(), request.query, request.headers["authorization"]]
 
@@ -313,13 +322,13 @@ class TestCallable:
         response = mine.ask("PATCH", f"{HELLO}?page=2", body=b'{"private": true}')
         assert response.json() == ["PATCH", {"private": True}, {"page": "2"}, f"token {mine.token}"]
 
-    def test_it_is_called_for_each_request_that_is_let_in(self, mine: Mine) -> None:
+    def test_a_callable_is_called_once_for_each_request_that_is_let_in(self, mine: Mine) -> None:
         json = Mock(side_effect=[1, 2])
         mine.add(json=json, scopes=["repo"])
         refused = mine.ask(token=mine.new_token("gist"))
         assert (refused.status, mine.told(), mine.told(), json.call_count) == (404, 1, 2, 2)
 
-    def test_it_may_return_status_headers_and_body(self, mine: Mine) -> None:
+    def test_a_callable_may_return_status_headers_and_body(self, mine: Mine) -> None:
         mine.add(json=lambda _: (202, {"X-Poll-Interval": "60"}, '{"queued": "é"}'), scopes=["repo"])
         response = mine.ask()
         names = ("X-Poll-Interval", *SCOPE_HEADERS, "Content-Length")
@@ -327,16 +336,16 @@ class TestCallable:
         assert [response.headers[name] for name in names] == ["60", "repo, user:email", "repo", "16"]
 
     @pytest.mark.parametrize("body", ['{"a": 1}', b'{"a": 1}'])
-    def test_text_and_bytes_are_sent_as_they_are(self, mine: Mine, body: str | bytes) -> None:
+    def test_text_and_bytes_from_a_callable_are_sent_as_they_are(self, mine: Mine, body: str | bytes) -> None:
         mine.add(json=lambda _: (200, {}, body))
         assert mine.ask().body == b'{"a": 1}'
 
-    def test_an_object_in_their_place_is_written_as_json(self, mine: Mine) -> None:
+    def test_an_object_from_a_callable_is_written_as_json(self, mine: Mine) -> None:
         mine.add(json=lambda _: (409, {}, {"message": "no"}))
         assert (mine.ask().status, mine.told()) == (409, {"message": "no"})
 
-    @pytest.mark.parametrize("name", ["Content-Type", "content-type", "CONTENT-TYPE"])
-    def test_its_headers_replace_those_of_the_same_name(self, mine: Mine, name: str) -> None:
+    @pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+    def test_the_headers_of_a_callable_replace_those_of_the_same_name(self, mine: Mine, name: str) -> None:
         mine.add(json=lambda _: (200, {name: "text/plain"}, "hello"))
         headers = [value for key, value in mine.ask().headers.items() if key.lower() == "content-type"]
         assert headers == ["text/plain"]
@@ -344,28 +353,28 @@ class TestCallable:
     # wire 1.5.
     @recorded("wire 1.5")
     @pytest.mark.parametrize("body", ["", None])
-    def test_a_204_has_no_header_about_content(self, mine: Mine, body: str | None) -> None:
+    def test_a_204_from_a_callable_has_no_header_about_content(self, mine: Mine, body: str | None) -> None:
         mine.add(json=lambda _: (204, {}, body))
         response = mine.ask()
         shown = [name for name in ("ETag", "Cache-Control", "Content-Type") if name in response.headers]
         assert (response.status, response.body, shown) == (204, b"", [])
 
-    def test_three_of_anything_in_a_list_are_json(self, mine: Mine) -> None:
+    def test_a_list_of_three_from_a_callable_is_json(self, mine: Mine) -> None:
         mine.add(json=lambda _: [200, {}, "x"])
         assert mine.told() == [200, {}, "x"]
 
-    def test_it_may_change_the_server(self, mine: Mine) -> None:
+    def test_a_callable_may_change_the_server(self, mine: Mine) -> None:
         mine.add(json=lambda _: mine.token.revoke())
         statuses = [mine.ask().status, mine.ask().status]
         event = mine.server.events[-1]
         assert (statuses, event.name, event.exchange) == ([200, 401], "token.revoked", mine.server.exchanges[0])
 
-    def test_it_may_ask_the_server(self, mine: Mine) -> None:
+    def test_a_callable_may_call_the_server(self, mine: Mine) -> None:
         mine.add(json=lambda _: mine.told("/user"))
         assert object_in(mine.ask())["login"] == "octocat"
         assert {exchange.request.path for exchange in mine.server.exchanges} == {"/api/v3/user", f"/api/v3{HELLO}"}
 
-    def test_what_it_raises_is_raised_in_the_caller(self, mine: Mine) -> None:
+    def test_an_exception_in_a_callable_is_raised_in_the_caller(self, mine: Mine) -> None:
         mine.add(json=Mock(side_effect=ConnectionError("the wire was cut")))
         with pytest.raises(ConnectionError, match="the wire was cut"):
             mine.ask()

@@ -49,12 +49,14 @@ def _body(installation: Installation, scope: Scope) -> dict[str, Any]:
 @recorded("wire 7")
 @documented("the page of the operation")
 @inferred("semantics: Bodies, for the order")
-def test_the_keys_stand_in_the_order_of_the_wire_and_end_in_the_installation(body: dict[str, Any]) -> None:
+def test_the_keys_of_a_scoped_token_are_in_the_recorded_order_and_end_with_the_installation(
+    body: dict[str, Any],
+) -> None:
     assert list(body) == [*AUTHORIZATION_KEYS, "user", "installation"]
 
 
 @recorded("wire 7")
-def test_the_child_is_a_token_of_its_own(
+def test_a_scoped_token_is_a_token_of_its_own(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
     child = server.tokens[body["token"]]
@@ -62,7 +64,7 @@ def test_the_child_is_a_token_of_its_own(
 
 
 @inferred("semantics: App endpoints")
-def test_the_child_belongs_to_the_user_app_and_grant_of_its_parent(
+def test_a_scoped_token_has_the_user_app_and_grant_of_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
     child = server.tokens[body["token"]]
@@ -70,18 +72,18 @@ def test_the_child_belongs_to_the_user_app_and_grant_of_its_parent(
 
 
 @documented("flows 56", "flows 58")
-def test_the_text_of_the_child_is_that_of_a_user_token(body: dict[str, Any]) -> None:
+def test_the_text_of_a_scoped_token_is_that_of_a_user_token(body: dict[str, Any]) -> None:
     assert (body["token"][:4], len(body["token"])) == ("ghu_", 40)
 
 
 @recorded("wire 7")
 @pytest.mark.usefixtures("body")
-def test_the_parent_stays_valid(server: GitHubEnterpriseServer, parent: AccessToken) -> None:
+def test_scoping_a_token_leaves_its_parent_valid(server: GitHubEnterpriseServer, parent: AccessToken) -> None:
     assert (parent.is_active, parent.token in server.tokens) == (True, True)
 
 
 @inferred("semantics: App endpoints")
-def test_the_child_expires_with_its_parent(
+def test_a_scoped_token_expires_with_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
     assert server.tokens[body["token"]].expires_at == parent.expires_at is not None
@@ -89,20 +91,20 @@ def test_the_child_expires_with_its_parent(
 
 @recorded("wire 7")
 @documented("the page of the operation")
-def test_a_child_has_no_scopes(body: dict[str, Any]) -> None:
+def test_a_scoped_token_has_no_scopes(body: dict[str, Any]) -> None:
     assert body["scopes"] == []
 
 
 @own()
 @pytest.mark.usefixtures("installation")
-def test_to_scope_is_to_issue_one_token(server: GitHubEnterpriseServer, scope: Scope) -> None:
+def test_scoping_a_token_is_one_event(server: GitHubEnterpriseServer, scope: Scope) -> None:
     before = snapshot(server)
     object_in(scope())
     assert names_of_events(server, before) == ["token.issued"]
 
 
 @documented("the page of the operation")
-def test_the_installation_has_the_documented_keys(body: dict[str, Any]) -> None:
+def test_the_installation_of_a_scoped_token_has_the_documented_keys(body: dict[str, Any]) -> None:
     assert list(body["installation"]) == [
         "permissions", "repository_selection", "single_file_name", "repositories_url", "account",
         "has_multiple_single_files", "single_file_paths",
@@ -110,7 +112,7 @@ def test_the_installation_has_the_documented_keys(body: dict[str, Any]) -> None:
 
 
 @documented("the page of the operation")
-def test_the_account_of_the_installation_is_a_simple_user(body: dict[str, Any]) -> None:
+def test_the_account_in_the_installation_of_a_scoped_token_is_a_simple_user(body: dict[str, Any]) -> None:
     assert (list(body["installation"]["account"]), body["installation"]["account"]["login"]) == (
         SIMPLE_USER_KEYS,
         "octocat",
@@ -118,7 +120,7 @@ def test_the_account_of_the_installation_is_a_simple_user(body: dict[str, Any]) 
 
 
 @inferred("semantics: App endpoints")
-def test_without_permissions_the_child_has_those_of_the_installation(
+def test_a_token_scoped_without_permissions_has_those_of_the_installation(
     server: GitHubEnterpriseServer, body: dict[str, Any], installation: Installation
 ) -> None:
     child = server.tokens[body["token"]]
@@ -127,14 +129,14 @@ def test_without_permissions_the_child_has_those_of_the_installation(
 
 @documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
-def test_with_permissions_the_child_has_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
+def test_a_token_scoped_to_permissions_has_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
     body = object_in(scope(permissions={"contents": "read"}))
     assert server.tokens[body["token"]].permissions == body["installation"]["permissions"] == {"contents": "read"}
 
 
 @documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
-def test_with_repositories_the_child_reaches_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
+def test_a_token_scoped_to_repositories_reaches_only_these(server: GitHubEnterpriseServer, scope: Scope) -> None:
     server.add_repository("octocat/world")
     body = object_in(scope(repositories=["hello"]))
     repositories = server.tokens[body["token"]].repositories or ()
@@ -144,25 +146,25 @@ def test_with_repositories_the_child_reaches_only_these(server: GitHubEnterprise
 
 @documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
-def test_repositories_can_be_named_by_id(server: GitHubEnterpriseServer, scope: Scope) -> None:
+def test_a_token_can_be_scoped_to_repositories_by_id(server: GitHubEnterpriseServer, scope: Scope) -> None:
     repository = server.add_repository("octocat/world")
     body = object_in(scope(repository_ids=[repository.id]))
     assert server.tokens[body["token"]].repositories == (repository,)
 
 
 @inferred("semantics: App endpoints")
-def test_without_repositories_all_are_selected(body: dict[str, Any]) -> None:
+def test_a_token_scoped_without_repositories_reaches_all(body: dict[str, Any]) -> None:
     assert body["installation"]["repository_selection"] == "all"
 
 
 @documented("the page of the operation")
 @pytest.mark.usefixtures("installation")
-def test_the_target_can_be_named_by_id(scope: Scope, user: User) -> None:
+def test_the_target_of_a_scoped_token_can_be_named_by_id(scope: Scope, user: User) -> None:
     assert object_in(scope(target=..., target_id=user.id))["installation"]["account"]["id"] == user.id
 
 
 @documented("the page of the operation")
-def test_the_target_can_be_an_organization_of_the_user(
+def test_the_target_of_a_scoped_token_can_be_an_organization_of_the_user(
     server: GitHubEnterpriseServer, scope: Scope, user: User, github_app: GitHubApp
 ) -> None:
     server.install(github_app, server.add_organization("acme", members=[user]))
@@ -171,7 +173,7 @@ def test_the_target_can_be_an_organization_of_the_user(
 
 
 @inferred("semantics: App endpoints")
-def test_a_child_outlives_the_reset_of_its_parent(
+def test_a_scoped_token_outlives_the_reset_of_its_parent(
     server: GitHubEnterpriseServer, client: Client, body: dict[str, Any], github_app: GitHubApp, parent: AccessToken
 ) -> None:
     path = f"/applications/{github_app.client_id}/token"
@@ -180,7 +182,7 @@ def test_a_child_outlives_the_reset_of_its_parent(
 
 
 @inferred("semantics: App endpoints")
-def test_a_child_dies_with_the_grant(
+def test_a_scoped_token_dies_with_the_grant(
     server: GitHubEnterpriseServer, body: dict[str, Any], github_app: GitHubApp
 ) -> None:
     child = server.tokens[body["token"]]
@@ -191,7 +193,7 @@ def test_a_child_dies_with_the_grant(
 @about("apps/reset-token")
 @inferred("semantics: App endpoints")
 @pytest.mark.usefixtures("installation")
-def test_a_child_keeps_permissions_and_repositories_when_reset(
+def test_a_scoped_token_keeps_permissions_and_repositories_when_it_is_reset(
     server: GitHubEnterpriseServer, client: Client, scope: Scope, github_app: GitHubApp
 ) -> None:
     child = server.tokens[object_in(scope(permissions={"contents": "read"}, repositories=["hello"]))["token"]]
@@ -204,7 +206,9 @@ def test_a_child_keeps_permissions_and_repositories_when_reset(
 
 @about("apps/check-token")
 @inferred("by analogy with the answer that created it")
-def test_a_check_of_a_child_shows_its_installation(client: Client, body: dict[str, Any], github_app: GitHubApp) -> None:
+def test_checking_a_scoped_token_shows_its_installation(
+    client: Client, body: dict[str, Any], github_app: GitHubApp
+) -> None:
     path = f"/applications/{github_app.client_id}/token"
     checked = object_in(client.ask("POST", path, auth=github_app.credentials, json={"access_token": body["token"]}))
     assert checked == body
@@ -226,37 +230,37 @@ class TestRefusals:
 
     @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
-    def test_a_token_that_was_never_issued_is_not_found(self) -> None:
+    def test_scoping_a_token_that_was_never_issued_is_404(self) -> None:
         assert self.refused(access_token="ghu_dead") == (404, "Not Found")
 
-    def test_a_token_of_an_oauth_app_is_not_found(self, token: AccessToken) -> None:
+    def test_scoping_a_token_of_an_oauth_app_is_404(self, token: AccessToken) -> None:
         assert self.refused(access_token=token.token) == (404, "Not Found")
 
-    def test_a_token_of_another_github_app_is_not_found(self, user: User) -> None:
+    def test_scoping_a_token_of_another_github_app_is_404(self, user: User) -> None:
         token = self.server.issue_token(user, self.server.add_github_app())
         assert self.refused(access_token=token.token) == (404, "Not Found")
 
     @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
-    def test_a_revoked_token_is_not_found(self, parent: AccessToken) -> None:
+    def test_scoping_a_revoked_token_is_404(self, parent: AccessToken) -> None:
         parent.revoke()
         assert self.refused() == (404, "Not Found")
 
     @documented("the page of the operation")
     @pytest.mark.usefixtures("installation")
-    def test_an_expired_token_is_not_found(self) -> None:
+    def test_scoping_an_expired_token_is_404(self) -> None:
         self.server.clock.advance(hours=8)
         assert self.refused() == (404, "Not Found")
 
-    def test_a_target_without_the_app_is_forbidden(self) -> None:
+    def test_scoping_a_token_to_a_target_without_the_app_is_403(self) -> None:
         assert self.refused()[0] == 403
 
-    def test_an_organization_without_the_user_is_forbidden(self, github_app: GitHubApp) -> None:
+    def test_scoping_a_token_to_an_organization_without_the_user_is_403(self, github_app: GitHubApp) -> None:
         self.server.install(github_app, self.server.add_organization("acme"))
         assert self.refused(target="acme")[0] == 403
 
     @pytest.mark.usefixtures("installation")
-    def test_the_account_of_another_user_is_forbidden(self, github_app: GitHubApp) -> None:
+    def test_scoping_a_token_to_the_account_of_another_user_is_403(self, github_app: GitHubApp) -> None:
         self.server.install(github_app, self.server.add_user("hubot"))
         assert self.refused(target="hubot")[0] == 403
 
@@ -284,17 +288,19 @@ class TestRefusals:
         ],
         ids=str,
     )
-    def test_what_cannot_be_given_is_invalid(self, body: dict[str, object]) -> None:
+    def test_scoping_a_token_to_something_that_it_cannot_have_is_422(self, body: dict[str, object]) -> None:
         assert self.refused(**body)[0] == 422
 
-    def test_a_repository_that_the_installation_leaves_out_is_invalid(self, user: User, github_app: GitHubApp) -> None:
+    def test_scoping_a_token_to_a_repository_outside_the_installation_is_422(
+        self, user: User, github_app: GitHubApp
+    ) -> None:
         for name in ("octocat/chosen", "octocat/left-out"):
             self.server.add_repository(name)
         self.server.install(github_app, user, repositories=["octocat/chosen"])
         assert self.refused(repositories=["left-out"])[0] == 422
 
     @pytest.mark.usefixtures("installation")
-    def test_a_child_cannot_be_scoped_again(self) -> None:
+    def test_a_scoped_token_cannot_be_scoped_again(self) -> None:
         child = object_in(self.scope())["token"]
         assert self.refused(access_token=child)[0] == 422
 
@@ -303,7 +309,7 @@ class TestRefusals:
 @inferred("semantics: App endpoints, for the messages")
 @pytest.mark.usefixtures("installation")
 @pytest.mark.parametrize("secret", [None, "wrong"])
-def test_without_the_secret_of_the_app_nobody_gets_a_child(
+def test_nobody_scopes_a_token_without_the_secret_of_the_app(
     server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken, secret: str | None
 ) -> None:
     before = snapshot(server)

@@ -32,20 +32,22 @@ def _texts(server: GitHubEnterpriseServer) -> list[str]:
     return [token.token for token in server.tokens]
 
 
-def test_ten_live(server: GitHubEnterpriseServer, ten: list[str]) -> None:
+def test_ten_tokens_of_one_kind_live_together(server: GitHubEnterpriseServer, ten: list[str]) -> None:
     assert _texts(server) == ten
 
 
 @recorded("wire 8.4")
 @documented("flows 66")
-def test_the_eleventh_kills_the_oldest(
+def test_the_eleventh_token_of_a_kind_revokes_the_oldest(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     eleventh = _create(client, user, app, "eleventh", "repo")
     assert _texts(server) == [*ten[1:], eleventh]
 
 
-def test_the_oldest_answers_nowhere_afterwards(client: Client, user: User, app: OAuthApp, ten: list[str]) -> None:
+def test_the_oldest_of_eleven_tokens_is_refused_everywhere(
+    client: Client, user: User, app: OAuthApp, ten: list[str]
+) -> None:
     _create(client, user, app, "eleventh", "repo")
     as_token = client.ask("GET", "/user", token=ten[0])
     as_checked = client.ask("GET", f"/applications/{app.client_id}/tokens/{ten[0]}", auth=app.credentials)
@@ -53,7 +55,7 @@ def test_the_oldest_answers_nowhere_afterwards(client: Client, user: User, app: 
 
 
 @about("oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint")
-def test_a_put_that_creates_kills_the_oldest_too(
+def test_an_eleventh_token_created_by_put_revokes_the_oldest(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     path, json = f"/authorizations/clients/{app.client_id}/new", {"client_secret": app.client_secret}
@@ -62,7 +64,7 @@ def test_a_put_that_creates_kills_the_oldest_too(
 
 
 @about("oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint")
-def test_a_put_that_returns_an_existing_one_kills_none(
+def test_put_revokes_none_of_ten_tokens_if_it_returns_one_of_them(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     path, json = f"/authorizations/clients/{app.client_id}/3", {"client_secret": app.client_secret}
@@ -71,7 +73,7 @@ def test_a_put_that_returns_an_existing_one_kills_none(
 
 
 @own()
-def test_the_death_is_an_event_before_the_issue(
+def test_the_oldest_of_eleven_tokens_is_revoked_before_the_new_one_is_issued(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     before = snapshot(server)
@@ -80,7 +82,7 @@ def test_the_death_is_an_event_before_the_issue(
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_the_grant_is_untouched(
+def test_the_eleventh_token_leaves_the_grant_as_it_was(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     before = snapshot(server)["grants"]
@@ -89,7 +91,7 @@ def test_the_grant_is_untouched(
 
 
 @pytest.mark.parametrize("scopes", [[], ["gist"], ["repo", "gist"], ["public_repo"]], ids=str)
-def test_another_scope_set_counts_apart(
+def test_tokens_with_other_scopes_are_counted_apart(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str], scopes: list[str]
 ) -> None:
     other = _create(client, user, app, "eleventh", *scopes)
@@ -97,7 +99,7 @@ def test_another_scope_set_counts_apart(
 
 
 @inferred("flows 66")
-def test_the_scope_set_is_compared_as_normalised(
+def test_tokens_are_counted_by_their_normalised_scopes(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     other = _create(client, user, app, "eleventh", "repo:status", "repo", "public_repo")
@@ -105,7 +107,7 @@ def test_the_scope_set_is_compared_as_normalised(
 
 
 @inferred("flows 66")
-def test_the_order_of_scopes_does_not_matter(
+def test_tokens_are_counted_whatever_the_order_of_their_scopes(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
     for number in range(10):
@@ -114,12 +116,14 @@ def test_the_order_of_scopes_does_not_matter(
     assert [token.fingerprint for token in server.tokens] == [*map(str, range(1, 10)), "eleventh"]
 
 
-def test_another_app_counts_apart(server: GitHubEnterpriseServer, client: Client, user: User, ten: list[str]) -> None:
+def test_tokens_of_another_app_are_counted_apart(
+    server: GitHubEnterpriseServer, client: Client, user: User, ten: list[str]
+) -> None:
     other = _create(client, user, server.add_oauth_app(), "eleventh", "repo")
     assert _texts(server) == [*ten, other]
 
 
-def test_another_user_counts_apart(
+def test_tokens_of_another_user_are_counted_apart(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, ten: list[str]
 ) -> None:
     other = _create(client, server.add_user(), app, "eleventh", "repo")
@@ -127,7 +131,7 @@ def test_another_user_counts_apart(
 
 
 @inferred("semantics: Grants, authorizations, tokens")
-def test_a_dead_one_does_not_count(
+def test_a_dead_token_is_not_counted_among_the_ten(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     server.tokens[ten[5]].revoke()
@@ -137,7 +141,9 @@ def test_a_dead_one_does_not_count(
 
 @about(TOKENS)
 @inferred("semantics: Grants, authorizations, tokens")
-def test_an_expired_one_does_not_count(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> None:
+def test_an_expired_token_is_not_counted_among_the_ten(
+    server: GitHubEnterpriseServer, user: User, app: OAuthApp
+) -> None:
     lasting = [server.issue_token(user, app) for _ in range(9)]
     server.issue_token(user, app, expires_in=60)
     server.clock.advance(seconds=60)
@@ -146,7 +152,7 @@ def test_an_expired_one_does_not_count(server: GitHubEnterpriseServer, user: Use
 
 
 @inferred("by analogy with created_at, which stays")
-def test_a_reset_does_not_make_one_younger(
+def test_a_reset_token_keeps_its_age_among_the_ten(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
     path = f"/applications/{app.client_id}/tokens/{ten[0]}"
@@ -170,7 +176,7 @@ def _parent(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -
 
 @about("apps/scope-token")
 @inferred("semantics: Grants, authorizations, tokens")
-def test_scoped_children_do_not_count(
+def test_scoped_tokens_are_not_counted_among_the_ten(
     server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken
 ) -> None:
     path, json = f"/applications/{github_app.client_id}/token/scoped", {"target": "octocat"}
@@ -183,7 +189,7 @@ def test_scoped_children_do_not_count(
 
 @about(TOKENS)
 @inferred("by analogy with OAuth apps")
-def test_user_tokens_of_a_github_app_count(
+def test_tokens_of_a_github_app_are_counted_too(
     server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, parent: AccessToken
 ) -> None:
     others = [server.issue_token(user, github_app) for _ in range(10)]

@@ -19,10 +19,10 @@ Update = Callable[..., Response]
 NOT_FOUND = (404, "Not Found")
 
 
-@pytest.fixture(name="update", params=["PATCH", "POST"])
-def _update(client: Client, user: User, request: pytest.FixtureRequest) -> Update:
+@pytest.fixture(name="update")
+def _update(client: Client, user: User) -> Update:
     def update(token: AccessToken, **json: object) -> Response:
-        return client.ask(request.param, f"/authorizations/{token.id}", auth=user.credentials, json=json)
+        return client.ask("PATCH", f"/authorizations/{token.id}", auth=user.credentials, json=json)
 
     return update
 
@@ -34,12 +34,12 @@ def _personal(server: GitHubEnterpriseServer, user: User) -> AccessToken:
 
 @recorded("update_via_post_200_02", "update_via_post_200_03")
 @inferred("semantics: Bodies, for expires_at")
-def test_the_keys_stand_in_the_order_of_the_wire(update: Update, token: AccessToken) -> None:
+def test_the_keys_of_an_updated_authorization_are_in_the_recorded_order(update: Update, token: AccessToken) -> None:
     assert list(object_in(update(token))) == AUTHORIZATION_KEYS
 
 
 @recorded("update_via_post_200_02", "update_via_post_200_03")
-def test_the_text_is_blank_and_the_same_as_before(
+def test_updating_an_authorization_shows_a_blank_text_and_keeps_the_token(
     server: GitHubEnterpriseServer, update: Update, token: AccessToken
 ) -> None:
     old = token.token
@@ -47,14 +47,14 @@ def test_the_text_is_blank_and_the_same_as_before(
 
 
 @recorded("update_via_post_200_02", "update_via_post_200_03")
-def test_there_is_no_location(update: Update, token: AccessToken) -> None:
+def test_updating_an_authorization_gives_no_location(update: Update, token: AccessToken) -> None:
     response = update(token)
     assert (response.status, "Location" in response.headers) == (200, False)
 
 
 @recorded("wire 4")
-@pytest.mark.parametrize("json", [{}, {"rm_scopes": ["repo"]}, {"add_scopes": []}, {"note": "x"}], ids=str)
-def test_updated_at_moves_even_if_nothing_else_does(
+@pytest.mark.parametrize("json", [{}, {"add_scopes": []}], ids=str)
+def test_updating_an_authorization_with_nothing_moves_its_date(
     server: GitHubEnterpriseServer, update: Update, token: AccessToken, json: dict[str, object]
 ) -> None:
     server.clock.freeze()
@@ -66,10 +66,24 @@ def test_updated_at_moves_even_if_nothing_else_does(
 
 
 @own()
-def test_an_update_is_one_event(server: GitHubEnterpriseServer, update: Update, personal: AccessToken) -> None:
+def test_updating_an_authorization_is_one_event(
+    server: GitHubEnterpriseServer, update: Update, personal: AccessToken
+) -> None:
     before = snapshot(server)
     object_in(update(personal, note="desktop"))
     assert names_of_events(server, before) == ["token.updated"]
+
+
+@recorded("update_via_post_200_02", "update_via_post_200_03")
+def test_post_updates_an_authorization_as_patch_does(client: Client, user: User, token: AccessToken) -> None:
+    json = {"add_scopes": ["gist"], "note": "nightly"}
+    body = object_in(client.ask("POST", f"/authorizations/{token.id}", auth=user.credentials, json=json))
+    assert (body["id"], body["note"], token.note, sorted(token.scopes)) == (
+        token.id,
+        "nightly",
+        "nightly",
+        ["gist", "repo", "user:email"],
+    )
 
 
 class TestScopes:
@@ -96,24 +110,24 @@ class TestScopes:
         ],
         ids=str,
     )
-    def test_they_change_as_sent(
+    def test_the_scopes_of_an_authorization_change_as_sent(
         self, update: Update, token: AccessToken, json: dict[str, object], after: list[str]
     ) -> None:
         assert (sorted(object_in(update(token, **json))["scopes"]), sorted(token.scopes)) == (after, after)
 
     @recorded("wire 4")
-    def test_added_ones_are_appended(self, update: Update, token: AccessToken) -> None:
+    def test_added_scopes_are_appended(self, update: Update, token: AccessToken) -> None:
         assert object_in(update(token, add_scopes=["gist"]))["scopes"] == ["repo", "user:email", "gist"]
 
     @documented("the page of oauth-authorizations/list-grants")
-    def test_the_grant_grows_with_added_ones(
+    def test_the_grant_grows_with_added_scopes(
         self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
     ) -> None:
         object_in(update(token, add_scopes=["gist"]))
         assert sorted(server.grants.one(app=token.app).scopes) == ["gist", "repo", "user:email"]
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_grant_keeps_removed_ones(
+    def test_the_grant_keeps_removed_scopes(
         self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
     ) -> None:
         object_in(update(token, remove_scopes=["repo"]))
@@ -124,20 +138,20 @@ class TestMemo:
     """Note, note_url and fingerprint."""
 
     @recorded("wire 1.4")
-    def test_the_note_of_a_personal_token_renames_its_app(self, update: Update, personal: AccessToken) -> None:
+    def test_a_new_note_renames_the_app_of_a_personal_token(self, update: Update, personal: AccessToken) -> None:
         body = object_in(update(personal, note="desktop", note_url="https://example.com"))
         app = {"name": "desktop", "url": "https://example.com", "client_id": PERSONAL_CLIENT_ID}
         assert (body["note"], body["note_url"], body["app"]) == ("desktop", "https://example.com", app)
 
     @inferred("wire 1.4")
-    def test_the_note_of_a_token_of_an_app_leaves_the_app_as_registered(
-        self, update: Update, token: AccessToken
-    ) -> None:
+    def test_a_new_note_leaves_the_app_of_a_token_as_registered(self, update: Update, token: AccessToken) -> None:
         body = object_in(update(token, note="nightly"))
         assert (body["note"], body["app"]["name"]) == ("nightly", "ci-bot")
 
     @recorded("update_via_post_200_02", "update_via_post_200_03")
-    def test_what_is_not_sent_stays(self, server: GitHubEnterpriseServer, update: Update, user: User) -> None:
+    def test_an_update_leaves_unmentioned_fields_as_they_were(
+        self, server: GitHubEnterpriseServer, update: Update, user: User
+    ) -> None:
         token = server.issue_token(
             user, server.add_oauth_app(), note="a", note_url="https://example.com", fingerprint="f"
         )
@@ -145,18 +159,18 @@ class TestMemo:
         assert (body["note"], body["note_url"], body["fingerprint"]) == ("a", "https://example.com", "f")
 
     @documented("the page of the operation")
-    def test_a_fingerprint_can_be_given(self, update: Update, token: AccessToken) -> None:
+    def test_an_authorization_can_be_given_a_fingerprint(self, update: Update, token: AccessToken) -> None:
         assert (object_in(update(token, fingerprint="laptop"))["fingerprint"], token.fingerprint) == (
             "laptop",
             "laptop",
         )
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_own_note_may_be_sent_again(self, update: Update, personal: AccessToken) -> None:
+    def test_a_personal_token_may_be_updated_with_its_own_note(self, update: Update, personal: AccessToken) -> None:
         assert object_in(update(personal, note="laptop"))["note"] == "laptop"
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_old_note_is_free_afterwards(
+    def test_the_old_note_of_a_renamed_token_may_be_used_again(
         self, server: GitHubEnterpriseServer, update: Update, user: User, personal: AccessToken
     ) -> None:
         object_in(update(personal, note="desktop"))
@@ -179,28 +193,32 @@ class TestInvalid:
     @documented("the page of the operation")
     @inferred("semantics: Grants, authorizations, tokens, for the status")
     @pytest.mark.parametrize("other", ["add_scopes", "remove_scopes"])
-    def test_scopes_together_with_others(self, token: AccessToken, other: str) -> None:
+    def test_scopes_cannot_be_replaced_and_added_or_removed_at_once(self, token: AccessToken, other: str) -> None:
         error = failure(self.refused(token, scopes=["gist"], **{other: ["repo"]}))
         assert (error["resource"], error["field"]) == ("OauthAccess", "scopes")
 
     @documented("OpenAPI")
     @inferred("by analogy with POST /authorizations")
     @pytest.mark.parametrize("key", ["scopes", "add_scopes"])
-    def test_an_unknown_scope(self, token: AccessToken, key: str) -> None:
+    def test_an_authorization_cannot_be_updated_with_an_unknown_scope(self, token: AccessToken, key: str) -> None:
         message = "scopes are invalid: x"
         error = {"resource": "OauthAccess", "code": "custom", "field": "scopes", "message": message}
         assert failure(self.refused(token, **{key: ["gist", "x"]})) == error
 
     @documented("OpenAPI")
     @inferred("by analogy with POST /authorizations")
-    def test_the_note_of_another_personal_token(self, user: User, personal: AccessToken) -> None:
+    def test_an_authorization_cannot_be_updated_with_the_note_of_another_one(
+        self, user: User, personal: AccessToken
+    ) -> None:
         self.server.issue_personal_token(user, note="desktop")
         error = failure(self.refused(personal, note="desktop"))
         assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "description"}
 
     @documented("OpenAPI")
     @inferred("by analogy with POST /authorizations")
-    def test_the_fingerprint_of_another_token_of_the_app(self, user: User, app: OAuthApp, token: AccessToken) -> None:
+    def test_an_authorization_cannot_be_updated_with_the_fingerprint_of_another_one(
+        self, user: User, app: OAuthApp, token: AccessToken
+    ) -> None:
         self.server.issue_token(user, app, fingerprint="laptop")
         error = failure(self.refused(token, fingerprint="laptop"))
         assert error == {"resource": "OauthAccess", "code": "already_exists", "field": "fingerprint"}
@@ -208,10 +226,12 @@ class TestInvalid:
     @documented("OpenAPI", "flows 94")
     @pytest.mark.parametrize(
         "json",
-        [{"add_scopes": "gist"}, {"remove_scopes": [7]}, {"scopes": {}}, {"note": 7}, {"fingerprint": ["x"]}],
+        [{"add_scopes": "gist"}, {"remove_scopes": [7]}, {"scopes": {}}, {"fingerprint": ["x"]}],
         ids=str,
     )
-    def test_a_value_of_another_type(self, token: AccessToken, json: dict[str, object]) -> None:
+    def test_an_update_with_a_value_of_the_wrong_type_is_refused(
+        self, token: AccessToken, json: dict[str, object]
+    ) -> None:
         assert refusal(self.refused(token, **json))[1].startswith("Invalid request.\n\n")
 
 
@@ -227,20 +247,22 @@ class TestNotFound:
         return (refusal(self.update(token, note="mine now")), snapshot(self.server)) == (NOT_FOUND, before)
 
     @inferred("by analogy with GET and DELETE, wire 4")
-    def test_a_revoked_authorization(self, personal: AccessToken) -> None:
+    def test_a_revoked_authorization_cannot_be_updated(self, personal: AccessToken) -> None:
         personal.revoke()
         assert self.not_found(personal)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_an_expired_authorization(self, user: User, app: OAuthApp) -> None:
+    def test_an_expired_authorization_cannot_be_updated(self, user: User, app: OAuthApp) -> None:
         token = self.server.issue_token(user, app, expires_in=60)
         self.server.clock.advance(seconds=60)
         assert self.not_found(token)
 
     @inferred("semantics: Grants, authorizations, tokens")
-    def test_the_authorization_of_another_user(self) -> None:
+    def test_the_authorization_of_another_user_cannot_be_updated(self) -> None:
         assert self.not_found(self.server.issue_personal_token(self.server.add_user(), note="theirs"))
 
     @inferred("semantics: People and apps")
-    def test_the_token_of_a_github_app(self, user: User, github_app: GitHubApp) -> None:
+    def test_the_token_of_a_github_app_cannot_be_updated_as_an_authorization(
+        self, user: User, github_app: GitHubApp
+    ) -> None:
         assert self.not_found(self.server.issue_token(user, github_app))
