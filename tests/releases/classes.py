@@ -1,0 +1,30 @@
+"""Classes of releases: those of one class differ in nothing but their own name."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from tests.releases.spans import ALL
+
+# The first release of each class. A release that is added belongs to the last class, until it differs.
+_STARTS: Final = (
+    "2.18", "2.20", "2.22", "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.8", "3.9", "3.10", "3.12", "3.13", "3.14",
+    "3.15", "3.16", "3.17", "3.19", "3.21",
+)  # fmt: skip
+
+
+class Class(NamedTuple):
+    """Releases that follow each other; the first represents them."""
+
+    releases: tuple[str, ...]
+
+    @property
+    def representative(self) -> str:
+        return self.releases[0]
+
+
+CLASSES: Final = tuple(
+    Class(ALL[start:end]) for start, end in pairwise([*(ALL.index(release) for release in _STARTS), len(ALL)])
+)
+REPRESENTATIVES: Final = tuple(one.representative for one in CLASSES)
