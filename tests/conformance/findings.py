@@ -14,8 +14,9 @@ from tests.conformance.allowed import requests_of
 from tests.conformance.documents import Schema
 from tests.conformance.refusals import attempts
 from tests.conformance.scenes import scenes
-from tests.conformance.validator import Problem, problems
+from tests.conformance.validator import Problem, problems_in
 from tests.conformance.world import ASKED, Call, World
+from tests.releases.classes import traits
 
 
 class Finding(NamedTuple):
@@ -52,37 +53,50 @@ CASES: Final = tuple(
     for operation in documents.operations(release)
     if operation in served(release)
 )
+OPERATIONS: Final = tuple(dict.fromkeys(operation for _, operation in CASES))
 
 
-def names(value: object) -> str:
-    """Return the id of a parameter of a test."""
-    return str(value)
+@cache
+def representatives() -> Mapping[tuple[Release, str], Release]:
+    """Return the first release that says the same of an operation and has the same server, for every case."""
+    first: dict[tuple[object, ...], Release] = {}
+    return {
+        (release, operation): first.setdefault((_said(release, operation), _server(release, operation)), release)
+        for release, operation in CASES
+    }
+
+
+def _said(release: Release, operation: str) -> tuple[object, ...]:
+    """Return all that a comparison reads of a document: the contract, and the refusals of other operations."""
+    contract = documents.operations(release)[operation]
+    return (id(contract), *(id(_elsewhere(release, status)) for status in (403, 422)))
+
+
+def _server(release: Release, operation: str) -> tuple[object, ...]:
+    """Return all that an answer of *operation* depends on, apart from the release's own name.
+
+    The permissions of GitHub Apps are not among it where only a password signs in.
+    """
+    by_password = ASKED[operation].caller in ("user", "newcomer", "admin")
+    return tuple(
+        (name, value)
+        for name, value in traits(str(release)).items()
+        if (" " not in name or name == operation) and not (name == "permissions" and by_password)
+    )
 
 
 # -- findings --------------------------------------------------------------------------------------
 
 
-@cache
-def of_successes(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with the answers that are no refusals."""
-    return tuple(Comparison(release, operation).successes())
-
-
-@cache
-def of_refusals(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with refusals."""
-    return tuple(Comparison(release, operation).refusals())
-
-
-@cache
-def of_requests(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return the allowed requests that are refused, or answered wrongly."""
-    return tuple(Comparison(release, operation).requests())
-
-
 def findings(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return all of these."""
-    return of_successes(release, operation) + of_refusals(release, operation) + of_requests(release, operation)
+    """Return what is wrong with successes, refusals and allowed requests; what is the same is compared once."""
+    return _findings(representatives()[release, operation], operation)
+
+
+@cache
+def _findings(release: Release, operation: str) -> tuple[Finding, ...]:
+    comparison = Comparison(release, operation)
+    return (*comparison.successes(), *comparison.refusals(), *comparison.requests())
 
 
 class Comparison:
@@ -97,13 +111,15 @@ class Comparison:
         self._operation: Final = operation
         self._contract: Final = documents.operations(release)[operation]
         self._seen: Final[set[int]] = set()
-        self._last: World | None = None
+        self._worlds: Final[dict[tuple[tuple[str, Any], ...], World]] = {}
 
     def _world(self, settings: Mapping[str, Any] | None = None) -> World:
         wanted = {**ASKED[self._operation].settings, **(settings or {})}
-        if self._last is None or not self._last.is_untouched or self._last.settings != wanted:
-            self._last = World(self._release, wanted)
-        return self._last
+        key = tuple(sorted(wanted.items()))
+        world = self._worlds.get(key)
+        if world is None or not world.is_untouched:
+            world = self._worlds[key] = World(self._release, wanted)
+        return world
 
     def successes(self) -> Iterator[Finding]:
         """Find what is wrong with the scenes, and which documented successes they do not reach."""
@@ -185,4 +201,4 @@ def misfits(schema: Schema | None, response: Response) -> list[Problem]:
     kind = response.headers.get("Content-Type", "")
     if not kind.startswith("application/json"):
         return [Problem("/", f"is {kind or 'nothing'}: {response.body!r}")]
-    return problems(schema, response.json())
+    return problems_in(schema, response.body)
