@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_ghes_oauth import Release, Response
 from pytest_ghes_oauth._domain.releases import RELEASES
@@ -99,11 +99,24 @@ def _findings(release: Release, operation: str) -> tuple[Finding, ...]:
     return (*comparison.successes(), *comparison.refusals(), *comparison.requests())
 
 
+# By release and settings.
+Worlds: TypeAlias = dict[tuple[object, ...], World]
+_REFUSING: Final[Worlds] = {}
+
+
+def _untouched(worlds: Worlds, release: Release, settings: Mapping[str, Any]) -> World:
+    key = (release, *sorted(settings.items()))
+    if key not in worlds or not worlds[key].is_untouched:
+        worlds[key] = World(release, settings)
+    return worlds[key]
+
+
 class Comparison:
     """One operation of one release.
 
     Each request is sent to a server on which nothing has happened yet. These are all alike: what is generated depends
-    on the seed, so that a request that was made for one can be sent to another.
+    on the seed, so that a request that was made for one can be sent to another. Only refusals are asked of one that
+    was refusing before, and that may have more users.
     """
 
     def __init__(self, release: Release, operation: str) -> None:
@@ -111,15 +124,10 @@ class Comparison:
         self._operation: Final = operation
         self._contract: Final = documents.operations(release)[operation]
         self._seen: Final[set[int]] = set()
-        self._worlds: Final[dict[tuple[tuple[str, Any], ...], World]] = {}
+        self._worlds: Final[Worlds] = {}
 
-    def _world(self, settings: Mapping[str, Any] | None = None) -> World:
-        wanted = {**ASKED[self._operation].settings, **(settings or {})}
-        key = tuple(sorted(wanted.items()))
-        world = self._worlds.get(key)
-        if world is None or not world.is_untouched:
-            world = self._worlds[key] = World(self._release, wanted)
-        return world
+    def _world(self) -> World:
+        return _untouched(self._worlds, self._release, ASKED[self._operation].settings)
 
     def successes(self) -> Iterator[Finding]:
         """Find what is wrong with the scenes, and which documented successes they do not reach."""
@@ -143,7 +151,7 @@ class Comparison:
     def refusals(self) -> Iterator[Finding]:
         """Find what is wrong with the refusals of attempts, and which documented ones they do not reach."""
         for name, call, settings in attempts(self._contract):
-            world = self._world(settings)
+            world = _untouched(_REFUSING, self._release, {**ASKED[self._operation].settings, **settings})
             response = world.ask(call(world, self._operation))
             if response.status < BAD_REQUEST:
                 yield self._finding(f"attempt {name}", response)
