@@ -118,7 +118,7 @@ def test_every_operation_refuses_an_unsupported_version_and_does_nothing() -> No
 
 @inferred("flows 84")
 @pytest.mark.parametrize("release", ["3.9"])
-def test_an_endpoint_of_the_test_s_own_refuses_an_unsupported_version(
+def test_an_endpoint_that_the_test_added_refuses_an_unsupported_version(
     server: GitHubEnterpriseServer, client: Client, token: AccessToken
 ) -> None:
     server.add_resource("/zen", json={})

@@ -55,7 +55,7 @@ class TestWhereItSignsIn:
         assert refusal(client.ask("GET", "/user?access_token=")) == REQUIRES_AUTHENTICATION
 
     @inferred("flows 101")
-    def test_up_to_3_3_a_suspended_user_s_token_in_the_query_answers_403(
+    def test_up_to_3_3_a_token_of_a_suspended_user_in_the_query_answers_403(
         self, client: Client, token: AccessToken, user: User
     ) -> None:
         user.suspend()
@@ -68,7 +68,7 @@ class TestWhereItSignsIn:
         response = client.ask("GET", f"/authorizations?access_token={token}")
         assert refusal(response) == (403, "This API can only be accessed with username and password Basic Auth")
 
-    def test_up_to_3_3_a_token_in_the_query_opens_an_endpoint_of_the_test_s_own(
+    def test_up_to_3_3_a_token_in_the_query_opens_an_endpoint_that_the_test_added(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
     ) -> None:
         server.add_resource("/zen", json={}, scopes=["repo"])

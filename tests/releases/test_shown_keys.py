@@ -67,7 +67,7 @@ class TestProfile:
     """Keys of a profile."""
 
     @about("users/get-authenticated")
-    def test_one_s_own_profile_has_the_key_since_the_release_that_added_it(
+    def test_the_profile_of_the_caller_has_the_key_since_the_release_that_added_it(
         self, client: Client, user: User, key: str, after: str, *, shown: bool
     ) -> None:
         body = object_in(client.ask("GET", "/user", auth=user.credentials))
@@ -76,7 +76,7 @@ class TestProfile:
         assert (key in keys, following == key) == (shown, shown)
 
     @about("users/get-by-username")
-    def test_another_user_s_profile_has_the_key_since_the_release_that_added_it(
+    def test_the_profile_of_another_user_has_the_key_since_the_release_that_added_it(
         self, client: Client, user: User, key: str, after: str, *, shown: bool
     ) -> None:
         body = object_in(client.ask("GET", f"/users/{user.login}"))
@@ -137,7 +137,7 @@ class TestOwners:
 
     @documented("OpenAPI: the example")
     @pytest.mark.parametrize(("release", "owned"), sides({FIRST: False, "3.16": True}))
-    def test_from_3_16_on_a_personal_token_listed_to_an_administrator_ends_with_its_user(
+    def test_from_3_16_on_a_personal_token_listed_to_an_administrator_shows_its_user_last(
         self, server: GitHubEnterpriseServer, client: Client, user: User, admin: User, *, owned: bool
     ) -> None:
         server.issue_personal_token(user, note="nightly")
@@ -156,8 +156,6 @@ class TestOwners:
     @documented("OpenAPI")
     @about("oauth-authorizations/list-authorizations")
     @pytest.mark.parametrize("release", ["3.16"])
-    def test_the_list_of_one_s_own_authorizations_names_no_user(
-        self, client: Client, user: User, token: AccessToken
-    ) -> None:
+    def test_the_list_of_authorizations_names_no_user(self, client: Client, user: User, token: AccessToken) -> None:
         [row] = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
         assert (row["id"], "user" in row) == (token.id, False)
