@@ -71,6 +71,7 @@ def releases() -> tuple[Release, ...]:
     return tuple(Release(text) for text in _POOLS["releases"])
 
 
+@cache
 def operations(release: Release) -> Mapping[str, Contract]:
     """Return the contracts of *release*, by verb and path."""
     contracts = [_contract(key) for key in _POOLS["releases"][str(release)]]

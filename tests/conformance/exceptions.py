@@ -42,7 +42,7 @@ class Listed(NamedTuple):
 
     def covers(self, release: Release, finding: Finding) -> bool:
         """Tell whether *finding* is this exception."""
-        here = self.holds_at(release) and finding.operation in self.operations
+        here = finding.operation in self.operations and self.holds_at(release)
         return here and any(fnmatchcase(finding.where, place) for place in self.where)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_ghes_oauth import Release, Response
 from pytest_ghes_oauth._domain.releases import RELEASES
@@ -14,8 +14,9 @@ from tests.conformance.allowed import requests_of
 from tests.conformance.documents import Schema
 from tests.conformance.refusals import attempts
 from tests.conformance.scenes import scenes
-from tests.conformance.validator import Problem, problems
+from tests.conformance.validator import Problem, problems_in
 from tests.conformance.world import ASKED, Call, World
+from tests.releases.classes import traits
 
 
 class Finding(NamedTuple):
@@ -52,44 +53,70 @@ CASES: Final = tuple(
     for operation in documents.operations(release)
     if operation in served(release)
 )
+OPERATIONS: Final = tuple(dict.fromkeys(operation for _, operation in CASES))
 
 
-def names(value: object) -> str:
-    """Return the id of a parameter of a test."""
-    return str(value)
+@cache
+def representatives() -> Mapping[tuple[Release, str], Release]:
+    """Return the first release that says the same of an operation and has the same server, for every case."""
+    first: dict[tuple[object, ...], Release] = {}
+    return {
+        (release, operation): first.setdefault((_said(release, operation), _server(release, operation)), release)
+        for release, operation in CASES
+    }
+
+
+def _said(release: Release, operation: str) -> tuple[object, ...]:
+    """Return all that a comparison reads of a document: the contract, and the refusals of other operations."""
+    contract = documents.operations(release)[operation]
+    return (id(contract), *(id(_elsewhere(release, status)) for status in (403, 422)))
+
+
+def _server(release: Release, operation: str) -> tuple[object, ...]:
+    """Return all that an answer of *operation* depends on, apart from the release's own name.
+
+    The permissions of GitHub Apps are not among it where only a password signs in.
+    """
+    by_password = ASKED[operation].caller in ("user", "newcomer", "admin")
+    return tuple(
+        (name, value)
+        for name, value in traits(str(release)).items()
+        if (" " not in name or name == operation) and not (name == "permissions" and by_password)
+    )
 
 
 # -- findings --------------------------------------------------------------------------------------
 
 
-@cache
-def of_successes(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with the answers that are no refusals."""
-    return tuple(Comparison(release, operation).successes())
-
-
-@cache
-def of_refusals(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with refusals."""
-    return tuple(Comparison(release, operation).refusals())
-
-
-@cache
-def of_requests(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return the allowed requests that are refused, or answered wrongly."""
-    return tuple(Comparison(release, operation).requests())
-
-
 def findings(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return all of these."""
-    return of_successes(release, operation) + of_refusals(release, operation) + of_requests(release, operation)
+    """Return what is wrong with successes, refusals and allowed requests; what is the same is compared once."""
+    return _findings(representatives()[release, operation], operation)
+
+
+@cache
+def _findings(release: Release, operation: str) -> tuple[Finding, ...]:
+    comparison = Comparison(release, operation)
+    return (*comparison.successes(), *comparison.refusals(), *comparison.requests())
+
+
+# By release and settings.
+Worlds: TypeAlias = dict[tuple[object, ...], World]
+_REFUSING: Final[Worlds] = {}
+
+
+def _untouched(worlds: Worlds, release: Release, settings: Mapping[str, Any]) -> World:
+    key = (release, *sorted(settings.items()))
+    if key not in worlds or not worlds[key].is_untouched:
+        worlds[key] = World(release, settings)
+    return worlds[key]
 
 
 class Comparison:
     """One operation of one release.
 
     Each request is sent to a server on which nothing has happened yet. These are all alike: what is generated depends
-    on the seed, so that a request that was made for one can be sent to another.
+    on the seed, so that a request that was made for one can be sent to another. Only refusals are asked of one that
+    was refusing before, and that may have more users.
     """
 
     def __init__(self, release: Release, operation: str) -> None:
@@ -97,13 +124,10 @@ class Comparison:
         self._operation: Final = operation
         self._contract: Final = documents.operations(release)[operation]
         self._seen: Final[set[int]] = set()
-        self._last: World | None = None
+        self._worlds: Final[Worlds] = {}
 
-    def _world(self, settings: Mapping[str, Any] | None = None) -> World:
-        wanted = {**ASKED[self._operation].settings, **(settings or {})}
-        if self._last is None or not self._last.is_untouched or self._last.settings != wanted:
-            self._last = World(self._release, wanted)
-        return self._last
+    def _world(self) -> World:
+        return _untouched(self._worlds, self._release, ASKED[self._operation].settings)
 
     def successes(self) -> Iterator[Finding]:
         """Find what is wrong with the scenes, and which documented successes they do not reach."""
@@ -127,7 +151,7 @@ class Comparison:
     def refusals(self) -> Iterator[Finding]:
         """Find what is wrong with the refusals of attempts, and which documented ones they do not reach."""
         for name, call, settings in attempts(self._contract):
-            world = self._world(settings)
+            world = _untouched(_REFUSING, self._release, {**ASKED[self._operation].settings, **settings})
             response = world.ask(call(world, self._operation))
             if response.status < BAD_REQUEST:
                 yield self._finding(f"attempt {name}", response)
@@ -185,4 +209,4 @@ def misfits(schema: Schema | None, response: Response) -> list[Problem]:
     kind = response.headers.get("Content-Type", "")
     if not kind.startswith("application/json"):
         return [Problem("/", f"is {kind or 'nothing'}: {response.body!r}")]
-    return problems(schema, response.json())
+    return problems_in(schema, response.body)

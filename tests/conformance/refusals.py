@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from pytest_ghes_oauth import Email
+from pytest_ghes_oauth import Email, User
 from tests.conformance.documents import Contract, Schema
 from tests.conformance.extract import Json
 from tests.conformance.world import ASKED, CLIENT_ID, CLIENT_SECRET, GITHUB_CLIENT_ID, Call, World
@@ -70,16 +70,20 @@ def _with_a_dead_token(world: World, operation: str) -> Call:
     return world.call(operation).with_token("0" * 40)
 
 
+def _stranger(world: World, **settings: Any) -> User:  # noqa: ANN401  # whatever `add_user` takes
+    return world.server.add_user(f"stranger-{len(world.server.users)}", password="hunter2", **settings)
+
+
 def _without_a_one_time_password(world: World, operation: str) -> Call:
-    return world.call(operation).by(*world.server.add_user("carol", password="hunter2", two_factor="app").credentials)
+    return world.call(operation).by(*_stranger(world, two_factor="app").credentials)
 
 
 def _suspended(world: World, operation: str) -> Call:
-    return world.call(operation).by(*world.server.add_user("dave", password="hunter2", suspended=True).credentials)
+    return world.call(operation).by(*_stranger(world, suspended=True).credentials)
 
 
 def _locked_out(world: World, operation: str) -> Call:
-    person = world.server.add_user("erin", password="hunter2")
+    person = _stranger(world)
     for _ in range(_WRONG_PASSWORDS):
         world.ask(world.call(operation).by(person.login, "wrong"))
     return world.call(operation).by(*person.credentials)
@@ -199,7 +203,7 @@ _PAIR: Final = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 
 def _unverified(world: World, operation: str) -> Call:
     emails = [Email("frank@example.com", primary=True, verified=False)]
-    person = world.server.add_user("frank", password="hunter2", emails=emails)
+    person = _stranger(world, emails=emails)
     body = (
         {**_PAIR, "fingerprint": "laptop"} if operation == "POST /authorizations" else {"client_secret": CLIENT_SECRET}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
@@ -44,6 +45,17 @@ def problems(schema: Schema, body: Json) -> list[Problem]:
     """Return what does not fit in *body*, each thing once."""
     errors = _validator(schema).iter_errors(body)
     return sorted({problem for error in errors for leaf in _leaves(error) for problem in _problems(leaf)})
+
+
+_JUDGED: Final[dict[tuple[int, bytes], list[Problem]]] = {}
+
+
+def problems_in(schema: Schema, text: bytes) -> list[Problem]:
+    """Return what does not fit in the JSON *text*; the same text is judged once, for most refusals are alike."""
+    key = (id(schema), text)
+    if key not in _JUDGED:
+        _JUDGED[key] = problems(schema, json.loads(text))
+    return _JUDGED[key]
 
 
 _VALIDATORS: Final[dict[int, tuple[Schema, Any]]] = {}

@@ -1,34 +1,42 @@
-"""Tables of what each release does, written as spans of releases: the first, the last, and what holds in between."""
+"""The releases, and those of them on which a rule that changed is asked: both sides of each edge."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+
+from pytest_ghes_oauth._domain.releases import RELEASES
+from tests.evidence import on
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
-# releases.md, the heading: oldest first. No table here is computed from one of the package.
-ALL = (
-    "2.18", "2.19", "2.20", "2.21", "2.22", "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9",
-    "3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.16", "3.17", "3.18", "3.19", "3.20", "3.21", "3.22",
-)  # fmt: skip
+# Oldest first. `tests/domain/test_releases.py` says which the first and the last are, and no other test does.
+ALL: Final = tuple(str(release) for release in RELEASES)
 FIRST, LAST = ALL[0], ALL[-1]
+ON_ALL: Final = on(f"{FIRST} to {LAST}")
 
 
-def span(first: str, last: str = LAST) -> tuple[str, ...]:
-    """The releases from *first* to *last*."""
-    return ALL[ALL.index(first) : ALL.index(last) + 1]
+def on_since(first: str) -> pytest.MarkDecorator:
+    """Say that a test is about *first* and every release after it."""
+    return on(f"{first} to {LAST}")
 
 
-def each(*rows: tuple[Any, ...]) -> list[ParameterSet]:
-    """A parameter set for every release: `each(("2.18", "3.1", False), ("3.2", "3.22", True))`.
+def before(release: str) -> str:
+    """The last release before *release*."""
+    return ALL[ALL.index(release) - 1]
 
-    The spans have to follow each other from the first release to the last one.
+
+def sides(values: Mapping[str, Any]) -> list[ParameterSet]:
+    """A parameter set for either side of each edge, made of the first release of each value.
+
+    `sides({FIRST: False, "3.2": True})` is 3.1 with `False` and 3.2 with `True`.
     """
-    covered = [release for first, last, *_ in rows for release in span(first, last)]
-    assert covered == list(ALL), "the spans leave out a release, or have one twice"
     return [
-        pytest.param(release, *values, id=release) for first, last, *values in rows for release in span(first, last)
+        pytest.param(release, value, id=release)
+        for (_, old), (since, new) in pairwise(values.items())
+        for release, value in ((before(since), old), (since, new))
     ]

@@ -12,12 +12,12 @@ from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Use
 from tests.evidence import EVERY, about, documented, inferred, on, recorded
 from tests.releases.answers import documented_at, refusal
 from tests.releases.pages import base, overview
-from tests.releases.spans import ALL, span
+from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.reading import object_in, rows_in
 
-pytestmark = [on("2.18 to 3.22"), about(EVERY)]
+pytestmark = [ON_ALL, about(EVERY)]
 
 
 # -- the base -----------------------------------------------------------------------------------------------
@@ -28,14 +28,10 @@ pytestmark = [on("2.18 to 3.22"), about(EVERY)]
 @pytest.mark.parametrize(
     ("release", "url"),
     [
-        ("2.18", "https://developer.github.com/enterprise/2.18/v3"),
         ("2.22", "https://developer.github.com/enterprise/2.22/v3"),
         ("3.0", "https://docs.github.com/enterprise/3.0/rest"),
-        ("3.3", "https://docs.github.com/enterprise/3.3/rest"),
         ("3.8", "https://docs.github.com/enterprise/3.8/rest"),
         ("3.9", "https://docs.github.com/enterprise-server@3.9/rest"),
-        ("3.10", "https://docs.github.com/enterprise-server@3.10/rest"),
-        ("3.22", "https://docs.github.com/enterprise-server@3.22/rest"),
     ],
 )
 def test_bad_credentials_point_to_the_overview_of_the_release(client: Client, url: str) -> None:
@@ -43,20 +39,17 @@ def test_bad_credentials_point_to_the_overview_of_the_release(client: Client, ur
     assert (refusal(response), documented_at(response)) == ((401, "Bad credentials"), url)
 
 
-@inferred("flows 99: the edges")
-def test_so_they_do_on_the_releases_in_between(release: str, client: Client) -> None:
-    assert documented_at(client.ask("GET", "/user", auth=("octocat", "wrong"))) == overview(release)
-
-
 @inferred("authorizations_removed_404_2021")
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/user"), ("GET", "/user/")])
-def test_so_does_a_verb_or_a_slash_that_nothing_answers(release: str, client: Client, method: str, path: str) -> None:
+def test_a_verb_or_a_trailing_slash_that_nothing_answers_points_to_the_overview_of_the_release(
+    release: str, client: Client, method: str, path: str
+) -> None:
     response = client.ask(method, path)
     assert (response.status, documented_at(response)) == (404, overview(release))
 
 
 @recorded("flows 100")
-def test_so_does_private_mode(release: str) -> None:
+def test_private_mode_points_to_the_overview_of_the_release(release: str) -> None:
     server = GitHubEnterpriseServer(release=release, private_mode=True)
     response = Client(server).ask("GET", "/users/octocat")
     assert refusal(response) == (401, "Must authenticate to access this API.")
@@ -65,20 +58,21 @@ def test_so_does_private_mode(release: str) -> None:
 
 # -- recorded pages -----------------------------------------------------------------------------------------
 
+
 # wire 1.6 and 2: on which page the operations on authorizations are.
-AUTHORIZATIONS = [
-    *((release, "/v3/oauth_authorizations/") for release in span("2.18", "2.22")),
-    *((release, "/rest/reference/oauth-authorizations") for release in span("3.0", "3.7")),
-    *((release, "/rest/oauth-authorizations/oauth-authorizations") for release in span("3.8")),
-]
-
-
-@pytest.mark.parametrize(("release", "page"), AUTHORIZATIONS, ids=ALL)
+@pytest.mark.parametrize(
+    ("release", "page"),
+    [
+        ("2.22", "/v3/oauth_authorizations/"),
+        ("3.0", "/rest/reference/oauth-authorizations"),
+        ("3.8", "/rest/oauth-authorizations/oauth-authorizations"),
+    ],
+)
 class TestAuthorizations:
     """The operations whose anchors are recorded."""
 
     @recorded("create_missing_note_422_2016")
-    def test_a_failed_validation_points_to_the_operation(
+    def test_a_failed_validation_points_to_the_documentation_of_the_operation(
         self, release: str, client: Client, user: User, page: str
     ) -> None:
         response = client.ask("POST", "/authorizations", auth=user.credentials, json={})
@@ -86,7 +80,7 @@ class TestAuthorizations:
         assert documented_at(response) == f"{base(release)}{page}#create-a-new-authorization"
 
     @recorded("wire 3: quoted")
-    def test_an_invalid_request_points_to_the_operation(
+    def test_an_invalid_request_points_to_the_documentation_of_the_operation(
         self, release: str, client: Client, app: OAuthApp, user: User, page: str
     ) -> None:
         body = {"client_secret": app.client_secret, "client_id": app.client_id}
@@ -96,25 +90,28 @@ class TestAuthorizations:
         assert documented_at(response) == f"{base(release)}{page}{anchor}"
 
     @recorded("create_with_pat_403")
-    def test_a_token_in_place_of_a_password_points_to_the_head_of_the_page(
+    def test_a_token_in_place_of_a_password_points_to_the_head_of_the_page_on_authorizations(
         self, release: str, client: Client, token: AccessToken, page: str
     ) -> None:
         response = client.ask("GET", "/authorizations", token=token)
         assert (response.status, documented_at(response)) == (403, f"{base(release)}{page}#oauth-authorizations-api")
 
     @recorded("wire 2: quoted")
-    def test_so_do_missing_credentials(self, release: str, client: Client, page: str) -> None:
+    def test_missing_credentials_where_a_password_is_needed_point_to_the_head_of_the_page_on_authorizations(
+        self, release: str, client: Client, page: str
+    ) -> None:
         response = client.ask("GET", "/authorizations")
         assert (response.status, documented_at(response)) == (401, f"{base(release)}{page}#oauth-authorizations-api")
 
 
+@on("2.20 to 2.22")
 @recorded("wire 7")
-@pytest.mark.parametrize("release", span("2.20", "2.22"))
+@pytest.mark.parametrize("release", ["2.22"])
 @pytest.mark.parametrize(
     ("operation", "anchor"),
     [("token", "#revoke-an-authorization-for-an-application"), ("grant", "#revoke-a-grant-for-an-application")],
 )
-def test_deletions_by_an_app_point_to_the_older_operations(
+def test_up_to_2_22_a_failed_deletion_by_an_app_points_to_the_older_operation(
     release: str, client: Client, app: OAuthApp, operation: str, anchor: str
 ) -> None:
     path = f"/applications/{app.client_id}/{operation}"
@@ -122,10 +119,11 @@ def test_deletions_by_an_app_point_to_the_older_operations(
     assert (response.status, documented_at(response)) == (404, f"{base(release)}/v3/oauth_authorizations/{anchor}")
 
 
+@on(f"{FIRST} to 2.19")
 @documented("OpenAPI: the category")
-@pytest.mark.parametrize("release", span("2.18", "2.19"))
+@pytest.mark.parametrize("release", ["2.19"])
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (2, 7, 8, 9)], ids=str)
-def test_what_2_19_counted_to_the_authorizations_is_on_their_page(
+def test_up_to_2_19_a_refusal_of_an_operation_by_token_in_the_path_points_to_the_page_on_authorizations(
     release: str, world: World, operation: Operation
 ) -> None:
     response = world.ask(operation, token="0" * 40)
@@ -136,9 +134,10 @@ def test_what_2_19_counted_to_the_authorizations_is_on_their_page(
 # -- other pages --------------------------------------------------------------------------------------------
 
 
+@on(f"{FIRST} to 2.22")
 @recorded("flows 75")
-@pytest.mark.parametrize("release", span("2.18", "2.22"))
-def test_a_missing_one_time_password_points_to_its_page(
+@pytest.mark.parametrize("release", ["2.22"])
+def test_up_to_2_22_a_missing_one_time_password_points_to_the_recorded_page(
     release: str, server: GitHubEnterpriseServer, client: Client
 ) -> None:
     user = server.add_user(two_factor="app")
@@ -147,9 +146,12 @@ def test_a_missing_one_time_password_points_to_its_page(
     assert (response.status, documented_at(response)) == (401, page)
 
 
+@on_since("3.0")
 @inferred("flows 75")
-@pytest.mark.parametrize("release", span("3.0"))
-def test_later_that_page_is_below_the_rest_api(release: str, server: GitHubEnterpriseServer, client: Client) -> None:
+@pytest.mark.parametrize("release", ["3.0", "3.8"])
+def test_from_3_0_on_a_missing_one_time_password_points_to_a_page_on_the_rest_api(
+    release: str, server: GitHubEnterpriseServer, client: Client
+) -> None:
     user = server.add_user(two_factor="sms")
     response = client.ask("GET", "/user", auth=user.credentials)
     page, _, anchor = documented_at(response).partition("#")
@@ -159,8 +161,8 @@ def test_later_that_page_is_below_the_rest_api(release: str, server: GitHubEnter
 
 @recorded("wire 1.4")
 @about("oauth-authorizations/create-authorization")
-@pytest.mark.parametrize("release", span("2.18", "2.22"))
-def test_the_app_of_a_personal_token_is_the_page_of_the_authorizations(
+@pytest.mark.parametrize("release", ["2.22"])
+def test_up_to_2_22_the_app_of_a_personal_token_has_the_url_of_the_page_on_authorizations(
     release: str, client: Client, user: User
 ) -> None:
     body = object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": "nightly"}))
@@ -172,13 +174,11 @@ def test_the_app_of_a_personal_token_is_the_page_of_the_authorizations(
 @pytest.mark.parametrize(
     ("release", "page"),
     [
-        ("3.0", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
         ("3.7", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
         ("3.8", "/rest/enterprise-admin/users#list-personal-access-tokens"),
-        ("3.22", "/rest/enterprise-admin/users#list-personal-access-tokens"),
     ],
 )
-def test_from_3_0_on_it_is_the_page_of_the_list_of_all_of_them(
+def test_from_3_0_on_the_app_of_a_personal_token_has_the_url_of_the_page_on_personal_tokens(
     release: str, server: GitHubEnterpriseServer, client: Client, user: User, admin: User, page: str
 ) -> None:
     server.issue_personal_token(user, note="nightly")
@@ -188,7 +188,9 @@ def test_from_3_0_on_it_is_the_page_of_the_list_of_all_of_them(
 
 @recorded("wire 1.4")
 @about("oauth-authorizations/create-authorization")
-def test_an_address_that_was_given_is_the_app_s_on_every_release(client: Client, user: User) -> None:
+def test_the_app_of_a_personal_token_has_the_note_url_that_was_given_on_every_release(
+    client: Client, user: User
+) -> None:
     sent = {"note": "nightly", "note_url": "https://ci.example.com/"}
     body = object_in(client.ask("POST", "/authorizations", auth=user.credentials, json=sent))
     assert body["app"]["url"] == "https://ci.example.com/"

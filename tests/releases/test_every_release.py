@@ -1,4 +1,4 @@
-"""A whole story on each release, through `requests`: what a client does there works, and every view agrees."""
+"""A whole story on a release of each class, through `requests`: what a client does works, and every view agrees."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_ghes_oauth import GHESDeprecationWarning, GitHubEnterpriseServer
-from tests.evidence import EVERY, about, documented, on, own
-from tests.releases.spans import span
+from tests.evidence import EVERY, about, documented, own
+from tests.releases.classes import REPRESENTATIVES
+from tests.releases.spans import LAST, ON_ALL, on_since
 from tests.releases.story import Story
 
-pytestmark = [about(EVERY), on("2.18 to 3.22"), documented("releases 1")]
+pytestmark = [about(EVERY), ON_ALL, documented("releases 1")]
+
+ON_EACH_CLASS = pytest.mark.parametrize("release", REPRESENTATIVES)
 
 
 @pytest.fixture(name="story")
@@ -21,7 +24,10 @@ def _story(server: GitHubEnterpriseServer) -> Iterator[Story]:
         yield Story(server)
 
 
-def test_an_oauth_app_from_sign_in_to_the_end_of_the_grant(server: GitHubEnterpriseServer, story: Story) -> None:
+@ON_EACH_CLASS
+def test_an_oauth_app_signs_a_user_in_and_works_with_its_tokens_until_it_deletes_the_grant(
+    server: GitHubEnterpriseServer, story: Story
+) -> None:
     user, app = server.add_user("octocat"), server.add_oauth_app("ci-bot")
     personal = server.issue_personal_token(user, note="nightly", scopes=["gist"])
 
@@ -52,7 +58,10 @@ def test_an_oauth_app_from_sign_in_to_the_end_of_the_grant(server: GitHubEnterpr
     story.assert_consistent(user, personal, first, second, again)
 
 
-def test_a_github_app_from_sign_in_to_the_end_of_the_grant(server: GitHubEnterpriseServer, story: Story) -> None:
+@ON_EACH_CLASS
+def test_a_github_app_signs_a_user_in_refreshes_and_resets_its_token_and_deletes_the_grant(
+    server: GitHubEnterpriseServer, story: Story
+) -> None:
     user = server.add_user("octocat")
     app = server.add_github_app("deployer", permissions={"contents": "write"})
     server.install(app, user)
@@ -78,8 +87,9 @@ def test_a_github_app_from_sign_in_to_the_end_of_the_grant(server: GitHubEnterpr
     assert ([*server.tokens], [*server.grants], story.whoami(second)) == ([], [], 401)
 
 
-@pytest.mark.parametrize("release", span("3.0"))
-def test_a_scoped_token_beside_its_parent(server: GitHubEnterpriseServer, story: Story) -> None:
+@on_since("3.0")
+@pytest.mark.parametrize("release", ["3.0", LAST])
+def test_a_scoped_token_ends_with_the_grant_of_its_parent(server: GitHubEnterpriseServer, story: Story) -> None:
     user = server.add_user("octocat")
     app = server.add_github_app("deployer", permissions={"contents": "write"})
     server.install(app, user)
@@ -90,8 +100,9 @@ def test_a_scoped_token_beside_its_parent(server: GitHubEnterpriseServer, story:
     assert (parent.state, child.state) == ("revoked", "revoked")
 
 
-@pytest.mark.parametrize("release", span("3.4"))
-def test_nothing_in_it_warns_where_the_older_operations_are_gone(server: GitHubEnterpriseServer, story: Story) -> None:
+@on_since("3.4")
+@pytest.mark.parametrize("release", ["3.4"])
+def test_a_client_of_the_newer_operations_is_not_warned(server: GitHubEnterpriseServer, story: Story) -> None:
     user, app = server.add_user("octocat"), server.add_oauth_app("ci-bot")
     with warnings.catch_warnings():
         warnings.simplefilter("error", GHESDeprecationWarning)
@@ -103,7 +114,7 @@ def test_nothing_in_it_warns_where_the_older_operations_are_gone(server: GitHubE
 
 
 @own()
-def test_every_exchange_of_a_story_has_an_operation_and_none_a_cause(
+def test_every_successful_exchange_is_in_the_journal_with_its_operation_and_no_cause(
     server: GitHubEnterpriseServer, story: Story
 ) -> None:
     user, app = server.add_user("octocat"), server.add_oauth_app("ci-bot")

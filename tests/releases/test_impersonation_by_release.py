@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
-from tests.evidence import about, documented, inferred, on, recorded
+from tests.evidence import about, documented, inferred, recorded
 from tests.releases.answers import refusal
-from tests.releases.spans import each
+from tests.releases.spans import FIRST, ON_ALL, sides
 from tests.rest.client import Client
 from tests.rest.reading import object_in
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = [about("enterprise-admin/create-impersonation-o-auth-token"), on("2.18 to 3.22")]
+pytestmark = [about("enterprise-admin/create-impersonation-o-auth-token"), ON_ALL]
 
 PATH = "/admin/users/octocat/authorizations"
 
@@ -28,22 +28,22 @@ def _first(client: Client, user: User, admin: User) -> Response:
 
 
 @recorded("flows 103")
-def test_the_first_is_a_201_with_its_address_on_every_release(first: Response) -> None:
+def test_the_first_impersonation_token_answers_201_with_its_url_on_every_release(first: Response) -> None:
     assert (first.status, first.headers["Location"]) == (201, object_in(first)["url"])
 
 
 @documented("OpenAPI: 200 from 3.1")
 @inferred("flows 103: its meaning")
-@pytest.mark.parametrize(("release", "status"), each(("2.18", "3.0", 201), ("3.1", "3.22", 200)))
+@pytest.mark.parametrize(("release", "status"), sides({FIRST: 201, "3.1": 200}))
 class TestAgain:
     """The second."""
 
-    def test_its_status_is_one_that_the_release_has(
+    def test_asking_again_for_an_impersonation_token_answers_200_from_3_1_on(
         self, client: Client, admin: User, first: Response, status: int
     ) -> None:
         assert (first.status, _ask(client, admin).status) == (201, status)
 
-    def test_it_is_the_same_token(
+    def test_asking_again_for_an_impersonation_token_gives_the_same_one(
         self, server: GitHubEnterpriseServer, client: Client, admin: User, first: Response, status: int
     ) -> None:
         before = snapshot(server)
@@ -51,12 +51,14 @@ class TestAgain:
         assert (again.status, object_in(again)["id"]) == (status, object_in(first)["id"])
         assert (names_of_events(server, before), len(server.tokens)) == ([], 1)
 
-    def test_an_address_comes_with_201_alone(self, client: Client, admin: User, first: Response, status: int) -> None:
+    def test_an_impersonation_token_comes_with_a_location_when_the_status_is_201(
+        self, client: Client, admin: User, first: Response, status: int
+    ) -> None:
         again = _ask(client, admin)
         address = {201: object_in(first)["url"], 200: None}
         assert (again.status, again.headers.get("Location")) == (status, address[status])
 
-    def test_after_the_end_of_the_first_it_is_a_new_one(
+    def test_asking_after_the_impersonation_token_was_deleted_gives_a_new_one(
         self, client: Client, admin: User, first: Response, status: int
     ) -> None:
         client.ask("DELETE", PATH, auth=admin.credentials)
@@ -67,13 +69,15 @@ class TestAgain:
 
 @documented("releases 1")
 @about("enterprise-admin/delete-impersonation-o-auth-token")
-def test_it_ends_on_every_release(server: GitHubEnterpriseServer, client: Client, admin: User, first: Response) -> None:
+def test_an_impersonation_token_can_be_deleted_once_on_every_release(
+    server: GitHubEnterpriseServer, client: Client, admin: User, first: Response
+) -> None:
     token = server.tokens[object_in(first)["token"]]
     answers = [client.ask("DELETE", PATH, auth=admin.credentials) for _ in range(2)]
     assert ([one.status for one in answers], token.state) == ([204, 404], "revoked")
 
 
 @documented("flows 103")
-def test_nobody_else_may_on_any_release(client: Client, user: User) -> None:
+def test_only_a_site_administrator_may_impersonate_on_every_release(client: Client, user: User) -> None:
     response = client.ask("POST", PATH, auth=user.credentials, json={"scopes": []})
     assert refusal(response)[0] == 403

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import about, inferred, on, recorded
+from tests.evidence import about, inferred, recorded
 from tests.login.client import ACCESS_TOKEN, DEVICE_CODE, Site, callback, told
 from tests.login.devices import start
 from tests.login.refreshing import refresh
 from tests.releases.answers import body_of
 from tests.releases.pages import base
-from tests.releases.spans import span
+from tests.releases.spans import LAST, ON_ALL, on_since
 
-pytestmark = [about("login/oauth/access_token"), on("2.18 to 3.22")]
+pytestmark = [about("login/oauth/access_token"), ON_ALL]
 
 AUTHORIZATION = "/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
 TOKEN = "/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
@@ -23,17 +23,20 @@ DEVICE = "/developers/apps/authorizing-oauth-apps#error-codes-for-the-device-flo
 @recorded("flows 18: quoted of GHES 3.9.4")
 @about("login/device/code")
 @pytest.mark.parametrize("release", ["3.9"])
-def test_on_3_9_the_quoted_one_is_the_bare_base(server: GitHubEnterpriseServer, site: Site) -> None:
+def test_on_3_9_error_uri_of_a_switched_off_device_flow_is_the_quoted_one(
+    server: GitHubEnterpriseServer, site: Site
+) -> None:
     app = server.add_oauth_app(device_flow=False)
     response = site.post(DEVICE_CODE, form={"client_id": app.client_id})
     assert (response.status, body_of(response)["error"]) == (400, "device_flow_disabled")
     assert body_of(response)["error_uri"] == "https://docs.github.com/enterprise-server@3.9"
 
 
+@on_since("3.1")
 @inferred("flows 18")
 @about("login/device/code")
-@pytest.mark.parametrize("release", span("3.1"))
-def test_a_switched_off_device_flow_points_to_the_base(
+@pytest.mark.parametrize("release", ["3.1", LAST])
+def test_error_uri_of_a_switched_off_device_flow_is_the_base_of_the_release(
     release: str, server: GitHubEnterpriseServer, site: Site
 ) -> None:
     app = server.add_oauth_app(device_flow=False)
@@ -42,7 +45,7 @@ def test_a_switched_off_device_flow_points_to_the_base(
 
 @inferred("flows 17 and 18")
 @about("login/oauth/authorize")
-def test_a_denial_points_to_the_release(
+def test_error_uri_of_a_denial_is_a_page_of_the_release(
     release: str, server: GitHubEnterpriseServer, site: Site, app: OAuthApp, user: User
 ) -> None:
     told_to_the_app = callback(server.deny(site.page(app), user))
@@ -51,7 +54,7 @@ def test_a_denial_points_to_the_release(
 
 @inferred("flows 17 and 18")
 @about("login/oauth/authorize")
-def test_a_foreign_redirect_uri_points_to_the_release(
+def test_error_uri_of_a_foreign_redirect_uri_is_a_page_of_the_release(
     release: str, server: GitHubEnterpriseServer, site: Site, app: OAuthApp, user: User
 ) -> None:
     url = server.approve(site.page(app, redirect_uri="https://elsewhere.example.com"), user)
@@ -66,7 +69,7 @@ def test_a_foreign_redirect_uri_points_to_the_release(
         ({"code": "wrong"}, "#bad-verification-code"),
     ],
 )
-def test_a_refused_exchange_points_to_the_release(
+def test_error_uri_of_a_refused_code_exchange_is_a_page_of_the_release(
     release: str, site: Site, app: OAuthApp, user: User, wrong: dict[str, str], anchor: str
 ) -> None:
     sent = {"code": site.code(user, app), **wrong}
@@ -74,7 +77,9 @@ def test_a_refused_exchange_points_to_the_release(
 
 
 @inferred("flows 18 and 46")
-def test_a_refused_refresh_points_to_the_release(release: str, site: Site, github_app: GitHubApp) -> None:
+def test_error_uri_of_a_refused_refresh_is_a_page_of_the_release(
+    release: str, site: Site, github_app: GitHubApp
+) -> None:
     body = told(refresh(site, github_app, "wrong"))
     assert (body["error"], body["error_uri"]) == (
         "bad_refresh_token",
@@ -82,14 +87,15 @@ def test_a_refused_refresh_points_to_the_release(release: str, site: Site, githu
     )
 
 
+@on_since("3.1")
 @inferred("flows 18 and 39")
-@pytest.mark.parametrize("release", span("3.1"))
-def test_a_poll_that_has_to_wait_points_to_the_release(release: str, site: Site, app: OAuthApp) -> None:
+@pytest.mark.parametrize("release", ["3.1", LAST])
+def test_error_uri_of_a_poll_that_has_to_wait_is_a_page_of_the_release(release: str, site: Site, app: OAuthApp) -> None:
     body = told(start(site, app).poll())
     assert (body["error"], body["error_uri"]) == ("authorization_pending", f"{base(release)}{DEVICE}")
 
 
 @recorded("access_token_unknown_client_404")
-def test_an_unknown_client_is_pointed_nowhere_on_every_release(site: Site) -> None:
+def test_the_refusal_of_an_unknown_client_has_no_error_uri_on_every_release(site: Site) -> None:
     response = site.post(ACCESS_TOKEN, form={"client_id": "unknown"})
     assert (response.status, body_of(response)) == (404, {"error": "Not Found"})

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, User
-from tests.evidence import about, documented, inferred, on, recorded
+from tests.evidence import about, documented, inferred, recorded
 from tests.login.client import Site, error_in, told
 from tests.login.refreshing import pair_of, refresh
-from tests.releases.spans import each
+from tests.releases.spans import FIRST, ON_ALL, sides
 
-pytestmark = [about("login/oauth/access_token"), on("2.18 to 3.22")]
+pytestmark = [about("login/oauth/access_token"), ON_ALL]
 
-LIFETIMES = pytest.mark.parametrize(
-    ("release", "seconds"), each(("2.18", "3.9", 15_811_200), ("3.10", "3.22", 15_897_600))
-)
+LIFETIMES = pytest.mark.parametrize(("release", "seconds"), sides({FIRST: 15_811_200, "3.10": 15_897_600}))
 
 
 @recorded("wire 8.2: in June 2023")
@@ -24,18 +22,18 @@ LIFETIMES = pytest.mark.parametrize(
 class TestLifetime:
     """What is told, and what is so."""
 
-    def test_an_exchange_tells_it_as_a_number(
+    def test_a_code_exchange_tells_how_many_seconds_the_refresh_token_lives(
         self, site: Site, user: User, github_app: GitHubApp, seconds: int
     ) -> None:
         assert told(site.exchange(github_app, site.code(user, github_app)))["refresh_token_expires_in"] == seconds
 
-    def test_so_does_a_refresh(
+    def test_a_refresh_tells_how_many_seconds_the_new_refresh_token_lives(
         self, server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, seconds: int
     ) -> None:
         pair = pair_of(server.issue_token(user, github_app))
         assert told(refresh(site, github_app, pair.refresh))["refresh_token_expires_in"] == seconds
 
-    def test_it_refreshes_up_to_the_last_second(
+    def test_a_refresh_token_works_up_to_its_last_second(
         self, server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, seconds: int
     ) -> None:
         server.clock.freeze()
@@ -43,7 +41,7 @@ class TestLifetime:
         server.clock.advance(seconds=seconds - 1)
         assert "access_token" in told(refresh(site, github_app, pair.refresh))
 
-    def test_it_has_expired_then(
+    def test_a_refresh_token_has_expired_when_its_lifetime_is_over(
         self, server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp, seconds: int
     ) -> None:
         server.clock.freeze()
@@ -53,7 +51,7 @@ class TestLifetime:
 
 
 @documented("flows 43")
-def test_the_access_token_lives_for_eight_hours_on_every_release(
+def test_a_refreshed_access_token_lives_for_eight_hours_on_every_release(
     server: GitHubEnterpriseServer, site: Site, user: User, github_app: GitHubApp
 ) -> None:
     server.clock.freeze()
@@ -67,7 +65,7 @@ def test_the_access_token_lives_for_eight_hours_on_every_release(
 
 
 @documented("flows 47")
-def test_offline_access_makes_no_token_of_an_oauth_app_expire(
+def test_asking_for_offline_access_makes_no_token_of_an_oauth_app_expire(
     server: GitHubEnterpriseServer, site: Site, user: User
 ) -> None:
     app = server.add_oauth_app()

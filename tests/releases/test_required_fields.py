@@ -7,58 +7,72 @@ import pytest
 from pytest_ghes_oauth import AccessToken, OAuthApp, User
 from tests.evidence import about, documented, inferred, on
 from tests.releases.answers import refusal
-from tests.releases.spans import span
+from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest.client import Client
 from tests.rest.reading import object_in
 
-pytestmark = on("2.18 to 3.22")
+pytestmark = ON_ALL
 
 WITHOUT_TOKEN = (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
 WITHOUT_SCOPES = (422, 'Invalid request.\n\n"scopes" wasn\'t supplied.')
 
 
+@on_since("2.20")
 @about("apps/delete-authorization")
 class TestDeletionOfAGrant:
     """DELETE /applications/{client_id}/grant."""
 
+    @on_since("3.0")
     @documented("OpenAPI")
-    @pytest.mark.parametrize("release", span("3.0"))
-    def test_it_needs_a_token_from_3_0_on(self, client: Client, app: OAuthApp) -> None:
+    @pytest.mark.parametrize("release", ["3.0"])
+    def test_from_3_0_on_deleting_a_grant_needs_a_token(self, client: Client, app: OAuthApp) -> None:
         response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
         assert refusal(response) == WITHOUT_TOKEN
 
+    @on("2.20 to 2.22")
     @inferred("releases 2: optional, and nothing is named")
-    @pytest.mark.parametrize("release", span("2.20", "2.22"))
-    def test_before_without_one_it_finds_nothing(self, client: Client, app: OAuthApp) -> None:
+    @pytest.mark.parametrize("release", ["2.22"])
+    def test_up_to_2_22_deleting_a_grant_without_naming_a_token_answers_404(
+        self, client: Client, app: OAuthApp
+    ) -> None:
         response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
         assert refusal(response) == (404, "Not Found")
 
     @inferred("flows 94")
-    @pytest.mark.parametrize("release", span("2.20"))
-    def test_a_token_that_is_no_text_is_invalid_on_all(self, client: Client, app: OAuthApp) -> None:
+    @pytest.mark.parametrize("release", ["2.22", "3.0"])
+    def test_deleting_a_grant_by_a_token_that_is_no_string_is_invalid_on_every_release(
+        self, client: Client, app: OAuthApp
+    ) -> None:
         body = {"access_token": 5}
         response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json=body)
         assert refusal(response) == (422, "Invalid request.\n\nFor 'properties/access_token', 5 is not a string.")
 
     @documented("OpenAPI")
-    @pytest.mark.parametrize("release", span("2.20"))
-    def test_with_one_it_deletes_the_grant_on_all(self, client: Client, app: OAuthApp, token: AccessToken) -> None:
+    @pytest.mark.parametrize("release", ["2.22", "3.0"])
+    def test_deleting_a_grant_by_a_token_revokes_the_token_on_every_release(
+        self, client: Client, app: OAuthApp, token: AccessToken
+    ) -> None:
         body = {"access_token": token.token}
         response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json=body)
         assert (response.status, token.state) == (204, "revoked")
 
     @documented("OpenAPI")
-    @pytest.mark.parametrize("release", span("2.20"))
-    def test_without_one_nothing_is_deleted_on_any(self, client: Client, app: OAuthApp, token: AccessToken) -> None:
+    @pytest.mark.parametrize("release", ["2.22", "3.0"])
+    def test_deleting_a_grant_without_naming_a_token_deletes_nothing_on_every_release(
+        self, client: Client, app: OAuthApp, token: AccessToken
+    ) -> None:
         client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
         assert (token.state, token.grant is not None and token.grant.state) == ("active", "active")
 
 
+@on_since("2.20")
 @documented("OpenAPI")
 @about("apps/check-token", "apps/reset-token", "apps/delete-token")
-@pytest.mark.parametrize("release", span("2.20"))
+@pytest.mark.parametrize("release", ["2.20"])
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
-def test_the_other_operations_of_an_app_always_need_a_token(client: Client, app: OAuthApp, method: str) -> None:
+def test_checking_resetting_and_deleting_a_token_need_a_token_on_every_release(
+    client: Client, app: OAuthApp, method: str
+) -> None:
     response = client.ask(method, f"/applications/{app.client_id}/token", auth=app.credentials, json={})
     assert refusal(response) == WITHOUT_TOKEN
 
@@ -67,38 +81,50 @@ def test_the_other_operations_of_an_app_always_need_a_token(client: Client, app:
 class TestImpersonation:
     """POST /admin/users/{username}/authorizations."""
 
+    @on_since("3.3")
     @documented("OpenAPI")
-    @pytest.mark.parametrize("release", span("3.3"))
-    def test_it_needs_scopes_from_3_3_on(self, client: Client, user: User, admin: User) -> None:
+    @pytest.mark.parametrize("release", ["3.3"])
+    def test_from_3_3_on_an_impersonation_token_needs_scopes(self, client: Client, user: User, admin: User) -> None:
         path = f"/admin/users/{user.login}/authorizations"
         assert refusal(client.ask("POST", path, auth=admin.credentials, json={})) == WITHOUT_SCOPES
 
+    @on(f"{FIRST} to 3.2")
     @documented("OpenAPI")
-    @pytest.mark.parametrize("release", span("2.18", "3.2"))
-    def test_before_it_gives_a_token_without_any(self, client: Client, user: User, admin: User) -> None:
+    @pytest.mark.parametrize("release", ["3.2"])
+    def test_up_to_3_2_an_impersonation_token_is_made_without_scopes(
+        self, client: Client, user: User, admin: User
+    ) -> None:
         response = client.ask("POST", f"/admin/users/{user.login}/authorizations", auth=admin.credentials, json={})
         assert (response.status, object_in(response)["scopes"]) == (201, [])
 
     @documented("OpenAPI")
-    def test_an_empty_list_of_them_will_do_on_all(self, client: Client, user: User, admin: User) -> None:
+    @pytest.mark.parametrize("release", ["3.2", "3.3"])
+    def test_an_impersonation_token_may_have_an_empty_list_of_scopes_on_every_release(
+        self, client: Client, user: User, admin: User
+    ) -> None:
         body: dict[str, list[str]] = {"scopes": []}
         response = client.ask("POST", f"/admin/users/{user.login}/authorizations", auth=admin.credentials, json=body)
         assert (response.status, object_in(response)["scopes"]) == (201, [])
 
     @inferred("flows 94")
-    def test_a_body_that_is_none_is_invalid_on_all(self, client: Client, user: User, admin: User) -> None:
+    @pytest.mark.parametrize("release", ["3.2", "3.3"])
+    def test_asking_for_an_impersonation_token_without_a_body_is_invalid_on_every_release(
+        self, client: Client, user: User, admin: User
+    ) -> None:
         response = client.ask("POST", f"/admin/users/{user.login}/authorizations", auth=admin.credentials)
         assert (response.status, refusal(response)[1][:16]) == (422, "Invalid request.")
 
 
 @documented("OpenAPI")
 @about("oauth-authorizations/get-or-create-authorization-for-app")
-def test_getting_or_creating_always_needs_the_secret_of_the_app(client: Client, user: User, app: OAuthApp) -> None:
+def test_get_or_create_needs_the_secret_of_the_app_on_every_release(client: Client, user: User, app: OAuthApp) -> None:
     response = client.ask("PUT", f"/authorizations/clients/{app.client_id}", auth=user.credentials, json={})
     assert refusal(response) == (422, 'Invalid request.\n\n"client_secret" wasn\'t supplied.')
 
 
 @documented("OpenAPI")
 @about("oauth-authorizations/update-authorization")
-def test_an_update_never_needs_anything(client: Client, user: User, token: AccessToken) -> None:
+def test_updating_an_authorization_needs_no_body_on_every_release(
+    client: Client, user: User, token: AccessToken
+) -> None:
     assert client.ask("PATCH", f"/authorizations/{token.id}", auth=user.credentials).status == 200

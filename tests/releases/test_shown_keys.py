@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import about, documented, inferred, on
-from tests.releases.spans import each, span
+from tests.evidence import about, documented, inferred
+from tests.releases.spans import FIRST, ON_ALL, before, on_since, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, rows_in
 
-pytestmark = on("2.18 to 3.22")
+pytestmark = ON_ALL
 
 VIEW_TYPE = pytest.mark.parametrize(
-    ("release", "keys"),
-    each(("2.18", "3.11", SIMPLE_USER_KEYS), ("3.12", "3.22", [*SIMPLE_USER_KEYS, "user_view_type"])),
+    ("release", "keys"), sides({FIRST: SIMPLE_USER_KEYS, "3.12": [*SIMPLE_USER_KEYS, "user_view_type"]})
 )
 
 
@@ -27,31 +24,29 @@ VIEW_TYPE = pytest.mark.parametrize(
 class TestSimpleUser:
     """Whoever is mentioned has one key more from 3.12 on, the last."""
 
-    @about("apps/check-token", "apps/check-authorization")
-    def test_the_user_of_a_token(
-        self, release: str, client: Client, app: OAuthApp, token: AccessToken, keys: list[str]
+    @about("apps/check-token")
+    def test_from_3_12_on_the_user_of_a_checked_token_shows_user_view_type(
+        self, client: Client, app: OAuthApp, token: AccessToken, keys: list[str]
     ) -> None:
-        user = _checked(client, release, app, token)["user"]
+        path, body = f"/applications/{app.client_id}/token", {"access_token": token.token}
+        user = object_in(client.ask("POST", path, auth=app.credentials, json=body))["user"]
         assert (list(user), user.get("user_view_type", "public")) == (keys, "public")
 
     @about("orgs/list-members")
-    def test_a_member(self, server: GitHubEnterpriseServer, client: Client, user: User, keys: list[str]) -> None:
+    def test_from_3_12_on_a_member_of_an_organization_shows_user_view_type(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, keys: list[str]
+    ) -> None:
         server.add_organization("acme", members=[user])
         [row] = rows_in(client.ask("GET", "/orgs/acme/members", auth=user.credentials))
         assert (list(row), row.get("user_view_type", "public")) == (keys, "public")
 
     @about("apps/list-installations-for-authenticated-user")
-    def test_the_account_of_an_installation(self, world: World, client: Client, keys: list[str]) -> None:
+    def test_from_3_12_on_the_account_of_an_installation_shows_user_view_type(
+        self, world: World, client: Client, keys: list[str]
+    ) -> None:
         headers = {"Accept": "application/vnd.github.machine-man-preview+json"}
         body = object_in(client.ask("GET", "/user/installations", token=world.github_token, headers=headers))
         assert [list(row["account"]) for row in body["installations"]] == [keys]
-
-
-def _checked(client: Client, release: str, app: OAuthApp, token: AccessToken) -> dict[str, Any]:
-    path = f"/applications/{app.client_id}"
-    if release in span("2.18", "2.19"):
-        return object_in(client.ask("GET", f"{path}/tokens/{token}", auth=app.credentials))
-    return object_in(client.ask("POST", f"{path}/token", auth=app.credentials, json={"access_token": token.token}))
 
 
 # OpenAPI, public-user: the key, the release that it came with, and the key that it follows.
@@ -60,33 +55,41 @@ CAME = [("twitter_username", "3.1", "bio"), ("notification_email", "3.10", "emai
 
 @documented("OpenAPI")
 @inferred("that it is sent")
-@pytest.mark.parametrize(("key", "since", "after"), CAME)
+@pytest.mark.parametrize(
+    ("release", "key", "after", "shown"),
+    [
+        pytest.param(release, key, after, shown, id=f"{key}-{release}")
+        for key, since, after in CAME
+        for release, shown in ((before(since), False), (since, True))
+    ],
+)
 class TestProfile:
     """Keys of a profile."""
 
     @about("users/get-authenticated")
-    def test_one_s_own_has_it_since_its_release(
-        self, release: str, client: Client, user: User, key: str, since: str, after: str
+    def test_the_profile_of_the_caller_has_the_key_since_the_release_that_added_it(
+        self, client: Client, user: User, key: str, after: str, *, shown: bool
     ) -> None:
         body = object_in(client.ask("GET", "/user", auth=user.credentials))
         keys = list(body)
         following = keys[keys.index(after) + 1]
-        assert (key in keys, following == key) == ((True, True) if release in span(since) else (False, False))
+        assert (key in keys, following == key) == (shown, shown)
 
     @about("users/get-by-username")
-    def test_another_s_has_it_since_its_release(
-        self, release: str, client: Client, user: User, key: str, since: str, after: str
+    def test_the_profile_of_another_user_has_the_key_since_the_release_that_added_it(
+        self, client: Client, user: User, key: str, after: str, *, shown: bool
     ) -> None:
         body = object_in(client.ask("GET", f"/users/{user.login}"))
         keys = list(body)
         following = keys[keys.index(after) + 1]
-        assert (key in keys, following == key) == ((True, True) if release in span(since) else (False, False))
+        assert (key in keys, following == key) == (shown, shown)
 
 
+@on_since("3.10")
 @inferred("nobody sets it")
 @about("users/get-by-username")
-@pytest.mark.parametrize("release", ["3.10", "3.22"])
-def test_nobody_has_given_an_address_or_a_name_elsewhere(client: Client, user: User) -> None:
+@pytest.mark.parametrize("release", ["3.10"])
+def test_notification_email_and_twitter_username_of_a_profile_are_null(client: Client, user: User) -> None:
     body = object_in(client.ask("GET", f"/users/{user.login}"))
     assert (body["notification_email"], body["twitter_username"]) == (None, None)
 
@@ -97,30 +100,34 @@ class TestViewType:
     """Whether a profile says which of the two it is."""
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), each(("2.18", "3.11", None), ("3.12", "3.22", "private")))
-    def test_a_password_is_shown_the_private_one(self, client: Client, user: User, shown: str | None) -> None:
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "private"}))
+    def test_from_3_12_on_a_password_is_shown_the_private_profile(
+        self, client: Client, user: User, shown: str | None
+    ) -> None:
         body = object_in(client.ask("GET", "/user", auth=user.credentials))
         assert (body.get("user_view_type"), "user_view_type" in body) == (shown, shown is not None)
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), each(("2.18", "3.11", None), ("3.12", "3.22", "private")))
-    def test_so_is_a_token_that_may_see_it(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "private"}))
+    def test_from_3_12_on_a_token_with_the_scope_user_is_shown_the_private_profile(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, shown: str | None
     ) -> None:
         token = server.issue_token(user, app, scopes=["user"])
         assert object_in(client.ask("GET", "/user", token=token)).get("user_view_type") == shown
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), each(("2.18", "3.11", None), ("3.12", "3.22", "public")))
-    def test_a_token_without_the_scope_is_shown_the_public_one(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "public"}))
+    def test_from_3_12_on_a_token_without_the_scope_user_is_shown_the_public_profile(
         self, client: Client, token: AccessToken, shown: str | None
     ) -> None:
         body = object_in(client.ask("GET", "/user", token=token))
         assert (body.get("user_view_type"), "plan" in body) == (shown, False)
 
     @about("users/get-by-username")
-    @pytest.mark.parametrize(("release", "shown"), each(("2.18", "3.11", None), ("3.12", "3.22", "public")))
-    def test_so_is_everybody_of_somebody_else(self, client: Client, user: User, shown: str | None) -> None:
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "public"}))
+    def test_from_3_12_on_everybody_is_shown_the_public_profile_of_another_user(
+        self, client: Client, user: User, shown: str | None
+    ) -> None:
         assert object_in(client.ask("GET", f"/users/{user.login}")).get("user_view_type") == shown
 
 
@@ -129,8 +136,8 @@ class TestOwners:
     """GET /admin/tokens says whose each token is from 3.16 on."""
 
     @documented("OpenAPI: the example")
-    @pytest.mark.parametrize(("release", "owned"), each(("2.18", "3.15", False), ("3.16", "3.22", True)))
-    def test_the_user_stands_last(
+    @pytest.mark.parametrize(("release", "owned"), sides({FIRST: False, "3.16": True}))
+    def test_from_3_16_on_a_personal_token_listed_to_an_administrator_shows_its_user_last(
         self, server: GitHubEnterpriseServer, client: Client, user: User, admin: User, *, owned: bool
     ) -> None:
         server.issue_personal_token(user, note="nightly")
@@ -138,8 +145,8 @@ class TestOwners:
         assert ("user" in row, list(row)[-1] == "user") == (owned, owned)
 
     @documented("OpenAPI: the example")
-    @pytest.mark.parametrize("release", span("3.16"))
-    def test_it_is_the_owner_and_not_who_asks(
+    @pytest.mark.parametrize("release", ["3.16"])
+    def test_from_3_16_on_the_listed_user_is_the_owner_of_the_token_and_not_the_administrator(
         self, server: GitHubEnterpriseServer, client: Client, user: User, admin: User
     ) -> None:
         server.issue_personal_token(user, note="nightly")
@@ -148,6 +155,7 @@ class TestOwners:
 
     @documented("OpenAPI")
     @about("oauth-authorizations/list-authorizations")
-    def test_one_s_own_list_says_it_nowhere(self, client: Client, user: User, token: AccessToken) -> None:
+    @pytest.mark.parametrize("release", ["3.16"])
+    def test_the_list_of_authorizations_names_no_user(self, client: Client, user: User, token: AccessToken) -> None:
         [row] = rows_in(client.ask("GET", "/authorizations", auth=user.credentials))
         assert (row["id"], "user" in row) == (token.id, False)
