@@ -32,7 +32,7 @@ class Neighbour(BaseHTTPRequestHandler):
 def _neighbour() -> Iterator[str]:
     """The URL of a server on the loopback interface."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Neighbour) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
