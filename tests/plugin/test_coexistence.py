@@ -1,4 +1,7 @@
-"""The plugin beside other plugins, in other ways of running, and switched off."""
+"""The plugin beside other plugins, in other ways of running, and switched off.
+
+That it answers in a process of its own, beside every plugin that is installed, tests/test_readme.py tests.
+"""
 
 from __future__ import annotations
 
@@ -48,13 +51,6 @@ def test_the_server_answers(inner: Inner, args: list[str]) -> None:
 def test_the_server_answers_in_strict_mode(inner: Inner, name: str, text: str) -> None:
     inner.file(name, text)
     inner.run(SOURCE).assert_outcomes(passed=2)
-
-
-def test_the_server_answers_in_a_process_of_its_own_with_every_plugin_there_is(
-    inner: Inner, pytester: pytest.Pytester
-) -> None:
-    inner.file("test_inner.py", SOURCE)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=2)
 
 
 def test_doctests_may_use_the_fixture(inner: Inner) -> None:

@@ -103,8 +103,8 @@ def written(pytester: pytest.Pytester) -> object:
 # -- the file ----------------------------------------------------------------------------------------
 
 
-def test_it_is_written_as_documented(inner: Inner, pytester: pytest.Pytester, plugin_args: tuple[str, ...]) -> None:
-    inner.run(CALLS, OPTION, *plugin_args).assert_outcomes(passed=4)
+def test_it_is_written_as_documented(inner: Inner, pytester: pytest.Pytester) -> None:
+    inner.run(CALLS, OPTION).assert_outcomes(passed=4)
     assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
 
 
@@ -123,12 +123,6 @@ def test_it_prints_no_table(inner: Inner) -> None:
     inner.run(CALLS, OPTION).stdout.no_fnmatch_line("*ghes report*")
 
 
-def test_both_reports_may_be_asked_for(inner: Inner, pytester: pytest.Pytester) -> None:
-    result = inner.run(CALLS, OPTION, "--ghes-report")
-    result.stdout.fnmatch_lines(["*= ghes report =*", "1 operation you call is gone in 3.4"])
-    assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
-
-
 def test_the_table_alone_writes_no_file(inner: Inner, pytester: pytest.Pytester) -> None:
     inner.run(CALLS, "--ghes-report")
     assert [path.name for path in pytester.path.iterdir() if path.suffix == ".json"] == []
@@ -145,7 +139,9 @@ def test_a_test_that_changes_the_directory_does_not_move_the_file(inner: Inner, 
     assert written(pytester) == ONE_CALL
 
 
-def test_the_workers_write_nothing(inner: Inner, pytester: pytest.Pytester) -> None:
+def test_the_calls_of_all_workers_are_added_up_in_both_reports_and_no_worker_writes(
+    inner: Inner, pytester: pytest.Pytester
+) -> None:
     conftest = """
         import pytest
         from pathlib import Path
@@ -157,18 +153,18 @@ def test_the_workers_write_nothing(inner: Inner, pytester: pytest.Pytester) -> N
                 Path(f"{worker}.txt").write_text(str(Path("report.json").exists()))
         """
     inner.file("conftest.py", conftest)
-    inner.run(CALLS, OPTION, "-n", "2").assert_outcomes(passed=4)
+    result = inner.run(CALLS, OPTION, "--ghes-report", "-n", "2")
+    result.assert_outcomes(passed=4)
     seen = {path.name: path.read_text(encoding="utf-8") for path in pytester.path.glob("gw*.txt")}
     assert seen == {"gw0.txt": "False", "gw1.txt": "False"}
+    assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
+    result.stdout.fnmatch_lines(["*= ghes report =*", "apps/check-authorization *3 *200 x 2, 404 x 1*"])
 
 
 # -- what it costs -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("args", "loaded"), [([], False), (["--ghes-report"], True), ([OPTION], True)], ids=["without", "table", "file"]
-)
-def test_only_a_report_loads_what_makes_it(pytester: pytest.Pytester, args: list[str], *, loaded: bool) -> None:
+def test_without_a_report_nothing_is_loaded_that_makes_one(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """
         import sys
@@ -178,58 +174,74 @@ def test_only_a_report_loads_what_makes_it(pytester: pytest.Pytester, args: list
         """
     )
     pytester.makepyfile(CALLS)
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:hypothesispytest", *args)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:hypothesispytest")
     result.assert_outcomes(passed=4)
-    result.stdout.fnmatch_lines(f"loaded: {loaded}")
+    result.stdout.fnmatch_lines("loaded: False")
 
 
 # -- whatever becomes of the test --------------------------------------------------------------------
 
 
-AUDITED = """
-@pytest.mark.ghes(audit="strict")
-def test_it(ghes):
-    requests.get(f"{ghes.api_url}?client_secret=x")
-"""
-IN_SET_UP = """
+ENDS = """
+import pytest, requests
+
 @pytest.fixture
-def mine(ghes):
-    requests.get(ghes.api_url)
+def call(ghes, request):
+    path = request.node.name
+    ghes.add_resource(f"/{path}")
+    return lambda: requests.get(f"{ghes.api_url}/{path}")
+
+@pytest.fixture
+def fails_in_set_up(call):
+    call()
     assert False
 
-def test_it(mine): pass
-"""
-IN_TEAR_DOWN = """
 @pytest.fixture
-def mine(ghes):
+def fails_in_tear_down(call):
     yield
-    requests.get(ghes.api_url)
+    call()
     assert False
 
-def test_it(mine): pass
+def test_failed(call):
+    call()
+    assert False
+
+def test_skipped(call):
+    call()
+    pytest.skip("now")
+
+@pytest.mark.xfail
+def test_xfailed(call):
+    call()
+    assert False
+
+@pytest.mark.ghes(audit="strict")
+def test_audited(ghes):
+    requests.get(f"{ghes.api_url}?client_secret=x")
+
+def test_set_up(fails_in_set_up):
+    pass
+
+def test_tear_down(fails_in_tear_down):
+    pass
 """
 
 
-@pytest.mark.parametrize(
-    ("test", "outcome"),
-    [
-        ("def test_it(ghes):\n    requests.get(ghes.api_url)\n    assert False", {"failed": 1}),
-        ("def test_it(ghes):\n    requests.get(ghes.api_url)\n    pytest.skip('now')", {"skipped": 1}),
-        ("@pytest.mark.xfail\ndef test_it(ghes):\n    requests.get(ghes.api_url)\n    assert False", {"xfailed": 1}),
-        (AUDITED, {"passed": 1, "errors": 1}),
-        (IN_SET_UP, {"errors": 1}),
-        (IN_TEAR_DOWN, {"passed": 1, "errors": 1}),
-    ],
-    ids=["failed", "skipped", "xfailed", "audit", "set-up", "tear-down"],
-)
-def test_a_call_counts_whatever_becomes_of_the_test(
-    inner: Inner, pytester: pytest.Pytester, test: str, outcome: dict[str, int]
-) -> None:
-    inner.run(HEAD + test, OPTION).assert_outcomes(**outcome)
-    assert written(pytester) == ONE_CALL
+def test_a_call_counts_whatever_becomes_of_the_test(inner: Inner, pytester: pytest.Pytester) -> None:
+    inner.run(ENDS, OPTION).assert_outcomes(passed=2, failed=1, skipped=1, xfailed=1, errors=3)
+    report = written(pytester)
+    assert isinstance(report, dict)
+    assert {row["operation"]: row["calls"] for row in report["operations"]} == {
+        "GET /test_failed": 1,
+        "GET /test_skipped": 1,
+        "GET /test_xfailed": 1,
+        "GET /test_set_up": 1,
+        "GET /test_tear_down": 1,
+        "meta/root": 1,
+    }
 
 
-@pytest.mark.parametrize("args", [["-x"], ["-x", "-n", "2"]], ids=" ".join)
+@pytest.mark.parametrize("args", [["-x"], ["-x", "-n", "1"]], ids=" ".join)
 def test_a_run_that_stops_early_writes_what_was_exercised(
     inner: Inner, pytester: pytest.Pytester, args: list[str]
 ) -> None:
@@ -237,10 +249,14 @@ def test_a_run_that_stops_early_writes_what_was_exercised(
     assert written(pytester) == ONE_CALL
 
 
-def test_a_worker_that_crashes_takes_only_its_own_calls_along(inner: Inner, pytester: pytest.Pytester) -> None:
+def test_a_worker_that_crashes_takes_only_its_own_calls_along_and_the_table_says_so(
+    inner: Inner, pytester: pytest.Pytester
+) -> None:
     inner.file("test_crash.py", "import os\n\ndef test_crash(ghes): os._exit(1)\n")
     workers = ("-n", "2", "--dist", "loadfile", "--max-worker-restart=0")
-    result = inner.run(HEAD + "def test_it(ghes): requests.get(ghes.api_url)", OPTION, *workers)
+    source = HEAD + "def test_it(ghes): requests.get(ghes.api_url)"
+    result = inner.run(source, OPTION, "--ghes-report", *workers)
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.no_fnmatch_line("*INTERNALERROR*")
     assert written(pytester) == ONE_CALL
+    assert "the calls of 1 crashed worker are missing" in result.outlines
