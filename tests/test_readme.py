@@ -30,9 +30,7 @@ def blocks(kind: str) -> list[str]:
     return [code for label, code in BLOCKS if label == kind]
 
 
-def test_the_examples_pass_as_printed_in_a_process_of_their_own_with_every_plugin_there_is(
-    pytester: pytest.Pytester,
-) -> None:
+def test_the_examples_pass_as_printed_beside_every_plugin_that_is_installed(pytester: pytest.Pytester) -> None:
     examples = {f"test_{number}": code for number, code in enumerate(blocks("passes"))}
     pytester.makepyfile(**examples)
     pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=len(examples))

@@ -29,7 +29,6 @@ SOURCE = """
     "args",
     [
         ["-p", "randomly"],
-        ["-p", "randomly", "-n", "2", "--dist=loadscope"],
         ["-p", "no:terminal"],
         ["--import-mode=importlib"],
         ["--setup-show"],

@@ -155,12 +155,6 @@ def test_a_marked_test_without_the_argument_is_on_the_release_of_its_id(inner: I
     assert inner.properties(source, "--ghes-release=3.1,3.19") == split("test_it", "3.1", "3.19")
 
 
-def test_several_workers_run_the_same_tests(inner: Inner) -> None:
-    several = ("--ghes-release=3.1,3.19", "-n", "2")
-    letters = {f"test_letter[{letter}-{release}]": {} for letter in "ab" for release in ("3.1", "3.19")}
-    assert inner.properties(TEST + PARAMETRISED, *several) == split("test_it", "3.1", "3.19") | letters
-
-
 # -- ids ---------------------------------------------------------------------------------------------
 
 PARAMETERS = {

@@ -47,6 +47,13 @@ def test_values_are_the_same_on_every_release_as_in_a_run_on_one(inner: Inner) -
         assert {without_release(name, release): values for name, values in of_it.items()} == one, release
 
 
+def test_two_workers_run_the_same_tests_with_the_same_values_in_random_order(inner: Inner) -> None:
+    args = ("--ghes-release=2.18,3.1,3.22", "-p", "randomly", "--randomly-seed=1")
+    plain = inner.properties(DRAWN, *args)
+    assert len(plain) == 3 * 9
+    assert inner.properties(DRAWN, *args, "-n", "2") == plain
+
+
 def test_what_is_drawn_after_a_token_is_the_same_on_every_release(inner: Inner) -> None:
     source = """
         def test_it(ghes, ghes_token, record_property):

@@ -102,9 +102,8 @@ def test_it_fails_the_test_in_set_up_with_one_sentence(inner: Inner) -> None:
         assert [part for part in (f"@pytest.mark.{misuse.name}(", *misuse.shown) if part not in sentence] == []
 
 
-@pytest.mark.parametrize("args", [[], ["-n", "1"]], ids=["plain", "xdist"])
-def test_the_output_has_no_traceback_and_no_internal_error(inner: Inner, args: list[str]) -> None:
-    result = inner.run(SOURCE, *args)
+def test_the_output_has_no_traceback_and_no_internal_error(inner: Inner) -> None:
+    result = inner.run(SOURCE)
     result.assert_outcomes(errors=len(MISUSES))
     output = result.stdout.str() + result.stderr.str()
     ours = ("INTERNALERROR", "Traceback", "pytest_ghes_oauth/", "exception occurred", "direct cause")

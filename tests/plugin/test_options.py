@@ -62,20 +62,6 @@ def test_a_marker_that_leaves_a_setting_out_leaves_it_to_the_command_line(inner:
     inner.run(source, "--ghes-url=https://cli.test").assert_outcomes(passed=1)
 
 
-def test_the_settings_of_the_run_reach_the_workers_and_are_shown_once(inner: Inner) -> None:
-    inner.file("pytest.ini", "[pytest]\nghes_private_mode = true\n")
-    source = """
-        import requests
-
-        def test_it(ghes):
-            assert ghes.url == "https://cli.test"
-            assert requests.get(ghes.api_url).status_code == 401
-        """
-    result = inner.run(source, "--ghes-url=https://cli.test", "-n", "1")
-    result.assert_outcomes(passed=1)
-    assert result.stdout.str().count("--ghes-seed") == 1
-
-
 # -- each key ----------------------------------------------------------------------------------------
 
 

@@ -40,9 +40,8 @@ def section(failed: pytest.TestReport) -> str:
     return dict(failed.sections)["ghes exchanges"]
 
 
-@pytest.mark.parametrize("args", [[], ["-n", "1"]], ids=["plain", "xdist"])
-def test_a_failed_test_shows_the_section(inner: Inner, args: list[str]) -> None:
-    shown = inner.run(failing("requests.get(api)"), *args).stdout
+def test_a_failed_test_shows_the_section(inner: Inner) -> None:
+    shown = inner.run(failing("requests.get(api)")).stdout
     shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK$"], consecutive=True)
 
 

@@ -63,10 +63,6 @@ def test_a_random_order_gives_the_same_values(inner: Inner) -> None:
     assert shuffled == inner.properties(SOURCE)
 
 
-def test_several_workers_give_the_same_values(inner: Inner) -> None:
-    assert inner.properties(SOURCE, "-n", "2") == inner.properties(SOURCE)
-
-
 def test_another_seed_gives_other_values(inner: Inner) -> None:
     base, other = inner.properties(SOURCE), inner.properties(SOURCE, "--ghes-seed=7")
     assert [name for name in NAMES if base[name] == other[name]] == []
