@@ -92,7 +92,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 def test_the_settings_of_the_run_reach_the_workers(run: Finished) -> None:
-    assert "1 failed, 9 passed, 1 warning, 1 error in " in run.lines[-1]
+    assert "1 failed, 9 passed, 1 warning, 1 error in " in run.output
 
 
 def test_the_header_is_shown_once(run: Finished) -> None:
