@@ -107,11 +107,6 @@ def test_ghes_user_is_the_first_that_a_marker_seeds(ghes: GitHubEnterpriseServer
 
 
 @pytest.mark.ghes_user("octocat")
-def test_ghes_user_alone_can_sign_in(ghes_user: User) -> None:
-    response = requests.get("https://ghes.test/api/v3/user", auth=ghes_user.credentials, timeout=5)
-    assert response.json()["login"] == ghes_user.login
-
-
 def test_ghes_app_is_an_oauth_app_where_no_marker_seeds_one(
     ghes: GitHubEnterpriseServer, ghes_app: OAuthApp | GitHubApp
 ) -> None:
@@ -123,11 +118,6 @@ def test_ghes_app_is_an_oauth_app_where_no_marker_seeds_one(
 @pytest.mark.ghes_app("deployer", kind="github_app")
 def test_ghes_app_is_the_first_that_a_marker_seeds(ghes_app: OAuthApp | GitHubApp) -> None:
     assert ghes_app.name == "ci-bot"
-
-
-@pytest.mark.ghes_app("deployer", kind="github_app")
-def test_ghes_app_may_be_a_github_app(ghes_app: OAuthApp | GitHubApp) -> None:
-    assert isinstance(ghes_app, GitHubApp)
 
 
 def test_ghes_token_belongs_to_the_user_and_app_of_the_test(

@@ -21,11 +21,6 @@ def test_the_marker_ghes_user_brings_the_server() -> None:
     assert response.json()["login"] == "octocat"
 
 
-@pytest.mark.ghes_app("ci-bot")
-def test_the_marker_ghes_app_brings_the_server() -> None:
-    assert requests.get("https://ghes.test/api/v3", timeout=5).status_code == 200
-
-
 @pytest.mark.ghes(url="https://github.corp.test")
 def test_the_server_is_at_the_url_of_the_marker() -> None:
     assert requests.get("https://github.corp.test/api/v3", timeout=5).status_code == 200
