@@ -31,11 +31,18 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_user("OctoCat"), "the login 'OctoCat' is taken on the server already"),
     (lambda s: s.add_user("acme"), "the login 'acme' is taken on the server already"),
     (lambda s: s.add_user("a b"), "login='a b' is not a login: 1 to 39 letters, digits, hyphens or underscores"),
+    (lambda s: s.add_user(""), "login='' is not a login: 1 to 39 letters"),
+    (lambda s: s.add_user(["octocat"]), "login=['octocat'] is not a login: 1 to 39 letters"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(password=5), "password=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(name=5), "name=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(two_factor="totp"), "two_factor='totp' is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(two_factor=["app"]), "two_factor=['app'] is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(suspended=1), "suspended=1 is not True or False"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(site_admin=1), "site_admin=1 is not True or False"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(email="octocat"), "emails='octocat' is not an address or an Email object"),
     (lambda s: s.add_user(emails="a@b.c"), "emails='a@b.c' is not a list of addresses or Email objects"),
     (lambda s: s.add_user(emails=["nobody"]), "emails='nobody' is not an address or an Email object"),
+    (lambda s: s.add_user(emails=[5]), "emails=5 is not an address or an Email object"),  # type: ignore[list-item]  # the misuse
     (
         lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2),
         "is not a list of different addresses, of which one at most is",
@@ -48,8 +55,13 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is taken on the server already"),
     (lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"), "the client id 'abcde12345fghij67890' is taken"),
     (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a client id: letters, digits"),
+    (lambda s: s.add_oauth_app(5), "name=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_oauth_app(device_flow="on"), "device_flow='on' is not True or False"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_github_app(permissions={"content": "read"}), "'content' is none of actions, administration"),
     (lambda s: s.add_github_app(permissions={"contents": "admin"}), "'contents' takes 'read' or 'write'"),
+    (lambda s: s.add_github_app(permissions={"contents": []}), "'contents' takes 'read' or 'write'"),  # type: ignore[dict-item]  # the misuse
+    (lambda s: s.add_github_app(permissions=["contents"]), "permissions=['contents'] is not a dict such as"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_github_app(expire_user_tokens="no"), "expire_user_tokens='no' is not True or False"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
     (lambda s: s.add_organization("octocat"), "the login 'octocat' is taken on the server already"),
     (lambda s: s.add_team("builders"), "team='builders' is not of the form 'owner/name'"),
@@ -76,7 +88,15 @@ CASES: list[tuple[Verb, str]] = [
     ),
     (lambda s: s.issue_token("octocat", "ci-bot", scopes=["rep"]), "'rep' is not a scope of GHES; the nearest: 'repo'"),
     (lambda s: s.issue_token("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
+    (lambda s: s.issue_token("octocat", "ci-bot", scopes=[5]), "scopes=[5] is not a list of strings"),  # type: ignore[list-item]  # the misuse
+    (lambda s: s.add_grant("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
+    (lambda s: s.issue_token(["octocat"], "ci-bot"), "no user has the login ['octocat'] on the server"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.issue_token("octocat", "ci-bot", note=5), "note=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.issue_token("octocat", "ci-bot", fingerprint=5), "fingerprint=5 is not a string"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=0), "expires_in=0 is not a positive number of seconds"),
+    (lambda s: s.issue_token("octocat", "ci-bot", expires_in="1h"), "expires_in='1h' is not a positive number"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.issue_token("octocat", "ci-bot", expires_in=1e12), "expires_in=1000000000000.0 is not a positive"),
+    (lambda s: s.issue_token("octocat", "ci-bot", expires_in=float("nan")), "expires_in=nan is not a positive number"),
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=float("inf")), "expires_in=inf is not a positive number"),
     (
         lambda s: s.issue_token("octocat", "ci-bot", fingerprint="laptop"),
@@ -107,13 +127,23 @@ def test_misuse_is_one_sentence_and_changes_nothing(server: GitHubEnterpriseServ
     [
         ({"release": "9.9"}, "release '9.9' is not served; served: 2.18, 2.19, "),
         ({"release": 3.3}, "release 3.3 is not a string of the form '3.3'"),
+        ({"release": None}, "release None is not a string of the form '3.3'"),
+        ({"release": "three"}, "release 'three' is not a string of the form '3.3'"),
         ({"url": "ghes.test"}, "url='ghes.test' is not an origin such as 'https://ghes.test'"),
         ({"url": "https://ghes.test/api/v3"}, "url='https://ghes.test/api/v3' is not an origin such as"),
+        ({"url": "ftp://ghes.test"}, "url='ftp://ghes.test' is not an origin such as"),
+        ({"url": "https://ghes.test:99999"}, "url='https://ghes.test:99999' is not an origin such as"),
+        ({"url": "https://ghes.test:0"}, "url='https://ghes.test:0' is not an origin such as"),
+        ({"url": None}, "url=None is not an origin such as"),
         ({"token_visibility": "always"}, "token_visibility='always' is not 'wire' or 'documented'"),
         ({"token_checksum": True}, "token_checksum=True is not 'invalid' or 'valid'"),
         ({"private_mode": "yes"}, "private_mode='yes' is not True or False"),
         ({"rate_limit": 0}, "rate_limit=0 is not 'off' or a positive number of requests per hour"),
+        ({"rate_limit": [60]}, "rate_limit=[60] is not 'off' or a positive number of requests per hour"),
+        ({"audit": "loud"}, "audit='loud' is not 'off' or 'strict'"),
         ({"seed": "x"}, "seed='x' is not an integer"),
+        ({"seed": 1.5}, "seed=1.5 is not an integer"),
+        ({"seed": True}, "seed=True is not an integer"),
         ({"relase": "3.3"}, "'relase' is not a setting; settings: release, url, seed, token_visibility"),
     ],
 )

@@ -10,6 +10,9 @@ from typing import Final, get_args
 
 import pytest
 
+# An inner run drops the modules it is the first to import. Loaded here, they are loaded once.
+import pytest_ghes_oauth._transport
+import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._http.routing import Route
@@ -17,6 +20,7 @@ from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
 from pytest_ghes_oauth._rest.routes import ROUTES
+from tests.plugin.inner import QUIET
 
 TEXT: Final = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
 BLOCKS: Final = re.findall(r"<!-- ([\w ]+) -->\n```\w+\n(.*?)```", TEXT, flags=re.DOTALL)
@@ -26,21 +30,21 @@ def blocks(kind: str) -> list[str]:
     return [code for label, code in BLOCKS if label == kind]
 
 
-@pytest.mark.parametrize("code", blocks("passes"))
-def test_each_example_passes_as_printed(pytester: pytest.Pytester, code: str) -> None:
-    pytester.makepyfile(code)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=1)
+def test_the_examples_pass_as_printed_beside_every_plugin_that_is_installed(pytester: pytest.Pytester) -> None:
+    examples = {f"test_{number}": code for number, code in enumerate(blocks("passes"))}
+    pytester.makepyfile(**examples)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=len(examples))
 
 
 def test_the_hooks_example_passes_with_its_conftest(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(blocks("conftest")[0])
     pytester.makepyfile(blocks("passes with conftest")[0])
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess(*QUIET, "-W", "error").assert_outcomes(passed=1)
 
 
 def test_the_failing_variant_prints_what_the_readme_shows(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(blocks("fails")[0])
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess(*QUIET)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([re.sub(r"[\[\]]", "?", line) for line in blocks("output")[0].splitlines()])
 
@@ -83,8 +87,10 @@ def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:
 def test_every_marker_and_fixture_has_a_row(pytester: pytest.Pytester) -> None:
     for name in MARKERS:
         assert f"| `{name}(" in TEXT
-    fixtures = pytester.runpytest_subprocess("--fixtures").stdout.str()
-    for name in set(re.findall(r"^(ghes\w*)(?: \[session scope\])? --", fixtures, flags=re.MULTILINE)):
+    fixtures = pytester.runpytest_inprocess(*QUIET, "--fixtures").stdout.str()
+    names = set(re.findall(r"^(ghes\w*)(?: \[session scope\])? --", fixtures, flags=re.MULTILINE))
+    assert "ghes_token" in names
+    for name in names:
         assert f"| `{name}` |" in TEXT
 
 

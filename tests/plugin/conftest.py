@@ -16,10 +16,3 @@ def _inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Inner:
     for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
         monkeypatch.delenv(name, raising=False)
     return Inner(pytester)
-
-
-@pytest.fixture(name="plugin_args", params=[(), ("-n", "2")], ids=["plain", "xdist"])
-def _plugin_args(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """The arguments of a run in this process, and of one in two workers."""
-    args: tuple[str, ...] = request.param
-    return args

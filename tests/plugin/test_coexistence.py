@@ -1,4 +1,7 @@
-"""The plugin beside other plugins, in other ways of running, and switched off."""
+"""The plugin beside other plugins, in other ways of running, and switched off.
+
+That it answers in a process of its own, beside every plugin that is installed, tests/test_readme.py tests.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +28,8 @@ SOURCE = """
 @pytest.mark.parametrize(
     "args",
     [
-        [],
-        ["-n", "2"],
-        ["-n", "2", "--dist=loadscope"],
         ["-p", "randomly"],
-        ["-p", "randomly", "-n", "2"],
-        ["-W", "error"],
         ["-p", "no:terminal"],
-        ["--strict-markers", "--strict-config"],
         ["--import-mode=importlib"],
         ["--setup-show"],
     ],
@@ -50,16 +47,9 @@ def test_the_server_answers(inner: Inner, args: list[str]) -> None:
         ("pytest.ini", "[pytest]\nstrict = true\nfilterwarnings = error\nghes_seed = 7\n"),
     ],
 )
-def test_the_server_answers_in_strict_mode(inner: Inner, name: str, text: str, plugin_args: tuple[str, ...]) -> None:
+def test_the_server_answers_in_strict_mode(inner: Inner, name: str, text: str) -> None:
     inner.file(name, text)
-    inner.run(SOURCE, *plugin_args).assert_outcomes(passed=2)
-
-
-def test_the_server_answers_in_a_process_of_its_own_with_every_plugin_there_is(
-    inner: Inner, pytester: pytest.Pytester
-) -> None:
-    inner.file("test_inner.py", SOURCE)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=2)
+    inner.run(SOURCE).assert_outcomes(passed=2)
 
 
 def test_doctests_may_use_the_fixture(inner: Inner) -> None:
@@ -90,19 +80,20 @@ CONFTEST = """
     """
 
 
-def test_a_run_without_the_plugin_starts(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+def test_a_run_without_the_plugin_starts(inner: Inner) -> None:
     inner.file("conftest.py", CONFTEST)
-    inner.run("def test_it(): pass", "-p", "no:ghes_oauth", *plugin_args).assert_outcomes(passed=1)
+    inner.run("def test_it(): pass", "-p", "no:ghes_oauth").assert_outcomes(passed=1)
 
 
 def test_a_run_without_the_plugin_has_no_header_of_ours(inner: Inner) -> None:
     inner.run("", "-p", "no:ghes_oauth").stdout.no_fnmatch_line("ghes:*")
 
 
-@pytest.mark.parametrize("fixture", ["ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory"])
-def test_a_run_without_the_plugin_has_no_fixture_of_ours(inner: Inner, fixture: str) -> None:
-    result = inner.run(f"def test_it({fixture}): pass", "-p", "no:ghes_oauth")
-    result.stdout.fnmatch_lines(f"E*fixture '{fixture}' not found")
+def test_a_run_without_the_plugin_has_no_fixture_of_ours(inner: Inner) -> None:
+    fixtures = ("ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory")
+    source = "".join(f"def test_{fixture}({fixture}): pass\n" for fixture in fixtures)
+    result = inner.run(source, "-p", "no:ghes_oauth")
+    result.stdout.fnmatch_lines([f"E*fixture '{fixture}' not found" for fixture in fixtures])
 
 
 def test_a_run_without_the_plugin_knows_no_option_of_ours(inner: Inner) -> None:

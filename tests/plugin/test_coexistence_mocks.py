@@ -79,12 +79,6 @@ def test_responses_activate_on_a_marked_test() -> None:
     assert_both("https://ghes.test/api/v3")
 
 
-@responses.activate(assert_all_requests_are_fired=True)
-def test_responses_activate_with_arguments(ghes: GitHubEnterpriseServer) -> None:
-    responses.get(OTHER, json={"who": "another"})
-    assert_both(ghes.api_url)
-
-
 def test_a_mock_of_our_origin_elsewhere_does_not_take_it(ghes: GitHubEnterpriseServer) -> None:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         mock.get(ghes.api_url, json={"who": "another"})
@@ -116,19 +110,6 @@ def assert_aws() -> None:
     assert boto3.client("sts", region_name="us-east-1").get_caller_identity()["Account"] == "123456789012"
 
 
-@mock_aws
-def test_moto_as_a_decorator(ghes: GitHubEnterpriseServer) -> None:
-    assert_aws()
-    assert requests.get(ghes.api_url, timeout=5).status_code == 200
-
-
-def test_moto_started_after_the_server(ghes: GitHubEnterpriseServer) -> None:
-    with mock_aws():
-        assert_aws()
-        assert requests.get(ghes.api_url, timeout=5).status_code == 200
-    assert requests.get(ghes.api_url, timeout=5).status_code == 200
-
-
 def test_moto_started_before_the_server(ghes_factory: ServerFactory) -> None:
     with mock_aws():
         with ghes_factory() as server:
@@ -137,10 +118,11 @@ def test_moto_started_before_the_server(ghes_factory: ServerFactory) -> None:
         assert_aws_by_requests()
 
 
-def test_moto_answers_requests_beside_the_server(ghes: GitHubEnterpriseServer) -> None:
+def test_moto_started_after_the_server(ghes: GitHubEnterpriseServer) -> None:
     with mock_aws():
         assert_aws_by_requests()
         assert requests.get(ghes.api_url, timeout=5).status_code == 200
+    assert requests.get(ghes.api_url, timeout=5).status_code == 200
 
 
 def assert_aws_by_requests() -> None:

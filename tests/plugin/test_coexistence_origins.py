@@ -32,7 +32,7 @@ class Neighbour(BaseHTTPRequestHandler):
 def _neighbour() -> Iterator[str]:
     """The URL of a server on the loopback interface."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Neighbour) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -42,14 +42,10 @@ def _neighbour() -> Iterator[str]:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://ghes.test/api/v3",
         "https://ghes.test:443/api/v3",
-        "HTTPS://ghes.test/api/v3",
-        "https://GHES.TEST/api/v3",
-        "HTTPS://GHES.TEST:443/api/v3",
+        "HTTPS://GHES.TEST/api/v3",
         "https://octocat:hunter2@ghes.test/api/v3",
-        "https://ghes.test/api/v3?per_page=1",
-        "https://ghes.test/api/v3#fragment",
+        "https://ghes.test/api/v3?per_page=1#fragment",
         "  https://ghes.test/api/v3",
     ],
 )
@@ -64,16 +60,11 @@ def test_another_spelling_is_the_same_origin(ghes: GitHubEnterpriseServer, url: 
     [
         "https://ghes.test.evil.example/api/v3",
         "https://evilghes.test/api/v3",
-        "https://api.ghes.test/api/v3",
-        "https://ghes.tes/api/v3",
         "http://ghes.test/api/v3",
         "http://ghes.test:443/api/v3",
         "https://ghes.test:80/api/v3",
-        "https://ghes.test:8443/api/v3",
         "https://ghes.test:4430/api/v3",
         "https://ghes.test@evil.example/api/v3",
-        "https://evil.example/https://ghes.test/api/v3",
-        "https://evil.example/?https://ghes.test/api/v3",
         "https://evil.example/#@ghes.test/api/v3",
     ],
 )

@@ -19,43 +19,31 @@ def login(user: User, url: str = USER) -> object:
     return requests.get(url, auth=user.credentials, timeout=5).json()["login"]
 
 
-def test_a_mock_wins_over_the_fake(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
-    ghes.responses.get(USER, json={"login": "mock"})
-    assert login(ghes_user) == "mock"
-
-
-def test_a_mock_wins_each_time(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+def test_a_mock_wins_over_the_fake_each_time(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     ghes.responses.get(USER, json={"login": "mock"})
     assert [login(ghes_user) for _ in range(3)] == ["mock", "mock", "mock"]
 
 
-@pytest.mark.parametrize("path", ["", "/", "/api/v3", "/api/v3/repos/octo/cat", "/login/oauth/authorize", "/any/thing"])
+@pytest.mark.parametrize("path", ["", "/api/v3/repos/octo/cat"])
 def test_a_mock_answers_any_path(ghes: GitHubEnterpriseServer, path: str) -> None:
     ghes.responses.get(ghes.url + path, json={"login": "mock"})
     answers = [requests.get(ghes.url + path, timeout=5).json() for _ in range(2)]
     assert answers == [{"login": "mock"}, {"login": "mock"}]
 
 
-@pytest.mark.parametrize("url", ["https://ghes.test:443/api/v3/user", "HTTPS://GHES.TEST/api/v3/user"])
-def test_a_mock_answers_the_same_url_in_another_spelling(
-    ghes: GitHubEnterpriseServer, ghes_user: User, url: str
-) -> None:
+def test_a_mock_answers_the_same_url_in_another_spelling(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     ghes.responses.get(USER, json={"login": "mock"})
-    assert login(ghes_user, url) == "mock"
+    assert login(ghes_user, "https://ghes.test:443/api/v3/user") == "mock"
 
 
-@pytest.mark.parametrize("url", ["https://ghes.test:443/api/v3/user", "HTTPS://GHES.TEST/api/v3/user"])
-def test_a_mock_may_be_added_in_another_spelling(ghes: GitHubEnterpriseServer, ghes_user: User, url: str) -> None:
-    ghes.responses.get(url, json={"login": "mock"})
+def test_a_mock_may_be_added_in_another_spelling(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+    ghes.responses.get("HTTPS://GHES.TEST/api/v3/user", json={"login": "mock"})
     assert login(ghes_user) == "mock"
 
 
-@pytest.mark.parametrize("url", ["https://ghes.test:443/api/v3/user", "HTTPS://GHES.TEST/api/v3/user"])
-def test_a_mock_may_be_added_and_called_in_another_spelling(
-    ghes: GitHubEnterpriseServer, ghes_user: User, url: str
-) -> None:
-    ghes.responses.get(url, json={"login": "mock"})
-    assert login(ghes_user, url) == "mock"
+def test_a_mock_may_be_added_and_called_in_two_other_spellings(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+    ghes.responses.get("HTTPS://GHES.TEST/api/v3/user", json={"login": "mock"})
+    assert login(ghes_user, "https://ghes.test:443/api/v3/user") == "mock"
 
 
 def test_a_mock_by_regular_expression_wins(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
@@ -91,9 +79,8 @@ def test_two_mocks_of_one_url_answer_in_turn_and_the_last_stays(ghes: GitHubEnte
     assert [login(ghes_user) for _ in range(3)] == ["first", "second", "second"]
 
 
-@pytest.mark.parametrize("time", [1, 2, 3])
-def test_mocks_that_were_used_never_remove_the_fake(ghes: GitHubEnterpriseServer, ghes_user: User, time: int) -> None:
-    for number in range(time):
+def test_mocks_that_were_used_never_remove_the_fake(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+    for number in range(2):
         ghes.responses.get(USER, json={"login": f"mock-{number}"})
         login(ghes_user)
         ghes.responses.remove(responses.GET, USER)
@@ -105,12 +92,6 @@ def test_the_fake_is_back_after_a_reset(ghes: GitHubEnterpriseServer, ghes_user:
     assert login(ghes_user) == "mock"
     ghes.responses.reset()
     assert [login(ghes_user) for _ in range(3)] == [ghes_user.login] * 3
-
-
-def test_a_mock_added_after_a_reset_wins(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
-    ghes.responses.reset()
-    ghes.responses.get(USER, json={"login": "mock"})
-    assert login(ghes_user) == "mock"
 
 
 def test_a_mock_knows_how_often_it_was_called(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:

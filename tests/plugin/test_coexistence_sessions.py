@@ -41,13 +41,6 @@ def _session(adapter: WithTimeout) -> requests.Session:
     return session
 
 
-def test_the_send_of_a_mounted_adapter_runs(
-    ghes: GitHubEnterpriseServer, session: requests.Session, adapter: WithTimeout
-) -> None:
-    assert session.get(ghes.api_url).status_code == 200
-    assert adapter.timeouts == [7]
-
-
 def test_what_a_mounted_adapter_adds_arrives(ghes: GitHubEnterpriseServer, session: requests.Session) -> None:
     session.get(ghes.api_url, timeout=5)
     assert ghes.exchanges[-1].request.headers["X-Sent-By"] == "WithTimeout"
@@ -56,9 +49,8 @@ def test_what_a_mounted_adapter_adds_arrives(ghes: GitHubEnterpriseServer, sessi
 def test_the_send_of_a_mounted_adapter_runs_each_time(
     ghes: GitHubEnterpriseServer, session: requests.Session, adapter: WithTimeout
 ) -> None:
-    for _ in range(3):
-        session.get(ghes.api_url, timeout=5)
-    assert adapter.timeouts == [5, 5, 5]
+    statuses = [session.get(ghes.api_url).status_code for _ in range(2)]
+    assert (statuses, adapter.timeouts) == ([200, 200], [7, 7])
 
 
 def test_a_session_gives_its_own_adapter_again_afterwards(
@@ -96,11 +88,6 @@ def test_a_streamed_body_is_read_in_pieces(ghes: GitHubEnterpriseServer) -> None
     assert body == ghes.exchanges[-1].response.body
 
 
-def test_a_body_that_is_sent_in_pieces_arrives(ghes: GitHubEnterpriseServer) -> None:
-    requests.post(f"{ghes.api_url}/authorizations", data=iter([b"{", b"}"]), timeout=5)
-    assert ghes.exchanges[-1].request.body == b"{}"
-
-
 # -- Retry -------------------------------------------------------------------------------------------
 
 
@@ -110,11 +97,6 @@ def _retrying() -> requests.Session:
     retry = Retry(total=2, backoff_factor=0, status_forcelist=[502], allowed_methods=None)
     session.mount("https://", HTTPAdapter(max_retries=retry))
     return session
-
-
-def test_a_session_with_retry_is_answered(ghes: GitHubEnterpriseServer, retrying: requests.Session) -> None:
-    assert retrying.get(ghes.api_url, timeout=5).status_code == 200
-    assert len(ghes.exchanges) == 1
 
 
 def test_a_session_with_retry_tries_again(ghes: GitHubEnterpriseServer, retrying: requests.Session) -> None:
@@ -176,7 +158,7 @@ def test_a_session_that_picks_its_adapter_itself_reaches_the_server(ghes: GitHub
 
 
 @pytest.mark.parametrize(
-    "body", [bytearray(b'{"note":"x"}'), memoryview(b'{"note":"x"}'), iter([b'{"note":', b'"x"}'])]
+    "body", ['{"note":"x"}', bytearray(b'{"note":"x"}'), memoryview(b'{"note":"x"}'), iter([b'{"note":', b'"x"}'])]
 )
 def test_a_body_of_any_kind_arrives(ghes: GitHubEnterpriseServer, body: Any) -> None:  # noqa: ANN401  # what requests takes
     user = ghes.add_user()

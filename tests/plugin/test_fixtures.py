@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 FIXTURES = ("ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory")
 
 
-@pytest.mark.parametrize("name", FIXTURES)
-def test_the_list_of_fixtures_shows_a_promise_for_each(inner: Inner, name: str) -> None:
+def test_the_list_of_fixtures_shows_a_promise_for_each(inner: Inner) -> None:
     shown = inner.run("", "--fixtures").stdout.str()
-    promise = re.search(rf"^{name}(?: \[session scope\])? -- .*\n    (\S.*)$", shown, re.MULTILINE)
-    assert promise is not None
-    assert promise[1].startswith("Give ")
+    promises = re.findall(r"^(ghes\w*)(?: \[session scope\])? -- .*\n    Give \S", shown, re.MULTILINE)
+    assert sorted(promises) == sorted(FIXTURES)
 
 
 # -- ghes --------------------------------------------------------------------------------------------
@@ -40,28 +38,17 @@ def test_ghes_starts_empty(ghes: GitHubEnterpriseServer) -> None:
 def test_no_state_survives_a_test(inner: Inner) -> None:
     source = """
         import pytest, requests
+        from datetime import datetime, timedelta, timezone
 
         @pytest.mark.parametrize("time", ["first", "second"])
         def test_it(ghes, time):
+            assert abs(ghes.clock.now() - datetime.now(timezone.utc)) < timedelta(minutes=1)
             assert not [*ghes.users, *ghes.apps, *ghes.grants, *ghes.tokens, *ghes.exchanges, *ghes.events]
             ghes.issue_token(ghes.add_user("octocat"), ghes.add_oauth_app("ci-bot"))
             ghes.clock.advance(hours=8)
             ghes.responses.get(ghes.api_url + "/user", json={"login": time})
             assert requests.get(ghes.api_url + "/user").json() == {"login": time}
             assert requests.get(ghes.api_url).status_code == 200
-        """
-    inner.run(source).assert_outcomes(passed=2)
-
-
-def test_the_time_of_one_test_is_not_the_time_of_the_next(inner: Inner) -> None:
-    source = """
-        from datetime import datetime, timedelta, timezone
-
-        def test_one(ghes):
-            ghes.clock.advance(hours=8)
-
-        def test_two(ghes):
-            assert abs(ghes.clock.now() - datetime.now(timezone.utc)) < timedelta(minutes=1)
         """
     inner.run(source).assert_outcomes(passed=2)
 
@@ -114,20 +101,12 @@ def test_ghes_user_is_the_only_user_where_no_marker_seeds_one(ghes: GitHubEnterp
 
 @pytest.mark.ghes_user("octocat")
 @pytest.mark.ghes_user("hubot")
-def test_ghes_user_is_the_first_that_a_marker_seeds(ghes_user: User) -> None:
+def test_ghes_user_is_the_first_that_a_marker_seeds(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     assert ghes_user.login == "octocat"
+    assert len(ghes.users) == 2
 
 
 @pytest.mark.ghes_user("octocat")
-def test_ghes_user_adds_nobody_where_a_marker_seeds_a_user(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
-    assert list(ghes.users) == [ghes_user]
-
-
-def test_ghes_user_alone_can_sign_in(ghes_user: User) -> None:
-    response = requests.get("https://ghes.test/api/v3/user", auth=ghes_user.credentials, timeout=5)
-    assert response.json()["login"] == ghes_user.login
-
-
 def test_ghes_app_is_an_oauth_app_where_no_marker_seeds_one(
     ghes: GitHubEnterpriseServer, ghes_app: OAuthApp | GitHubApp
 ) -> None:
@@ -139,11 +118,6 @@ def test_ghes_app_is_an_oauth_app_where_no_marker_seeds_one(
 @pytest.mark.ghes_app("deployer", kind="github_app")
 def test_ghes_app_is_the_first_that_a_marker_seeds(ghes_app: OAuthApp | GitHubApp) -> None:
     assert ghes_app.name == "ci-bot"
-
-
-@pytest.mark.ghes_app("deployer", kind="github_app")
-def test_ghes_app_may_be_a_github_app(ghes_app: OAuthApp | GitHubApp) -> None:
-    assert isinstance(ghes_app, GitHubApp)
 
 
 def test_ghes_token_belongs_to_the_user_and_app_of_the_test(
@@ -210,41 +184,39 @@ def test_a_second_server_of_one_origin_answers_until_it_is_left(
     assert statuses == [200, 401, 200]
 
 
-@pytest.mark.parametrize("scope", ["class", "module", "package", "session"])
-def test_the_factory_serves_a_fixture_of_another_scope(inner: Inner, scope: str) -> None:
-    source = f"""
-        import pytest, requests
+def test_the_factory_serves_a_fixture_of_another_scope(inner: Inner) -> None:
+    for scope in ("class", "module", "package", "session"):
+        inner.file(
+            f"test_{scope}.py",
+            f"""
+            import pytest, requests
 
-        @pytest.fixture(scope="{scope}")
-        def server(ghes_factory):
-            with ghes_factory() as server:
-                yield server
+            @pytest.fixture(scope="{scope}")
+            def server(ghes_factory):
+                with ghes_factory() as server:
+                    yield server
 
-        class TestIt:
-            def test_one(self, server):
-                server.add_user("octocat", password="hunter2")
+            class TestIt:
+                def test_one(self, server):
+                    server.add_user("octocat", password="hunter2")
 
-            def test_two(self, server):
-                response = requests.get(server.api_url + "/user", auth=("octocat", "hunter2"))
-                assert response.json()["login"] == "octocat"
-        """
-    inner.run(source).assert_outcomes(passed=2)
-
-
-def test_the_factory_starts_from_the_settings_of_the_run(inner: Inner) -> None:
-    source = """
-        def test_it(ghes_factory):
-            assert ghes_factory().url == "https://github.corp.test"
-        """
-    inner.run(source, "--ghes-url=https://github.corp.test").assert_outcomes(passed=1)
+                def test_two(self, server):
+                    response = requests.get(server.api_url + "/user", auth=("octocat", "hunter2"))
+                    assert response.json()["login"] == "octocat"
+            """,
+        )
+    inner.run("").assert_outcomes(passed=8)
 
 
 def test_the_factory_lays_its_keywords_over_the_settings_of_the_run(inner: Inner) -> None:
     source = """
-        def test_it(ghes_factory):
+        def test_of_the_run(ghes_factory):
+            assert ghes_factory().url == "https://github.corp.test"
+
+        def test_its_own(ghes_factory):
             assert ghes_factory(url="https://other.corp.test").url == "https://other.corp.test"
         """
-    inner.run(source, "--ghes-url=https://github.corp.test").assert_outcomes(passed=1)
+    inner.run(source, "--ghes-url=https://github.corp.test").assert_outcomes(passed=2)
 
 
 def test_the_factory_refuses_an_unknown_setting(ghes_factory: ServerFactory) -> None:

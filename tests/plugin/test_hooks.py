@@ -22,36 +22,24 @@ def _conftest(inner: Inner) -> None:
     )
 
 
-def test_every_test_gets_a_configured_server(inner: Inner) -> None:
+def test_every_server_is_configured_before_the_markers_seed_it(inner: Inner) -> None:
     source = """
         import pytest
 
         @pytest.mark.parametrize("time", [1, 2])
-        def test_it(ghes, time):
+        def test_each_run(ghes, time):
             assert "octocat" in ghes.users
-        """
-    inner.run(source).assert_outcomes(passed=2)
-
-
-def test_the_server_is_configured_before_the_markers_seed_it(inner: Inner) -> None:
-    source = """
-        import pytest
 
         @pytest.mark.ghes_user("hubot")
         @pytest.mark.ghes_app("ci-bot")
         @pytest.mark.ghes_token("octocat", "ci-bot")
-        def test_it(ghes):
+        def test_before_the_markers(ghes):
             assert [user.login for user in ghes.users] == ["octocat", "hubot"]
-        """
-    inner.run(source).assert_outcomes(passed=1)
 
-
-def test_a_server_of_the_factory_is_configured_too(inner: Inner) -> None:
-    source = """
-        def test_it(ghes_factory):
+        def test_of_the_factory(ghes_factory):
             assert "octocat" in ghes_factory().users
         """
-    inner.run(source).assert_outcomes(passed=1)
+    inner.run(source).assert_outcomes(passed=4)
 
 
 def test_a_conftest_configures_the_servers_below_its_directory_only(inner: Inner, pytester: pytest.Pytester) -> None:

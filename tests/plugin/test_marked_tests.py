@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 import requests
 
@@ -19,31 +21,30 @@ def test_the_marker_ghes_user_brings_the_server() -> None:
     assert response.json()["login"] == "octocat"
 
 
-@pytest.mark.ghes_app("ci-bot")
-def test_the_marker_ghes_app_brings_the_server() -> None:
-    assert requests.get("https://ghes.test/api/v3", timeout=5).status_code == 200
-
-
 @pytest.mark.ghes(url="https://github.corp.test")
 def test_the_server_is_at_the_url_of_the_marker() -> None:
     assert requests.get("https://github.corp.test/api/v3", timeout=5).status_code == 200
 
 
-@pytest.mark.parametrize("scope", ["function", "class", "module", "package", "session"])
-@pytest.mark.parametrize("autouse", [True, False], ids=["autouse", "requested"])
-def test_the_server_answers_the_other_fixtures_of_the_test(inner: Inner, scope: str, *, autouse: bool) -> None:
-    source = f"""
-        import pytest, requests
+def test_the_server_answers_the_other_fixtures_of_the_test_whatever_their_scope(inner: Inner) -> None:
+    scopes = ("function", "class", "module", "package", "session")
+    # A file for each, for an autouse fixture of a wide scope is set up by the first test that it is for.
+    for scope, autouse in product(scopes, (True, False)):
+        inner.file(
+            f"test_{scope}_{autouse}.py",
+            f"""
+            import pytest, requests
 
-        @pytest.fixture(scope="{scope}", autouse={autouse})
-        def a_client():
-            return requests.get("https://ghes.test/api/v3").status_code
+            @pytest.fixture(scope="{scope}", autouse={autouse})
+            def a_client():
+                return requests.get("https://ghes.test/api/v3").status_code
 
-        @pytest.mark.ghes_user("octocat")
-        def test_it(a_client):
-            assert a_client == 200
-        """
-    inner.run(source).assert_outcomes(passed=1)
+            @pytest.mark.ghes_user("octocat")
+            def test_it(a_client):
+                assert a_client == 200
+            """,
+        )
+    inner.run("").assert_outcomes(passed=10)
 
 
 def test_the_server_answers_the_tear_down_of_the_other_fixtures(inner: Inner) -> None:
@@ -115,17 +116,6 @@ def test_an_unmarked_test_next_to_marked_ones_has_no_server(inner: Inner) -> Non
 # -- parametrize -------------------------------------------------------------------------------------
 
 
-def test_the_mark_of_one_parameter_brings_the_server(inner: Inner) -> None:
-    source = """
-        import pytest, requests
-
-        @pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.ghes_user("octocat"))])
-        def test_it(number):
-            assert requests.get("https://ghes.test/api/v3").status_code == 200
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
 def test_each_parameter_has_the_server_of_its_own_marks(inner: Inner) -> None:
     source = """
         import pytest
@@ -140,13 +130,14 @@ def test_each_parameter_has_the_server_of_its_own_marks(inner: Inner) -> None:
     inner.run(source).assert_outcomes(passed=2)
 
 
-def test_the_mark_of_one_parameter_brings_no_server_to_the_others(inner: Inner) -> None:
+def test_the_mark_of_one_parameter_brings_the_server_to_that_one_only(inner: Inner) -> None:
     source = """
         import pytest, requests
 
         @pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.ghes_user("octocat")), 3])
         def test_it(request, number):
             assert ("ghes" in request.fixturenames) == (number == 2)
+            assert number != 2 or requests.get("https://ghes.test/api/v3").status_code == 200
         """
     inner.run(source).assert_outcomes(passed=3)
 
@@ -154,55 +145,50 @@ def test_the_mark_of_one_parameter_brings_no_server_to_the_others(inner: Inner) 
 # -- unittest ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("level", ["module", "class", "method"])
-def test_a_unittest_test_is_marked_like_any_other(inner: Inner, level: str) -> None:
+def test_a_unittest_test_is_marked_like_any_other(inner: Inner) -> None:
     mark = 'pytest.mark.ghes_user("octocat", password="hunter2")'
-    source = f"""
-        import unittest
-        import pytest, requests
+    for level in ("module", "class", "method"):
+        inner.file(
+            f"test_{level}.py",
+            f"""
+            import unittest
+            import pytest, requests
 
-        {f"pytestmark = {mark}" if level == "module" else ""}
+            {f"pytestmark = {mark}" if level == "module" else ""}
 
-        {f"@{mark}" if level == "class" else ""}
-        class It(unittest.TestCase):
-            {f"@{mark}" if level == "method" else ""}
-            def test_it(self):
-                response = requests.get("https://ghes.test/api/v3/user", auth=("octocat", "hunter2"))
-                self.assertEqual(response.json()["login"], "octocat")
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize("method", ["setUp", "tearDown"])
-def test_the_server_answers_around_a_unittest_test(inner: Inner, method: str) -> None:
-    source = f"""
-        import unittest
-        import pytest, requests
-
-        @pytest.mark.ghes_user("octocat")
-        class It(unittest.TestCase):
-            def {method}(self):
-                self.assertEqual(requests.get("https://ghes.test/api/v3").status_code, 200)
-
-            def test_it(self):
-                pass
-        """
-    inner.run(source).assert_outcomes(passed=1)
+            {f"@{mark}" if level == "class" else ""}
+            class It(unittest.TestCase):
+                {f"@{mark}" if level == "method" else ""}
+                def test_it(self):
+                    response = requests.get("https://ghes.test/api/v3/user", auth=("octocat", "hunter2"))
+                    self.assertEqual(response.json()["login"], "octocat")
+            """,
+        )
+    inner.run("").assert_outcomes(passed=3)
 
 
-def test_the_server_answers_the_class_set_up_of_a_unittest_class(inner: Inner) -> None:
+def test_the_server_answers_around_a_unittest_test(inner: Inner) -> None:
     source = """
         import unittest
         import pytest, requests
+
+        def status():
+            return requests.get("https://ghes.test/api/v3").status_code
 
         @pytest.mark.ghes_user("octocat")
         class It(unittest.TestCase):
             @classmethod
             def setUpClass(cls):
-                cls.status = requests.get("https://ghes.test/api/v3").status_code
+                cls.statuses = [status()]
+
+            def setUp(self):
+                self.statuses.append(status())
+
+            def tearDown(self):
+                self.assertEqual([*self.statuses, status()], [200, 200, 200])
 
             def test_it(self):
-                self.assertEqual(self.status, 200)
+                pass
         """
     inner.run(source).assert_outcomes(passed=1)
 

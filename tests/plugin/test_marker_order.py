@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import ClassVar
 
 import pytest
@@ -16,13 +15,12 @@ FOUR = (
     pytest.mark.ghes_grant("octocat", "ci-bot", scopes=["gist"]),
     pytest.mark.ghes_token("octocat", "ci-bot", scopes=["repo"]),
 )
-ORDERS = [pytest.param(number, marks=marks) for number, marks in enumerate(permutations(FOUR))]
 
 
-@pytest.mark.parametrize("number", ORDERS)
-def test_users_apps_grants_and_tokens_are_seeded_in_this_order(ghes: GitHubEnterpriseServer, number: int) -> None:
+@pytest.mark.parametrize("order", [pytest.param("this", marks=FOUR), pytest.param("reverse", marks=FOUR[::-1])])
+def test_users_apps_grants_and_tokens_are_seeded_in_this_order(ghes: GitHubEnterpriseServer, order: str) -> None:
     expected = ["user.added", "app.added", "grant.created", "grant.extended", "token.issued"]
-    assert [event.name for event in ghes.events] == expected, f"permutation {number}"
+    assert [event.name for event in ghes.events] == expected, f"written in {order} order"
 
 
 # -- reading order on one level ----------------------------------------------------------------------
@@ -84,20 +82,14 @@ def test_the_list_of_a_module_counts_from_the_top(inner: Inner) -> None:
     inner.run(source).assert_outcomes(passed=1)
 
 
-def test_the_decorators_of_a_class_stand_above_its_list(inner: Inner) -> None:
-    source = """
-        import pytest
+@pytest.mark.ghes_user("a")
+@pytest.mark.ghes_user("b")
+class TestDecoratorsAndListOfAClass:
+    pytestmark: ClassVar = [pytest.mark.ghes_user("c"), pytest.mark.ghes_user("d")]
 
-        @pytest.mark.ghes_user("a")
-        @pytest.mark.ghes_user("b")
-        class TestIt:
-            pytestmark = [pytest.mark.ghes_user("c"), pytest.mark.ghes_user("d")]
-
-            def test_it(self, ghes, ghes_user):
-                assert ghes_user.login == "a"
-                assert [user.login for user in ghes.users][:2] == ["a", "b"]
-        """
-    inner.run(source).assert_outcomes(passed=1)
+    def test_the_decorators_stand_above_the_list(self, ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+        assert ghes_user.login == "a"
+        assert [user.login for user in ghes.users][:2] == ["a", "b"]
 
 
 # -- the nearest level -------------------------------------------------------------------------------
@@ -121,149 +113,100 @@ def test_the_function_counts_before_the_class_and_the_class_before_the_module(in
     inner.run(source).assert_outcomes(passed=1)
 
 
-def test_a_class_within_a_class_is_nearer_than_the_class_around_it(inner: Inner) -> None:
-    source = """
-        import pytest
-
-        @pytest.mark.ghes_user("b")
-        class TestOuter:
-            @pytest.mark.ghes_user("a")
-            class TestInner:
-                def test_it(self, ghes_user):
-                    assert ghes_user.login == "a"
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
-def test_markers_of_a_base_class_are_inherited(inner: Inner) -> None:
-    source = """
-        import pytest
-
-        @pytest.mark.ghes_user("a")
-        @pytest.mark.ghes_user("b")
-        class Base:
-            pass
-
-        class TestIt(Base):
-            def test_it(self, ghes, ghes_user):
-                assert ghes_user.login == "a"
-                assert [user.login for user in ghes.users] == ["a", "b"]
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
-def test_a_class_is_nearer_than_its_base_class(inner: Inner) -> None:
-    source = """
-        import pytest
-
-        @pytest.mark.ghes(url="https://base.test")
-        @pytest.mark.ghes_user("base")
-        class Base:
-            pass
-
-        @pytest.mark.ghes(url="https://derived.test")
-        @pytest.mark.ghes_user("derived")
-        class TestIt(Base):
-            def test_it(self, ghes, ghes_user):
-                assert (ghes.url, ghes_user.login) == ("https://derived.test", "derived")
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
-def test_the_mark_of_a_parameter_counts_before_the_decorators_of_its_function(inner: Inner) -> None:
-    source = """
-        import pytest
-
-        @pytest.mark.ghes_user("b")
-        @pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.ghes_user("a"))])
-        def test_it(ghes_user, number):
+@pytest.mark.ghes_user("b")
+class TestOuter:
+    @pytest.mark.ghes_user("a")
+    class TestInner:
+        def test_a_class_within_a_class_is_nearer_than_the_class_around_it(self, ghes_user: User) -> None:
             assert ghes_user.login == "a"
-        """
-    inner.run(source).assert_outcomes(passed=1)
 
 
-def test_the_mark_of_a_parameter_replaces_the_decorator_of_its_function(inner: Inner) -> None:
-    source = """
-        import pytest
+@pytest.mark.ghes(url="https://base.test")
+@pytest.mark.ghes_user("c")
+@pytest.mark.ghes_user("d")
+class Base:
+    """Marked, for the classes below."""
 
-        @pytest.mark.ghes_user("octocat", password="far")
-        @pytest.mark.parametrize(
-            "number", [pytest.param(1, marks=pytest.mark.ghes_user("octocat", password="near"))]
-        )
-        def test_it(ghes, number):
-            assert [user.password for user in ghes.users] == ["near"]
-        """
-    inner.run(source).assert_outcomes(passed=1)
+
+class TestInherited(Base):
+    def test_markers_of_a_base_class_are_inherited(self, ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+        assert (ghes.url, ghes_user.login) == ("https://base.test", "c")
+        assert [user.login for user in ghes.users] == ["c", "d"]
+
+
+@pytest.mark.ghes(url="https://derived.test")
+@pytest.mark.ghes_user("a")
+@pytest.mark.ghes_user("b")
+class TestDerived(Base):
+    def test_a_class_is_nearer_than_its_base_class(self, ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
+        assert (ghes.url, ghes_user.login) == ("https://derived.test", "a")
+        assert [user.login for user in ghes.users] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.ghes_user("b")
+@pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.ghes_user("a"))])
+def test_the_mark_of_a_parameter_counts_before_the_decorators_of_its_function(ghes_user: User, number: int) -> None:
+    assert (ghes_user.login, number) == ("a", 1)
+
+
+@pytest.mark.ghes_user("octocat", password="far")
+@pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.ghes_user("octocat", password="near"))])
+def test_the_mark_of_a_parameter_replaces_the_decorator_of_its_function(
+    ghes: GitHubEnterpriseServer, number: int
+) -> None:
+    assert ([user.password for user in ghes.users], number) == (["near"], 1)
 
 
 # -- the nearer replaces the farther -----------------------------------------------------------------
 
 
-LEVELS = """
-    import pytest
+def test_each_level_replaces_what_a_farther_one_adds(inner: Inner) -> None:
+    source = """
+        import pytest
 
-    pytestmark = [{module}]
+        pytestmark = pytest.mark.ghes_user("octocat", password="module")
 
-    {above_class}
-    class TestIt:
-        {above_function}
-        def test_it(self, ghes):
-            {check}
-    """
+        @pytest.mark.ghes_user("octocat", password="class")
+        class TestMarked:
+            @pytest.mark.ghes_user("octocat", password="function")
+            def test_function_over_both(self, ghes):
+                assert [user.password for user in ghes.users] == ["function"]
+
+            def test_class_over_module(self, ghes):
+                assert [user.password for user in ghes.users] == ["class"]
+
+        class TestUnmarked:
+            @pytest.mark.ghes_user("octocat", password="function")
+            def test_function_over_module(self, ghes):
+                assert [user.password for user in ghes.users] == ["function"]
+        """
+    inner.run(source).assert_outcomes(passed=3)
 
 
-@pytest.mark.parametrize(
-    ("module", "above_class", "above_function"),
-    [
-        ("pytest.mark.{far}", "@pytest.mark.{near}", ""),
-        ("pytest.mark.{far}", "", "@pytest.mark.{near}"),
-        ("", "@pytest.mark.{far}", "@pytest.mark.{near}"),
-        ("pytest.mark.{far}", "@pytest.mark.{far}", "@pytest.mark.{near}"),
-    ],
-    ids=["class over module", "function over module", "function over class", "function over both"],
-)
-@pytest.mark.parametrize(
-    ("far", "near", "check"),
-    [
-        (
-            "ghes_user('octocat', password='far')",
-            "ghes_user('octocat', password='near')",
-            "assert [user.password for user in ghes.users] == ['near']",
-        ),
-        (
-            "ghes_user('octocat', password='far')",
-            "ghes_user('OctoCat', password='near')",
-            "assert [user.password for user in ghes.users] == ['near']",
-        ),
-        (
-            "ghes_user(login='octocat', password='far')",
-            "ghes_user(login='octocat', password='near')",
-            "assert [user.password for user in ghes.users] == ['near']",
-        ),
-        (
-            "ghes_app('ci-bot', client_secret='far')",
-            "ghes_app('ci-bot', client_secret='near')",
-            "assert [app.client_secret for app in ghes.apps] == ['near']",
-        ),
-        (
-            "ghes_app(name='ci-bot', client_secret='far')",
-            "ghes_app('ci-bot', client_secret='near')",
-            "assert [app.client_secret for app in ghes.apps] == ['near']",
-        ),
-        (
-            "ghes_app('ci-bot')",
-            "ghes_app('ci-bot', kind='github_app')",
-            "assert [app.client_id[:4] for app in ghes.apps] == ['Iv1.']",
-        ),
-    ],
-    ids=["login", "login in other case", "login as keyword", "app name", "app name as keyword", "app of another kind"],
-)
-def test_the_nearer_replaces_the_farther(
-    inner: Inner, module: str, above_class: str, above_function: str, far: str, near: str, check: str
-) -> None:
-    places = {"module": module, "above_class": above_class, "above_function": above_function}
-    filled = {place: text.format(far=far, near=near) for place, text in places.items()}
-    inner.run(LEVELS.format(**filled, check=check)).assert_outcomes(passed=1)
+@pytest.mark.ghes_user("octocat", password="far")
+@pytest.mark.ghes_user(login="hubot", password="far")
+@pytest.mark.ghes_app("ci-bot", client_secret="far")
+@pytest.mark.ghes_app(name="cd-bot", client_secret="far")
+class TestTheNearerReplacesTheFarther:
+    @pytest.mark.ghes_user("OctoCat", password="near")
+    def test_a_login_in_other_case_is_the_same(self, ghes: GitHubEnterpriseServer) -> None:
+        assert [user.password for user in ghes.users] == ["near", "far"]
+
+    @pytest.mark.ghes_user(login="hubot", password="near")
+    def test_a_login_may_be_a_keyword(self, ghes: GitHubEnterpriseServer) -> None:
+        assert [user.password for user in ghes.users] == ["near", "far"]
+
+    @pytest.mark.ghes_app("cd-bot", client_secret="near")
+    def test_an_app_has_the_same_name_as_keyword_and_as_argument(self, ghes: GitHubEnterpriseServer) -> None:
+        assert [app.client_secret for app in ghes.apps] == ["near", "far"]
+
+    @pytest.mark.ghes_app("ci-bot", kind="github_app")
+    def test_an_app_may_be_of_another_kind(self, ghes: GitHubEnterpriseServer) -> None:
+        assert [app.client_id.startswith("Iv1.") for app in ghes.apps] == [True, False]
+
+    @pytest.mark.ghes_app("CI-Bot", client_secret="near")
+    def test_an_app_name_in_other_case_is_another(self, ghes: GitHubEnterpriseServer) -> None:
+        assert [app.name for app in ghes.apps] == ["CI-Bot", "ci-bot", "cd-bot"]
 
 
 def test_a_token_of_the_module_belongs_to_the_user_that_replaced_its_own(inner: Inner) -> None:

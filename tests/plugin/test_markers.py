@@ -37,7 +37,7 @@ PLACES = {
 }
 
 
-def placed(markers: Sequence[str], place: str, check: str) -> str:
+def placed(markers: Sequence[str], check: str, place: str) -> str:
     """Return a module with *markers* in one place, and a test in a class that makes sure of *check*."""
 
     def at(style: str) -> str:
@@ -49,12 +49,17 @@ def placed(markers: Sequence[str], place: str, check: str) -> str:
     return f"import pytest\n{module}\n{above_class}\nclass TestIt:\n{body}"
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("marker", CASES)
-def test_a_marker_works_in_every_place(inner: Inner, marker: str, place: str) -> None:
+def test_a_marker_works_in_every_place(inner: Inner) -> None:
+    for number, place in enumerate(PLACES):
+        inner.file(f"test_{number}.py", placed(*CASES["ghes_token"], place))
+    inner.run("").assert_outcomes(passed=len(PLACES))
+
+
+def test_every_marker_does_what_it_says(inner: Inner) -> None:
     inner.file("conftest.py", SCENARIOS)
-    markers, check = CASES[marker]
-    inner.run(placed(markers, place, check)).assert_outcomes(passed=1)
+    for name, (markers, check) in CASES.items():
+        inner.file(f"test_{name}.py", placed(markers, check, "decorators of the function"))
+    inner.run("").assert_outcomes(passed=len(CASES))
 
 
 def test_a_single_mark_may_stand_without_a_list(inner: Inner) -> None:
@@ -87,9 +92,9 @@ def test_markers_of_all_levels_come_together(inner: Inner) -> None:
     inner.run(source).assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_list_of_markers_describes_each(inner: Inner, name: str) -> None:
-    inner.run("", "--markers").stdout.re_match_lines([rf"@pytest\.mark\.{name}\(.*\): \S.*"])
+def test_the_list_of_markers_describes_each(inner: Inner) -> None:
+    shown = inner.run("", "--markers").stdout
+    shown.re_match_lines([rf"@pytest\.mark\.{name}\(.*\): \S.*" for name in CASES])
 
 
 # -- arguments ---------------------------------------------------------------------------------------

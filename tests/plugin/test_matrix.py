@@ -22,10 +22,7 @@ PARAMETRISED = """
 ALL = [*(f"2.{minor}" for minor in range(18, 23)), *(f"3.{minor}" for minor in range(23))]
 
 SELECTIONS = {
-    "3.1,3.19": ["3.1", "3.19"],
     "3.19,3.1": ["3.1", "3.19"],
-    "3.10,3.9": ["3.9", "3.10"],
-    "3.1..3.4": ["3.1", "3.2", "3.3", "3.4"],
     "3.9..3.11": ["3.9", "3.10", "3.11"],
     "2.22..3.1": ["2.22", "3.0", "3.1"],
     "3.19,3.1..3.2,2.18": ["2.18", "3.1", "3.2", "3.19"],
@@ -34,14 +31,9 @@ SELECTIONS = {
     " 3.1 , 3.2 .. 3.3 ": ["3.1", "3.2", "3.3"],
     "all": ALL,
     "3.1,all": ALL,
-}
-
-# The same key in each file that pytest reads.
-INI_FILES = {
-    "pytest.ini": ("pytest.ini", "[pytest]\nghes_release = 3.1,3.19\n"),
-    "ini_options": ("pyproject.toml", '[tool.pytest.ini_options]\nghes_release = "3.1,3.19"\n'),
-    "tool.pytest": ("pyproject.toml", '[tool.pytest]\nghes_release = "3.1,3.19"\n'),
-    "addopts": ("pytest.ini", "[pytest]\naddopts = --ghes-release=3.1,3.19\n"),
+    "3.1": ["3.1"],
+    "3.1,3.1": ["3.1"],
+    "3.1..3.1": ["3.1"],
 }
 
 
@@ -58,43 +50,41 @@ def ids(inner: Inner, source: str, *args: str) -> list[str]:
 # -- what is selected --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("selection", "releases"), SELECTIONS.items(), ids=SELECTIONS)
-def test_a_selection_runs_the_test_on_each_of_its_releases(inner: Inner, selection: str, releases: list[str]) -> None:
-    assert inner.properties(TEST, f"--ghes-release={selection}") == split("test_it", *releases)
+def test_a_selection_runs_the_test_on_each_of_its_releases_oldest_first(inner: Inner) -> None:
+    source = "import pytest\n\n" + "\n".join(
+        f"@pytest.mark.ghes(release={selection!r})\n"
+        f"def test_{number}(ghes, record_property): record_property('release', str(ghes.release))\n"
+        for number, selection in enumerate(SELECTIONS)
+    )
+    ran = inner.properties(source)
+    for number, (selection, releases) in enumerate(SELECTIONS.items()):
+        name = f"test_{number}"
+        runs = [(one, recorded) for one, recorded in ran.items() if one.partition("[")[0] == name]
+        # One release leaves the id alone.
+        expected = split(name, *releases) if len(releases) > 1 else {name: {"release": releases[0]}}
+        assert runs == list(expected.items()), selection
 
 
-@pytest.mark.parametrize("selection", ["3.19,3.1", "3.10,3.9", "3.1..3.4", "all", "3.22,2.18..3.0,3.9"])
-def test_the_oldest_release_comes_first_whatever_the_order_given(inner: Inner, selection: str) -> None:
-    names = list(inner.properties(TEST, f"--ghes-release={selection}"))
-    assert names == sorted(names, key=lambda name: ALL.index(name.removeprefix("test_it[").removesuffix("]")))
+def test_the_command_line_may_select_several(inner: Inner) -> None:
+    ran = inner.properties(TEST, "--ghes-release=3.19,3.1..3.2,2.18")
+    assert list(ran.items()) == list(split("test_it", "2.18", "3.1", "3.2", "3.19").items())
 
 
-@pytest.mark.parametrize("selection", ["3.1", "3.1,3.1", "3.1..3.1", " 3.1 "])
-def test_one_release_leaves_test_ids_alone(inner: Inner, selection: str) -> None:
-    assert inner.properties(TEST, f"--ghes-release={selection}") == {"test_it": {"release": "3.1"}}
-
-
-# -- where it is selected ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("name", "text"), INI_FILES.values(), ids=INI_FILES)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pytest.ini", "[pytest]\nghes_release = 3.1,3.19\n"),
+        ("pyproject.toml", '[tool.pytest]\nghes_release = "3.1,3.19"\n'),
+    ],
+)
 def test_the_ini_file_may_name_several(inner: Inner, name: str, text: str) -> None:
     inner.file(name, text)
     assert inner.properties(TEST) == split("test_it", "3.1", "3.19")
 
 
-def test_an_overridden_ini_key_may_name_several(inner: Inner) -> None:
-    assert inner.properties(TEST, "-o", "ghes_release=3.1,3.19") == split("test_it", "3.1", "3.19")
-
-
 def test_one_on_the_command_line_wins_over_several_in_the_ini_file(inner: Inner) -> None:
     inner.file("pytest.ini", "[pytest]\nghes_release = 3.1,3.19\n")
     assert inner.properties(TEST, "--ghes-release=3.9") == {"test_it": {"release": "3.9"}}
-
-
-def test_several_on_the_command_line_win_over_one_in_the_ini_file(inner: Inner) -> None:
-    inner.file("pytest.ini", "[pytest]\nghes_release = 3.9\n")
-    assert inner.properties(TEST, "--ghes-release=3.1,3.19") == split("test_it", "3.1", "3.19")
 
 
 # -- the header --------------------------------------------------------------------------------------
@@ -103,9 +93,7 @@ def test_several_on_the_command_line_win_over_one_in_the_ini_file(inner: Inner) 
 @pytest.mark.parametrize(
     ("selection", "named"),
     [
-        ("3.1", "release 3.1"),
         ("3.20", "release 3.20 (inferred from 3.19)"),
-        ("3.19,3.1", "releases 3.1, 3.19"),
         ("3.18..3.21", "releases 3.18, 3.19, 3.20 (inferred from 3.19), 3.21 (inferred from 3.19)"),
     ],
 )
@@ -122,33 +110,38 @@ USES = {
     "ghes_app": "def test_it(ghes_app): pass",
     "ghes_token": "def test_it(ghes_token): pass",
     "usefixtures": "@pytest.mark.usefixtures('ghes')\ndef test_it(): pass",
-    "own fixture": "@pytest.fixture\ndef mine(ghes): pass\n\ndef test_it(mine): pass",
-    "its fixture": "@pytest.fixture\ndef a(ghes): pass\n\n@pytest.fixture\ndef b(a): pass\n\ndef test_it(b): pass",
+    "own_fixture": "@pytest.fixture\ndef mine(ghes): pass\n\ndef test_it(mine): pass",
+    "its_fixture": "@pytest.fixture\ndef a(ghes): pass\n\n@pytest.fixture\ndef b(a): pass\n\ndef test_it(b): pass",
     "autouse": "@pytest.fixture(autouse=True)\ndef mine(ghes): pass\n\ndef test_it(): pass",
-    "marker ghes": "@pytest.mark.ghes\ndef test_it(): pass",
-    "marker ghes_user": "@pytest.mark.ghes_user('octocat')\ndef test_it(): pass",
-    "marker of the module": "pytestmark = pytest.mark.ghes_user('octocat')\n\ndef test_it(): pass",
-    "marker beside an argument": "@pytest.mark.ghes_user('octocat')\ndef test_it(tmp_path): pass",
+    "marker_ghes": "@pytest.mark.ghes\ndef test_it(): pass",
+    "marker_ghes_user": "@pytest.mark.ghes_user('octocat')\ndef test_it(): pass",
+    "marker_of_the_module": "pytestmark = pytest.mark.ghes_user('octocat')\n\ndef test_it(): pass",
+    "marker_beside_an_argument": "@pytest.mark.ghes_user('octocat')\ndef test_it(tmp_path): pass",
 }
 
 
-@pytest.mark.parametrize("test", USES.values(), ids=USES)
-def test_a_test_that_uses_the_server_is_split(inner: Inner, test: str) -> None:
-    assert ids(inner, f"import pytest\n\n{test}\n") == ["test_it[3.1]", "test_it[3.19]"]
+def node_ids(inner: Inner, tests: dict[str, str]) -> list[str]:
+    """Return the ids of *tests*, each in a file of its own, that passed on 3.1 and 3.19, in order."""
+    for name, test in tests.items():
+        inner.file(f"test_{name}.py", f"import pytest\n\n{test}\n")
+    reports = inner.reports("", "--ghes-release=3.1,3.19")
+    assert [report.longreprtext for report in reports if report.failed] == []
+    return [report.nodeid for report in reports if report.when == "call"]
 
 
-def test_several_workers_run_the_same_tests(inner: Inner) -> None:
-    source = TEST + PARAMETRISED
-    plain = inner.properties(source, "--ghes-release=all")
-    assert inner.properties(source, "--ghes-release=all", "-n", "2") == plain
-    assert len(plain) == 3 * len(ALL)
+def test_a_test_that_uses_the_server_is_split(inner: Inner) -> None:
+    assert node_ids(inner, USES) == [
+        f"test_{name}.py::test_it[{release}]" for name in sorted(USES) for release in ("3.1", "3.19")
+    ]
 
 
-@pytest.mark.parametrize(
-    "test", ["def test_it(): pass", "def test_it(tmp_path): pass", "def test_it(ghes_factory): pass"]
-)
-def test_a_test_that_does_not_use_the_server_runs_once(inner: Inner, test: str) -> None:
-    assert ids(inner, test) == ["test_it"]
+def test_a_test_that_does_not_use_the_server_runs_once(inner: Inner) -> None:
+    source = """
+        def test_one(): pass
+        def test_two(tmp_path): pass
+        def test_three(ghes_factory): pass
+        """
+    assert ids(inner, source) == ["test_one", "test_two", "test_three"]
 
 
 def test_a_marked_test_without_the_argument_is_on_the_release_of_its_id(inner: Inner) -> None:
@@ -164,26 +157,27 @@ def test_a_marked_test_without_the_argument_is_on_the_release_of_its_id(inner: I
 
 # -- ids ---------------------------------------------------------------------------------------------
 
+PARAMETERS = {
+    "fixture": "@pytest.fixture(params=['y-x'])\ndef p(request): pass\n\ndef test_it(p, ghes): pass",
+    "hook": "def pytest_generate_tests(metafunc): metafunc.parametrize('x', ['y-x'])\n\ndef test_it(ghes, x): pass",
+    "marked": "@pytest.mark.parametrize('x', ['y-x'])\n@pytest.mark.ghes_user('octocat')\ndef test_it(x): pass",
+    "module": ("@pytest.fixture(params=['y-x'], scope='module')\ndef p(request): pass\n\ndef test_it(ghes, p): pass"),
+    "two": (
+        "@pytest.mark.parametrize('x', ['x'])\n@pytest.mark.parametrize('y', ['y'])\ndef test_it(ghes, x, y): pass"
+    ),
+}
 
-def test_the_release_stands_last_in_the_id_of_a_parametrised_test(inner: Inner) -> None:
+
+def test_each_parameter_runs_on_each_release(inner: Inner) -> None:
     assert ids(inner, PARAMETRISED) == [
         f"test_letter[{letter}-{release}]" for letter in "ab" for release in ("3.1", "3.19")
     ]
 
 
-@pytest.mark.parametrize(
-    "parametrised",
-    [
-        "@pytest.mark.parametrize('x', ['x'])\n@pytest.mark.parametrize('y', ['y'])\ndef test_it(ghes, x, y): pass",
-        "@pytest.mark.parametrize('x', ['y-x'])\n@pytest.mark.ghes_user('octocat')\ndef test_it(x): pass",
-        "@pytest.fixture(params=['y-x'])\ndef p(request): pass\n\ndef test_it(p, ghes): pass",
-        "@pytest.fixture(params=['y-x'], scope='module')\ndef p(request): pass\n\ndef test_it(ghes, p): pass",
-        "def pytest_generate_tests(metafunc): metafunc.parametrize('x', ['y-x'])\n\ndef test_it(ghes, x): pass",
-    ],
-    ids=["two parameters", "marked", "fixture", "fixture of the module", "pytest_generate_tests"],
-)
-def test_the_release_stands_last_however_the_test_is_parametrised(inner: Inner, parametrised: str) -> None:
-    assert ids(inner, f"import pytest\n\n{parametrised}\n") == ["test_it[y-x-3.1]", "test_it[y-x-3.19]"]
+def test_the_release_stands_last_however_the_test_is_parametrised(inner: Inner) -> None:
+    assert node_ids(inner, PARAMETERS) == [
+        f"test_{name}.py::test_it[y-x-{release}]" for name in PARAMETERS for release in ("3.1", "3.19")
+    ]
 
 
 def test_the_tests_of_a_class_are_split(inner: Inner) -> None:
@@ -205,38 +199,11 @@ def test_the_tests_of_a_class_are_split(inner: Inner) -> None:
     assert ids(inner, source) == [f"TestIt.{name}" for name in expected]
 
 
-# -- choosing among them -----------------------------------------------------------------------------
+def test_pytest_selects_by_release(inner: Inner) -> None:
+    assert ids(inner, TEST, "test_inner.py::test_it[3.19]") == ["test_it[3.19]"]
 
 
-@pytest.mark.parametrize(
-    ("args", "expected"),
-    [
-        (["-k", "3.19"], ["test_it[3.19]"]),
-        (["-k", "not 3.19"], ["test_it[3.1]"]),
-        (["--deselect", "test_inner.py::test_it[3.19]"], ["test_it[3.1]"]),
-        (["test_inner.py::test_it[3.19]"], ["test_it[3.19]"]),
-        (["test_inner.py::test_it"], ["test_it[3.1]", "test_it[3.19]"]),
-    ],
-    ids=" ".join,
-)
-def test_pytest_selects_by_release(inner: Inner, args: list[str], expected: list[str]) -> None:
-    assert ids(inner, TEST, *args) == expected
-
-
-def test_collecting_shows_each_release(inner: Inner) -> None:
-    result = inner.run(TEST, "--ghes-release=3.1,3.19", "--collect-only", "-q")
-    result.stdout.fnmatch_lines(["test_inner.py::test_it[[]3.1]", "test_inner.py::test_it[[]3.19]"], consecutive=True)
-
-
-def test_only_the_release_that_failed_is_run_again(inner: Inner) -> None:
-    source = "def test_it(ghes): assert ghes.release < '3.9'"
-    args = ["-p", "cacheprovider", "--ghes-release=3.1,3.19"]
-    inner.run(source, *args).assert_outcomes(passed=1, failed=1)
-    assert {report.nodeid for report in inner.reports(source, *args, "--lf")} == {"test_inner.py::test_it[3.19]"}
-
-
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_a_random_order_runs_the_same_tests(inner: Inner, seed: str) -> None:
-    shuffled = inner.properties(TEST, "--ghes-release=all", "-p", "randomly", f"--randomly-seed={seed}")
+def test_a_random_order_runs_the_same_tests(inner: Inner) -> None:
+    shuffled = inner.properties(TEST, "--ghes-release=all", "-p", "randomly", "--randomly-seed=1")
     assert list(shuffled) != list(split("test_it", *ALL))
     assert shuffled == split("test_it", *ALL)

@@ -9,33 +9,33 @@ from tests.plugin.inner import Inner
 SEVERAL = "--ghes-release=3.1,3.19"
 
 UNSPLITTABLE = {
-    "getfixturevalue in the test": "def test_it(request): request.getfixturevalue('ghes')",
-    "getfixturevalue in a fixture": """
+    "getfixturevalue_in_the_test": "def test_it(request): request.getfixturevalue('ghes')",
+    "getfixturevalue_in_a_fixture": """
 @pytest.fixture
 def mine(request):
     return request.getfixturevalue("ghes")
 
 def test_it(mine): pass
 """,
-    "getfixturevalue of ghes_user": "def test_it(request): request.getfixturevalue('ghes_user')",
-    "unittest with a fixture": """
+    "getfixturevalue_of_ghes_user": "def test_it(request): request.getfixturevalue('ghes_user')",
+    "unittest_with_a_fixture": """
 class TestIt(unittest.TestCase):
     @pytest.fixture(autouse=True)
     def _server(self, ghes): pass
 
     def test_it(self): pass
 """,
-    "unittest with a marker": """
+    "unittest_with_a_marker": """
 @pytest.mark.ghes_user("octocat")
 class TestIt(unittest.TestCase):
     def test_it(self): pass
 """,
-    "unittest with usefixtures": """
+    "unittest_with_usefixtures": """
 @pytest.mark.usefixtures("ghes")
 class TestIt(unittest.TestCase):
     def test_it(self): pass
 """,
-    "unittest with a fixture of the module": """
+    "unittest_with_a_fixture_of_the_module": """
 @pytest.fixture(autouse=True)
 def _server(ghes): pass
 
@@ -44,7 +44,7 @@ class TestIt(unittest.TestCase):
 """,
 }
 # The test itself is running when it asks; the others have not begun.
-IN_THE_TEST = ("getfixturevalue in the test", "getfixturevalue of ghes_user")
+IN_THE_TEST = ("getfixturevalue_in_the_test", "getfixturevalue_of_ghes_user")
 
 HEAD = "import pytest, unittest\n\n"
 OURS = ("INTERNALERROR", "Traceback", "pytest_ghes_oauth/", "exception occurred", "direct cause")
@@ -56,41 +56,47 @@ def releases(inner: Inner, source: str, *args: str) -> dict[str, object]:
     return {name: dict(recorded).get("release") for name, recorded in ran.items() if isinstance(recorded, dict)}
 
 
-def failure(reports: list[pytest.TestReport]) -> pytest.TestReport:
-    """Return the only failed one of *reports*."""
-    (failed,) = [report for report in reports if report.failed]
-    return failed
+def failures(inner: Inner, source: str, *args: str) -> dict[str, pytest.TestReport]:
+    """Run *source* and the other files there are, and return the reports of what failed."""
+    return {report.nodeid: report for report in inner.reports(source, *args) if report.failed}
+
+
+def files(inner: Inner, above: str = "") -> None:
+    """Write a file for each kind of test that pytest cannot split."""
+    for name, test in UNSPLITTABLE.items():
+        inner.file(f"test_{name}.py", f"{HEAD}{above}\n\n{test}")
 
 
 # -- what pytest cannot split ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "test"), UNSPLITTABLE.items(), ids=UNSPLITTABLE)
-def test_what_cannot_be_split_fails_in_set_up_with_one_sentence(inner: Inner, kind: str, test: str) -> None:
-    failed = failure(inner.reports(HEAD + test, SEVERAL))
-    assert failed.when == ("call" if kind in IN_THE_TEST else "setup")
-    assert len(failed.longreprtext.splitlines()) == 1
+def test_what_cannot_be_split_fails_with_one_sentence(inner: Inner) -> None:
+    files(inner)
+    failed = failures(inner, "def test_before(ghes): pass", SEVERAL)
+    stages = {nodeid.partition(".py")[0].removeprefix("test_"): report.when for nodeid, report in failed.items()}
+    assert stages == {name: "call" if name in IN_THE_TEST else "setup" for name in UNSPLITTABLE}
     shown = ("several releases", "3.1, 3.19", "argument", "unittest", "getfixturevalue", "@pytest.mark.ghes(release=")
-    assert [part for part in shown if part not in failed.longreprtext] == []
+    for nodeid, report in failed.items():
+        assert len(report.longreprtext.splitlines()) == 1, nodeid
+        assert [part for part in shown if part not in report.longreprtext] == [], nodeid
 
 
-def test_the_output_has_no_traceback_and_no_internal_error(inner: Inner, plugin_args: tuple[str, ...]) -> None:
-    for number, test in enumerate(UNSPLITTABLE.values()):
-        inner.file(f"test_{number}.py", HEAD + test)
-    result = inner.run("def test_before(ghes): pass", SEVERAL, *plugin_args)
+def test_the_output_has_no_traceback_and_no_internal_error(inner: Inner) -> None:
+    files(inner)
+    result = inner.run("def test_before(ghes): pass", SEVERAL)
     result.assert_outcomes(passed=2, failed=len(IN_THE_TEST), errors=len(UNSPLITTABLE) - len(IN_THE_TEST))
     output = result.stdout.str() + result.stderr.str()
     assert {word: output.count(word) for word in OURS if word in output} == {}
 
 
-@pytest.mark.parametrize("test", UNSPLITTABLE.values(), ids=UNSPLITTABLE)
-def test_what_cannot_be_split_runs_once_a_marker_pins_it(inner: Inner, test: str) -> None:
-    inner.run(f"{HEAD}pytestmark = pytest.mark.ghes(release='3.9')\n\n{test}", SEVERAL).assert_outcomes(passed=1)
+def test_what_cannot_be_split_runs_once_a_marker_pins_it(inner: Inner) -> None:
+    files(inner, "pytestmark = pytest.mark.ghes(release='3.9')")
+    inner.run("", SEVERAL).assert_outcomes(passed=len(UNSPLITTABLE))
 
 
-@pytest.mark.parametrize("test", UNSPLITTABLE.values(), ids=UNSPLITTABLE)
-def test_what_cannot_be_split_runs_on_one_release(inner: Inner, test: str) -> None:
-    inner.run(HEAD + test, "--ghes-release=3.1").assert_outcomes(passed=1)
+def test_what_cannot_be_split_runs_on_one_release(inner: Inner) -> None:
+    files(inner)
+    inner.run("", "--ghes-release=3.1").assert_outcomes(passed=len(UNSPLITTABLE))
 
 
 def test_a_unittest_that_has_no_server_runs(inner: Inner) -> None:
@@ -101,7 +107,7 @@ def test_a_unittest_that_has_no_server_runs(inner: Inner) -> None:
 def test_a_doctest_fails_with_one_sentence_and_the_others_run(inner: Inner) -> None:
     inner.file("one.txt", ">>> getfixture('ghes').release == '3.1'\nTrue\n")
     inner.file("two.txt", ">>> 1 + 1\n2\n")
-    failed = failure(inner.reports("", SEVERAL, "--doctest-glob=*.txt"))
+    (failed,) = failures(inner, "", SEVERAL, "--doctest-glob=*.txt").values()
     assert failed.longreprtext.startswith("several releases were asked for (3.1, 3.19)")
     assert len(failed.longreprtext.splitlines()) == 1
     inner.run("", SEVERAL, "--doctest-glob=*.txt").assert_outcomes(passed=1, failed=1)
@@ -146,10 +152,10 @@ def test_a_fixture_in_place_of_ours_is_on_each_release(inner: Inner, override: s
     assert releases(inner, source, SEVERAL) == {"test_it[3.1]": "3.1", "test_it[3.19]": "3.19"}
 
 
-def test_a_fixture_that_has_nothing_of_ours_does_no_harm(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+def test_a_fixture_that_has_nothing_of_ours_does_no_harm(inner: Inner) -> None:
     inner.file("conftest.py", "import pytest\n\n@pytest.fixture\ndef ghes(): return 'mine'\n")
     source = "import pytest\n\n@pytest.mark.ghes_user('octocat')\ndef test_it(ghes): assert ghes == 'mine'"
-    result = inner.run(source, SEVERAL, *plugin_args)
+    result = inner.run(source, SEVERAL)
     assert result.ret == pytest.ExitCode.OK
 
 
@@ -173,7 +179,7 @@ class TestClass:
 """
 
 
-@pytest.mark.parametrize("args", [[], ["--ghes-release=3.19"], [SEVERAL], ["--ghes-release=all"]], ids=" ".join)
+@pytest.mark.parametrize("args", [[], [SEVERAL]], ids=["one", "several"])
 def test_the_nearest_marker_that_names_releases_wins_over_the_run(inner: Inner, args: list[str]) -> None:
     assert releases(inner, LEVELS, *args) == {
         "test_module": "3.2",
@@ -195,46 +201,52 @@ def test_a_marker_takes_a_release_as_an_object(inner: Inner) -> None:
     assert releases(inner, source + NOTE.format(name="test_it"), SEVERAL) == {"test_it": "3.9"}
 
 
-@pytest.mark.parametrize("args", [["--ghes-release=3.1"], [SEVERAL]], ids=["one", "several"])
-def test_the_marker_of_a_parameter_pins_its_runs(inner: Inner, args: list[str]) -> None:
+def test_the_marker_of_a_parameter_pins_its_runs(inner: Inner) -> None:
     source = """
 @pytest.mark.parametrize("letter", ["a", pytest.param("b", marks=pytest.mark.ghes(release="3.9"))])
 def test_it(ghes, letter, record_property): record_property("release", str(ghes.release))
 """
-    ran = releases(inner, source, *args)
+    ran = releases(inner, source, SEVERAL)
     assert {release for name, release in ran.items() if name.startswith("test_it[b")} == {"3.9"}
 
 
-@pytest.mark.parametrize(
-    ("release", "shown"),
-    [
-        ("'9.9'", ["'9.9'", "served: 2.18, "]),
-        ("'3.1,9.9'", ["'9.9'", "served: 2.18, "]),
-        ("'3.4..3.1'", ["'3.4..3.1'", "later release to an earlier"]),
-        ("'three'", ["'three'"]),
-        ("'3.1..'", ["'3.1..'"]),
-        ("3.1", ["3.1", "string"]),
-        ("['3.1', '3.2']", ["['3.1', '3.2']", "string"]),
-        ("None", ["None", "string"]),
-    ],
-)
+BAD_RELEASES = {
+    "'9.9'": ("'9.9'", "served: 2.18, "),
+    "'3.1,9.9'": ("'9.9'", "served: 2.18, "),
+    "'3.1..9.9'": ("'9.9'", "served: 2.18, "),
+    "'2.17..3.1'": ("'2.17'", "served: 2.18, "),
+    "'3.4..3.1'": ("'3.4..3.1'", "later release to an earlier"),
+    "'three'": ("'three'", "several as '3.1,3.19'"),
+    "'three,3.1'": ("'three", "2.18, 2.19, "),
+    "'3.1..'": ("'3.1..'", "2.18, 2.19, "),
+    "'..3.1'": ("'..3.1'", "2.18, 2.19, "),
+    "'3.1,,3.2'": ("'3.1,,3.2'", "2.18, 2.19, "),
+    "'3.19.1'": ("'3.19.1'", "2.18, 2.19, "),
+    "''": ("''", "3.3"),
+    "3.1": ("3.1", "string"),
+    "['3.1', '3.2']": ("['3.1', '3.2']", "string"),
+    "None": ("None", "string"),
+}
+
+
 @pytest.mark.parametrize("args", [[], [SEVERAL]], ids=["one", "several"])
-def test_a_bad_marker_fails_its_test_once_in_set_up(
-    inner: Inner, release: str, shown: list[str], args: list[str]
-) -> None:
-    marker = f"@pytest.mark.ghes(release={release})"
-    failed = failure(inner.reports(f"import pytest\n\n{marker}\ndef test_it(): pass", *args))
-    assert failed.when == "setup"
-    assert len(failed.longreprtext.splitlines()) == 1
-    assert [part for part in (marker, *shown) if part not in failed.longreprtext] == []
+def test_a_bad_marker_fails_its_test_once_in_set_up(inner: Inner, args: list[str]) -> None:
+    markers = [f"@pytest.mark.ghes(release={release})" for release in BAD_RELEASES]
+    tests = "\n".join(f"{marker}\ndef test_{number}(): pass\n" for number, marker in enumerate(markers))
+    reports = [report for report in inner.reports(f"import pytest\n\n{tests}", *args) if report.when == "setup"]
+    assert len(reports) == len(BAD_RELEASES)
+    for report, marker, shown in zip(reports, markers, BAD_RELEASES.values(), strict=True):
+        sentence = report.longreprtext
+        assert (report.failed, len(sentence.splitlines())) == (True, 1), marker
+        assert [part for part in (marker, *shown) if part not in sentence] == []
 
 
 # -- ghes_factory ------------------------------------------------------------------------------------
 
 
-def test_a_server_of_the_factory_is_on_the_release_of_the_test(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+def test_a_server_of_the_factory_is_on_the_release_of_the_test(inner: Inner) -> None:
     source = "def test_it(ghes, ghes_factory, record_property): record_property('release', str(ghes_factory().release))"
-    assert releases(inner, source, SEVERAL, *plugin_args) == {"test_it[3.1]": "3.1", "test_it[3.19]": "3.19"}
+    assert releases(inner, source, SEVERAL) == {"test_it[3.1]": "3.1", "test_it[3.19]": "3.19"}
 
 
 def test_a_server_of_the_factory_is_on_the_release_that_a_marker_pins(inner: Inner) -> None:

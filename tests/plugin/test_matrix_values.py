@@ -38,17 +38,20 @@ def without_release(name: str, release: str) -> str:
     return name.partition("[")[0] + (f"[{parameters[:-1]}]" if parameters else "")
 
 
-@pytest.mark.parametrize("release", ["3.1", "3.19"])
-def test_values_are_the_same_as_in_a_run_on_one_release(inner: Inner, release: str) -> None:
-    one = inner.properties(DRAWN, f"--ghes-release={release}")
-    both = inner.properties(DRAWN, "--ghes-release=3.1,3.19")
-    of_it = {name: values for name, values in both.items() if name.endswith(("[" + release + "]", f"-{release}]"))}
-    assert {without_release(name, release): values for name, values in of_it.items()} == one
+def test_values_are_the_same_on_every_release_as_in_a_run_on_one(inner: Inner) -> None:
+    one = inner.properties(DRAWN, "--ghes-release=3.1")
+    assert len(one) == 9
+    several = inner.properties(DRAWN, "--ghes-release=2.18,3.1,3.22")
+    for release in ("2.18", "3.1", "3.22"):
+        of_it = {name: values for name, values in several.items() if name.endswith((f"[{release}]", f"-{release}]"))}
+        assert {without_release(name, release): values for name, values in of_it.items()} == one, release
 
 
-@pytest.mark.parametrize("release", ["2.18", "3.1", "3.2", "3.22"])
-def test_values_are_the_same_on_every_release(inner: Inner, release: str) -> None:
-    assert inner.properties(DRAWN, f"--ghes-release={release}") == inner.properties(DRAWN)
+def test_two_workers_run_the_same_tests_with_the_same_values_in_random_order(inner: Inner) -> None:
+    args = ("--ghes-release=2.18,3.1,3.22", "-p", "randomly", "--randomly-seed=1")
+    plain = inner.properties(DRAWN, *args)
+    assert len(plain) == 3 * 9
+    assert inner.properties(DRAWN, *args, "-n", "2") == plain
 
 
 def test_what_is_drawn_after_a_token_is_the_same_on_every_release(inner: Inner) -> None:
@@ -83,13 +86,19 @@ def test_values_are_the_same_where_a_hook_parametrises_after_ours(inner: Inner, 
     assert list(several.values()) == list(one.values()) * 2
 
 
-@pytest.mark.parametrize("directory", ["old", "old[1]", "old-3.1-new"])
-def test_values_are_the_same_wherever_the_test_is(inner: Inner, directory: str) -> None:
+def test_values_are_the_same_wherever_the_test_is(inner: Inner) -> None:
     source = """
         def test_it(ghes, record_property):
             record_property("login", ghes.add_user().login)
         """
-    inner.file(f"{directory}/test_deep.py", source)
-    one = inner.properties("", "--ghes-release=3.1")
-    several = inner.properties("", "--ghes-release=3.1,3.19")
-    assert list(several.values()) == list(one.values()) * 2
+    directories = ("old", "old[1]", "old-3.1-new")
+    for number, directory in enumerate(directories):
+        inner.file(f"{directory}/test_{number}.py", source)
+
+    def logins(selection: str) -> list[tuple[str, object]]:
+        reports = [report for report in inner.reports("", f"--ghes-release={selection}") if report.when == "call"]
+        return sorted({(report.location[0], dict(report.user_properties)["login"]) for report in reports}, key=str)
+
+    one = logins("3.1")
+    assert len(one) == len(directories)
+    assert logins("3.1,3.19") == one

@@ -6,82 +6,78 @@ import pytest
 
 from tests.plugin.inner import Inner
 
-SOURCE = """
-    import contextlib, pytest, requests
+HEAD = """
+import pytest, requests
 
-    def with_suppress(kind, call):
-        with contextlib.suppress(kind):
-            call()
-
-    @pytest.mark.ghes_user("octocat", password="hunter2-secret")
-    @pytest.mark.ghes_app("ci-bot", client_id="abcde12345fghij67890", client_secret="client-secret")
-    @pytest.mark.ghes_token("octocat", "ci-bot")
-    def test_it(ghes, ghes_token, record_property):
-        api, user, app = ghes.api_url, ("octocat", "hunter2-secret"), ("abcde12345fghij67890", "client-secret")
-        text, of_app, clients = ghes_token.token, f"{{api}}/applications/{{app[0]}}", f"{{api}}/authorizations/clients"
-        {statements}
-        record_property("secrets", [text, ghes_token.token, user[1], app[1]])
-        pytest.fail("for the section")
-    """
+pytestmark = [
+    pytest.mark.ghes_user("octocat", password="hunter2-secret"),
+    pytest.mark.ghes_app("ci-bot", client_id="abcde12345fghij67890", client_secret="client-secret"),
+    pytest.mark.ghes_token("octocat", "ci-bot"),
+]
+"""
+TEST = """
+def test_{number}(ghes, ghes_token, record_property):
+    api, user, app = ghes.api_url, ("octocat", "hunter2-secret"), ("abcde12345fghij67890", "client-secret")
+    text, of_app, clients = ghes_token.token, f"{{api}}/applications/{{app[0]}}", f"{{api}}/authorizations/clients"
+    {statement}
+    record_property("secrets", [text, ghes_token.token, user[1], app[1]])
+    pytest.fail("for the section")
+"""
 
 
 def failing(*statements: str) -> str:
-    """Return a test that does *statements* and fails, and that notes which secrets it has."""
-    return SOURCE.format(statements="; ".join(statements))
+    """Return a test for each of *statements*, which does it and fails, and notes which secrets it has."""
+    return HEAD + "".join(TEST.format(number=number, statement=one) for number, one in enumerate(statements))
 
 
-def section(reports: list[pytest.TestReport]) -> str:
-    """Return what the only failed report shows of the exchanges."""
-    (failed,) = [report for report in reports if report.failed]
+def failures(inner: Inner, source: str, *args: str) -> list[pytest.TestReport]:
+    """Run *source* and return the reports of what failed."""
+    return [report for report in inner.reports(source, *args) if report.failed]
+
+
+def section(failed: pytest.TestReport) -> str:
+    """Return what the report of a failed test shows of the exchanges."""
     return dict(failed.sections)["ghes exchanges"]
 
 
-def test_a_failed_test_shows_the_section(inner: Inner, plugin_args: tuple[str, ...]) -> None:
-    shown = inner.run(failing("requests.get(api)"), *plugin_args).stdout
+def test_a_failed_test_shows_the_section(inner: Inner) -> None:
+    shown = inner.run(failing("requests.get(api)")).stdout
     shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK$"], consecutive=True)
 
 
-def test_each_exchange_has_a_line(inner: Inner, plugin_args: tuple[str, ...]) -> None:
-    source = failing(
+def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner) -> None:
+    calls = (
         "requests.get(f'{api}/user')",
         "requests.get(f'{api}/user', auth=user)",
         "requests.post(f'{of_app}/token', auth=app, json={'access_token': text})",
         "requests.delete(f'{of_app}/token', auth=app, json={'access_token': text})",
+        "requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
+        "requests.post(f'{ghes.url}/login/oauth/access_token', auth=app, data={'code': 'x'})",
+        "requests.put(f'{api}/user', json={})",
     )
-    assert section(inner.reports(source, *plugin_args)).splitlines() == [
+    unknown = "no authorization code with the text that was sent was ever issued"
+    (failed,) = failures(inner, failing("; ".join(calls)))
+    assert section(failed).splitlines() == [
         "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials",
         "GET /api/v3/user -> 200 OK",
         "POST /api/v3/applications/abcde12345fghij67890/token -> 200 OK",
         "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
+        "GET /api/v3/user -> 401 Unauthorized, because token 60000001 of 'octocat' for 'ci-bot' was revoked",
+        "POST /login/oauth/access_token -> 200 OK, refused, because " + unknown,
+        "PUT /api/v3/user -> 404 Not Found, because /user knows GET, not PUT",
     ]
 
 
-@pytest.mark.parametrize(
-    ("statement", "cause"),
-    [
-        ("requests.get(f'{api}/user', auth=('octocat', 'wrong'))", "the password of user 'octocat' is wrong"),
-        ("requests.get(f'{api}/user', auth=('hubot', 'wrong'))", "no user has the login 'hubot'"),
-        (
-            "ghes_token.revoke(); requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
-            "token 60000001 of 'octocat' for 'ci-bot' was revoked",
-        ),
-        (
-            "requests.post(f'{of_app}/token', auth=app, json={'access_token': 'gho_unknown'})",
-            "no token with the text that was sent was ever issued",
-        ),
-        ("requests.put(f'{api}/user', json={})", "/user knows GET, not PUT"),
-        ("requests.get(f'{api}/user/')", "/user/ ends in a slash"),
-    ],
-    ids=["wrong password", "unknown login", "revoked token", "unknown token", "another verb", "trailing slash"],
-)
-def test_a_refusal_has_its_true_cause(inner: Inner, statement: str, cause: str) -> None:
-    line = section(inner.reports(failing(statement)))
-    assert cause in line.partition(", because ")[2]
+def test_of_many_exchanges_the_last_thirty_are_shown(inner: Inner) -> None:
+    calls = "requests.get(f'{api}/user'); [requests.get(api) for _ in range(31)]"
+    (failed,) = failures(inner, failing(calls))
+    assert section(failed).splitlines() == ["(2 earlier exchanges are left out)", *["GET /api/v3 -> 200 OK"] * 30]
 
 
 def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
     statement = "requests.put(f'{clients}/{app[0]}', auth=user, json={'client_secret': 'x', 'a\\nb': 1})"
-    assert len(section(inner.reports(failing(statement))).splitlines()) == 1
+    (failed,) = failures(inner, failing(statement))
+    assert len(section(failed).splitlines()) == 1
 
 
 SECRETS_SENT = {
@@ -118,13 +114,12 @@ SECRETS_SENT = {
 }
 
 
-@pytest.mark.parametrize("statement", SECRETS_SENT.values(), ids=SECRETS_SENT)
-def test_the_section_has_no_secret(inner: Inner, statement: str) -> None:
-    reports = inner.reports(failing(statement))
-    (failed,) = [report for report in reports if report.failed]
-    secrets = dict(failed.user_properties)["secrets"]
-    assert isinstance(secrets, list)
-    assert [secret for secret in secrets if secret in section(reports)] == []
+def test_the_section_has_no_secret(inner: Inner) -> None:
+    failed = failures(inner, failing(*SECRETS_SENT.values()))
+    for report, kind in zip(failed, SECRETS_SENT, strict=True):
+        secrets = dict(report.user_properties)["secrets"]
+        assert isinstance(secrets, list), kind
+        assert [secret for secret in secrets if secret in section(report)] == [], kind
 
 
 def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> None:
@@ -139,18 +134,18 @@ def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> No
         def test_it(client):
             pass
         """
-    assert section(inner.reports(source)) == "GET /api/v3 -> 200 OK"
+    (failed,) = failures(inner, source)
+    assert section(failed) == "GET /api/v3 -> 200 OK"
 
 
-@pytest.mark.parametrize("args", [[], ["-rA"], ["-v", "-s"]], ids=" ".join)
-def test_a_passing_test_shows_nothing(inner: Inner, args: list[str]) -> None:
+def test_a_passing_test_shows_nothing(inner: Inner) -> None:
     source = """
         import requests
 
         def test_it(ghes):
             requests.get(ghes.api_url)
         """
-    result = inner.run(source, *args)
+    result = inner.run(source, "-rA")
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*ghes exchanges*")
     result.stdout.no_fnmatch_line("*/api/v3*")
@@ -188,7 +183,8 @@ def test_a_test_shows_its_own_exchanges_only(inner: Inner) -> None:
             requests.get(ghes.api_url)
             assert False
         """
-    assert section(inner.reports(source)) == "GET /api/v3 -> 200 OK"
+    (failed,) = failures(inner, source)
+    assert section(failed) == "GET /api/v3 -> 200 OK"
 
 
 def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
@@ -206,8 +202,8 @@ def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
 
 
 def test_a_path_that_is_not_faked_is_shown_though_the_code_under_test_swallows_it(inner: Inner) -> None:
-    shown = section(inner.reports(failing("with_suppress(Exception, lambda: requests.get(f'{api}/zen'))")))
-    assert shown.startswith("raised in the caller: GET https://ghes.test/api/v3/zen is faked in no release")
+    (failed,) = failures(inner, failing("pytest.raises(Exception, requests.get, f'{api}/zen')"))
+    assert section(failed).startswith("raised in the caller: GET https://ghes.test/api/v3/zen is faked in no release")
 
 
 OF_THE_FACTORY = """
@@ -229,7 +225,7 @@ OF_THE_FACTORY = """
 
 
 def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inner: Inner) -> None:
-    (failed,) = [report for report in inner.reports(OF_THE_FACTORY) if report.failed]
+    (failed,) = failures(inner, OF_THE_FACTORY)
     assert dict(failed.sections) == {
         "ghes exchanges of https://ghes.test": "GET /api/v3/ -> 200 OK",
         "ghes exchanges of https://second.test": (
@@ -242,5 +238,6 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
     click = (
         "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id={app[0]}&redirect_uri=http://evil.test/', user[0])"
     )
-    assert section(inner.reports(failing(click))).startswith("the browser was sent to ")
-    assert "'http://evil.test/' is not one that app 'ci-bot' has registered" in section(inner.reports(failing(click)))
+    (failed,) = failures(inner, failing(click))
+    assert section(failed).startswith("the browser was sent to ")
+    assert "'http://evil.test/' is not one that app 'ci-bot' has registered" in section(failed)

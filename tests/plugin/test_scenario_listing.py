@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.plugin.inner import Inner
+
 CONFTEST = '''
 import pytest
 
@@ -16,16 +18,15 @@ def a_team(server, *, members=2):
 '''
 
 
-def test_scenarios_are_listed_with_parameters_and_promise(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest(CONFTEST)
-    pytester.makepyfile("def test_fails(): assert False")
-    result = pytester.runpytest_subprocess("--ghes-scenarios")
+def test_scenarios_are_listed_with_parameters_and_promise(inner: Inner) -> None:
+    inner.file("conftest.py", CONFTEST)
+    result = inner.run("def test_fails(): assert False", "--ghes-scenarios")
     result.stdout.fnmatch_lines(["*= ghes scenarios =*", "a-team(members=2): Some members of a team.", "empty()"])
     result.assert_outcomes(deselected=1)
     assert result.ret == pytest.ExitCode.OK
 
 
-def test_a_project_without_scenarios_is_told_so(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--ghes-scenarios")
+def test_a_project_without_scenarios_is_told_so(inner: Inner) -> None:
+    result = inner.run("", "--ghes-scenarios")
     result.stdout.fnmatch_lines(["no scenario is known"])
     assert result.ret == pytest.ExitCode.OK

@@ -27,26 +27,19 @@ def _conftest(inner: Inner) -> None:
     )
 
 
-def test_a_scenario_seeds_the_server(inner: Inner) -> None:
+def test_a_scenario_seeds_the_server_as_the_keywords_of_the_marker_say(inner: Inner) -> None:
     source = """
         import pytest
 
         @pytest.mark.ghes_scenario("pair")
-        def test_it(ghes):
+        def test_default(ghes):
             assert ghes.tokens.one().user.login == "octocat"
-        """
-    inner.run(source).assert_outcomes(passed=1)
-
-
-def test_a_scenario_is_given_the_keywords_of_the_marker(inner: Inner) -> None:
-    source = """
-        import pytest
 
         @pytest.mark.ghes_scenario("pair", login="hubot")
-        def test_it(ghes):
+        def test_keyword(ghes):
             assert ghes.tokens.one().user.login == "hubot"
         """
-    inner.run(source).assert_outcomes(passed=1)
+    inner.run(source).assert_outcomes(passed=2)
 
 
 def test_a_scenario_alone_brings_the_server(inner: Inner) -> None:
@@ -66,23 +59,29 @@ def test_other_markers_may_refer_to_what_a_scenario_seeds(inner: Inner) -> None:
 
         @pytest.mark.ghes_token("octocat", "ci-bot", note="second")
         @pytest.mark.ghes_scenario("pair")
-        def test_it(ghes):
+        def test_it(ghes, ghes_token):
             assert [token.note for token in ghes.tokens] == [None, "second"]
+            assert ghes_token.note == "second"
         """
     inner.run(source).assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize("fixture", ["ghes_user", "ghes_app", "ghes_token"])
-def test_a_fixture_gives_what_the_scenario_of_the_test_seeds(inner: Inner, fixture: str) -> None:
-    collection = f"{fixture.removeprefix('ghes_')}s"
-    source = f"""
+def test_a_fixture_gives_what_the_scenario_of_the_test_seeds(inner: Inner) -> None:
+    source = """
         import pytest
 
-        @pytest.mark.ghes_scenario("pair")
-        def test_it(ghes, {fixture}):
-            assert list(ghes.{collection}) == [{fixture}]
+        pytestmark = pytest.mark.ghes_scenario("pair")
+
+        def test_user(ghes, ghes_user):
+            assert list(ghes.users) == [ghes_user]
+
+        def test_app(ghes, ghes_app):
+            assert list(ghes.apps) == [ghes_app]
+
+        def test_token(ghes, ghes_token):
+            assert list(ghes.tokens) == [ghes_token]
         """
-    inner.run(source).assert_outcomes(passed=1)
+    inner.run(source).assert_outcomes(passed=3)
 
 
 def test_the_scenario_of_the_nearest_conftest_counts(inner: Inner, pytester: pytest.Pytester) -> None:

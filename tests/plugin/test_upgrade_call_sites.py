@@ -154,7 +154,7 @@ def test_a_call_without_a_line_of_the_project_warns_all_the_same(check: str, rec
 
 
 @pytest.mark.usefixtures("unfiltered")
-def test_the_summary_names_file_and_line_of_the_code_under_test(inner: Inner, plugin_args: tuple[str, ...]) -> None:
+def test_the_summary_names_file_and_line_of_the_code_under_test(inner: Inner) -> None:
     inner.file("client.py", "import requests\n\ndef check(url):\n    return requests.get(url)\n")
     source = """
         import client
@@ -164,7 +164,7 @@ def test_the_summary_names_file_and_line_of_the_code_under_test(inner: Inner, pl
                 client.check(f"{ghes.api_url}/applications/{ghes_app.client_id}/tokens/x")
             client.check(f"{ghes.api_url}/applications/{ghes_app.client_id}/tokens/x")
         """
-    result = inner.run(source, *plugin_args)
+    result = inner.run(source)
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(
         "*client.py:4: GHESDeprecationWarning: GET /applications/*/tokens/* is gone in GHES 3.4; *"
