@@ -39,7 +39,7 @@ NOT_JSON = {
     "ten megabytes": b'{"note": "' + b"x" * 10_000_000,
 }
 NO_OBJECT = [b"[]", b"1", b'"note"', b"null", b"false", b'[{"note": "x"}]']
-NO_TEXT = [None, 7, 1.5, 10**30, True, False, [], ["x"], {}]
+NO_TEXT: list[object] = [None, 7, 1.5, 10**30, True, False, [], ["x"], {}]
 PROBLEMS_PARSING = (400, "Problems parsing JSON")
 
 
