@@ -1,4 +1,4 @@
-"""The behavioural tests: what each says it rests on, and which releases it asks."""
+"""The behavioural tests: what each says it rests on, and what it asks of which releases."""
 
 from __future__ import annotations
 
@@ -89,18 +89,25 @@ def _said(test: str, levels: Sequence[object]) -> Said:
 # -- what they ask -----------------------------------------------------------------------------------
 
 
-class Asked:
-    """A plugin of pytest that notes which releases each test asks.
+class Asking(NamedTuple):
+    """What a test asks: an operation, by its id on a release; `None` for what is no operation there, and for verbs."""
 
-    Those are the releases of the servers that answer it. Of a test that asks none, for it looks at what
-    a verb gives, they are those of the servers that it makes.
+    release: Release
+    operation: str | None = None
+
+
+class Asked:
+    """A plugin of pytest that notes what each test asks.
+
+    That is what servers answer. Of a test that asks none, for it looks at what a verb gives, it is the releases of
+    the servers that it makes.
     """
 
     def __init__(self) -> None:
-        self.releases: Final[defaultdict[str, set[Release]]] = defaultdict(set)
+        self.by_test: Final[defaultdict[str, set[Asking]]] = defaultdict(set)
         self.failed: Final[dict[str, None]] = {}
-        self._answering: Final[set[Release]] = set()
-        self._made: Final[set[Release]] = set()
+        self._answered: Final[set[Asking]] = set()
+        self._made: Final[set[Asking]] = set()
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Have servers tell when they are made and when they answer, until *patch* is undone."""
@@ -109,12 +116,13 @@ class Asked:
         @wraps(make)
         def making(server: GitHubEnterpriseServer, /, *args: Any, **keywords: Any) -> None:  # noqa: ANN401  # whatever
             make(server, *args, **keywords)
-            self._made.add(server.release)
+            self._made.add(Asking(server.release))
 
         @wraps(handle)
         def answering(server: GitHubEnterpriseServer, request: Request) -> Response:
-            self._answering.add(server.release)
-            return handle(server, request)
+            response = handle(server, request)
+            self._answered.add(Asking(server.release, server.exchanges[-1].operation))
+            return response
 
         patch.setattr(GitHubEnterpriseServer, "__init__", making)
         patch.setattr(GitHubEnterpriseServer, "handle", answering)
@@ -122,10 +130,10 @@ class Asked:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Note what one case of a test asks, its fixtures included."""
-        self._answering.clear()
+        self._answered.clear()
         self._made.clear()
         result = yield
-        self.releases[_without_parameters(item.nodeid)] |= self._answering or self._made
+        self.by_test[_without_parameters(item.nodeid)] |= self._answered or self._made
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -143,8 +151,8 @@ def _without_parameters(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
-def asked(root: Path = ROOT, names: Iterable[str] = DIRECTORIES) -> Mapping[str, set[Release]]:
-    """Run the tests in this process, and return the releases that each test function asks.
+def asked(root: Path = ROOT, names: Iterable[str] = DIRECTORIES) -> Mapping[str, set[Asking]]:
+    """Run the tests in this process, and return what each test function asks, in all its cases.
 
     Raises:
         SystemExit: a test did not pass.
@@ -158,6 +166,6 @@ def asked(root: Path = ROOT, names: Iterable[str] = DIRECTORIES) -> Mapping[str,
         notes.watch(patch)
         code = pytest.main([*options, *(os.fspath(root / name) for name in names)], plugins=[notes])
     if notes.failed or code != pytest.ExitCode.OK:
-        lines = [f"the releases are those that the tests ask, and not every test passes ({code!r}):", *notes.failed]
+        lines = [f"the pages say what the tests ask, and not every test passes ({code!r}):", *notes.failed]
         raise SystemExit("\n".join(lines))
-    return notes.releases
+    return notes.by_test

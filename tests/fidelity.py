@@ -28,7 +28,7 @@ from pytest_ghes_oauth._http.routing import Route, Router
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
 from tests import evidence
-from tests.behaviours import ROOT, Said, asked, said
+from tests.behaviours import ROOT, Asking, Said, asked, said
 from tests.conformance import documents
 from tests.conformance.exceptions import EXCEPTIONS
 from tests.conformance.findings import COMPARED
@@ -60,7 +60,7 @@ Every behaviour is a test that names its evidence. From a checkout,
     python -m tests.fidelity --all DIRECTORY
 
 runs these tests and writes a page for each operation: every behaviour as a sentence, what it rests on, and the releases
-on which it was asked. This page is the summary, written by `python -m tests.fidelity`.
+on which the test asks for it. This page is the summary, written by `python -m tests.fidelity`.
 
 Recordings are named by their id in [exchanges.json](tests/recorded/exchanges.json), which says where each was
 published. `wire`, `flows`, `semantics` and `releases` are sections and rules of the project's own notes, which are not
@@ -73,7 +73,7 @@ class Behaviour(NamedTuple):
 
     Attributes:
         sources: what it rests on: pairs of kind and source, the strongest kind first.
-        releases: on which it was asked.
+        releases: on which the test asks for it.
     """
 
     operation: str
@@ -124,8 +124,8 @@ def _rows_of_other_suites() -> list[Behaviour]:
 # -- the behaviours ----------------------------------------------------------------------------------
 
 
-def behaviours(tests: Iterable[Said], releases: Mapping[str, Collection[Release]]) -> list[Behaviour]:
-    """Return a row for each operation that one of *tests* is about, with the *releases* that the test asks.
+def behaviours(tests: Iterable[Said], askings: Mapping[str, Collection[Asking]]) -> list[Behaviour]:
+    """Return a row for each operation that one of *tests* is about, with the releases on which the test asks it.
 
     Raises:
         SystemExit: a test does not say what it rests on, or it names what does not exist.
@@ -134,7 +134,7 @@ def behaviours(tests: Iterable[Said], releases: Mapping[str, Collection[Release]
     silent = [one.test for one in tests if one.silent]
     _refuse("these tests do not say what they rest on, or what they are about", silent)
     rows = [
-        Behaviour(operation, one.sentence, one.sources, tuple(releases.get(one.test, ())))
+        Behaviour(operation, one.sentence, one.sources, _releases(operation, askings.get(one.test, ())))
         for one in tests
         if not one.own
         for operation in one.operations
@@ -142,6 +142,13 @@ def behaviours(tests: Iterable[Said], releases: Mapping[str, Collection[Release]
     _refuse("no such operation", {row.operation for row in rows} - {*OPERATIONS})
     _refuse("no such recording", {name for row in rows for name in _recordings_of(row)} - RECORDED.keys())
     return rows
+
+
+def _releases(operation: str, askings: Collection[Asking]) -> tuple[Release, ...]:
+    """Return the releases on which a test asks *operation*; all that it asks if it asks that on none."""
+    routes = _routes(operation)
+    found = {one.release for one in askings if any(one.operation == route.named_at(one.release) for route in routes)}
+    return tuple(sorted(found or {one.release for one in askings}))
 
 
 def _refuse(what: str, mistakes: Iterable[str]) -> None:
@@ -180,7 +187,7 @@ def _operations(rows: Iterable[Behaviour]) -> str:
     table = [
         (
             operation,
-            spans(_living(operation)),
+            spans(_living(*_routes(operation))),
             ", ".join(kind for kind in evidence.KINDS if kind in kinds[operation]),
             spans(documented.get(operation, ())),
             ", ".join(recordings[operation]),
@@ -254,7 +261,11 @@ def _index(by_operation: Mapping[str, Sequence[Behaviour]]) -> str:
     lines = ["# Behaviours", "", "How many there are of each operation, by their strongest evidence.", ""]
     counts = {name: Counter(_strongest(row) for row in rows) for name, rows in by_operation.items()}
     table = [
-        (f"[{name}]({file_name(name)})", spans(_living(name)), *(str(counts[name][kind]) for kind in evidence.KINDS))
+        (
+            f"[{name}]({file_name(name)})",
+            spans(_living(*_routes(name))),
+            *(str(counts[name][kind]) for kind in evidence.KINDS),
+        )
         for name in OPERATIONS
         if name in counts
     ]
@@ -263,16 +274,15 @@ def _index(by_operation: Mapping[str, Sequence[Behaviour]]) -> str:
 
 def _page(operation: str, rows: Iterable[Behaviour]) -> str:
     lines = [f"# {operation}", ""]
-    for route in ROUTES:
-        if route.operation == operation:
-            lines += [f"`{route.method} {route.path}`, GHES {spans(_living_of(route))}{_former_name(route)}", ""]
+    for route in _routes(operation):
+        lines += [f"`{route.method} {route.path}`, GHES {spans(_living(route))}{_former_name(route)}", ""]
     ordered = sorted(rows, key=lambda row: (evidence.KINDS.index(_strongest(row)), row.sentence))
     table = [(row.sentence, _said_of(row), spans(row.releases)) for row in ordered]
     return "\n".join([*lines, *_table(("behaviour", "evidence", "releases"), table), ""])
 
 
 def _former_name(route: Route) -> str:
-    former = [release for release in _living_of(route) if route.named_at(release) != route.operation]
+    former = [release for release in _living(route) if route.named_at(release) != route.operation]
     return f"; {route.named_at(former[0])} up to {former[-1]}" if former else ""
 
 
@@ -303,14 +313,13 @@ def spans(releases: Collection[Release]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
-def _living(operation: str) -> list[Release]:
-    """Return the releases that have an operation; none for a group of operations."""
-    routes = [route for route in ROUTES if route.operation == operation]
+def _routes(operation: str) -> list[Route]:
+    """Return the routes of an operation; none for a group of operations."""
+    return [route for route in ROUTES if route.operation == operation]
+
+
+def _living(*routes: Route) -> list[Release]:
     return [release for release in RELEASES if any(route.lives_in(release) for route in routes)]
-
-
-def _living_of(route: Route) -> list[Release]:
-    return [release for release in RELEASES if route.lives_in(release)]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -335,9 +344,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         PAGE.write_text(summary(behaviours(tests, {})), encoding="utf-8")
         return
     behaviours(tests, {})  # mistakes are told before the tests run
-    releases = asked()
-    _refuse("these tests were read and not run, or run and not read", {one.test for one in tests} ^ releases.keys())
-    write(pages(behaviours(tests, releases)), directory)
+    askings = asked()
+    _refuse("these tests were read and not run, or run and not read", {one.test for one in tests} ^ askings.keys())
+    write(pages(behaviours(tests, askings)), directory)
 
 
 def write(texts: Mapping[str, str], directory: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_ghes_oauth._domain.releases import RELEASES
 from tests import evidence
-from tests.behaviours import Said, asked, said
+from tests.behaviours import Asking, Said, asked, said
 from tests.evidence import about, documented, inferred, nearest, recorded
 from tests.fidelity import OPERATIONS, PAGE, ROUTES, behaviours, file_name, pages, spans, summary, write
 
@@ -19,7 +19,7 @@ TESTS = [
     Said("tests/rest/test_a.py::TestOfMine::test_a_thing_happens", ("login",), (("recorded", "wire 2|3"), *INFERRED)),
     Said("tests/rest/test_a.py::test_a_verb", (), (("own", "contract"),), own=True),
 ]
-ASKED = {TESTS[0].test: {RELEASES[-1]}, TESTS[1].test: set(RELEASES[:5])}
+ASKED = {TESTS[0].test: {Asking(RELEASES[-1])}, TESTS[1].test: {Asking(release, "login") for release in RELEASES[:5]}}
 
 
 # -- FIDELITY.md -------------------------------------------------------------------------------------
@@ -134,9 +134,9 @@ TINY = """
 import pytest
 from pytest_ghes_oauth import GitHubEnterpriseServer, Request
 
-def ask(release):
+def ask(release, path):
     server = GitHubEnterpriseServer(release=release)
-    server.handle(Request("GET", server.api_url))
+    server.handle(Request("GET", server.api_url + path))
 
 @pytest.fixture
 def made():
@@ -145,7 +145,8 @@ def made():
 class TestAsking:
     @pytest.mark.parametrize("release", ["2.18", "3.3"])
     def test_asking(self, made, release):
-        ask(release)
+        ask(release, "/meta")
+        ask("3.19", "/applications/grants")
 
 def test_making(made):
     assert made.release == "2.22"
@@ -155,14 +156,15 @@ def test_neither():
 """
 
 
-def test_a_test_asks_the_releases_of_the_servers_that_answer_or_else_of_those_it_makes(
-    pytester: pytest.Pytester,
-) -> None:
+def test_a_test_asks_what_servers_answer_or_else_the_releases_of_those_it_makes(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_tiny=TINY)
-    releases = asked(pytester.path, ["test_tiny.py"])
-    assert releases == {
-        "test_tiny.py::TestAsking::test_asking": {"2.18", "3.3"},
-        "test_tiny.py::test_making": {"2.22"},
+    assert asked(pytester.path, ["test_tiny.py"]) == {
+        "test_tiny.py::TestAsking::test_asking": {
+            ("2.18", "meta/get"),
+            ("3.3", "meta/get"),
+            ("3.19", "oauth-authorizations/list-grants"),
+        },
+        "test_tiny.py::test_making": {("2.22", None)},
         "test_tiny.py::test_neither": set(),
     }
 
@@ -197,6 +199,14 @@ def test_a_page_lists_the_behaviours_of_an_operation_the_strongest_evidence_firs
         "| A thing happens. | recorded: wire 2\\|3; inferred: semantics | 2.18 to 2.22 |\n"
         "| A guess. | inferred: semantics | 3.22 |\n"
     )
+
+
+def test_a_row_shows_the_releases_on_which_the_test_asks_the_operation_of_the_page() -> None:
+    several = Said("a.py::test_a", ("users/list-emails-for-authenticated-user", "meta/get", "lists"), INFERRED)
+    first, *_, last = RELEASES
+    askings = {Asking(first, "users/list-emails-for-authenticated"), Asking(last, "meta/get")}
+    rows = behaviours([several], {several.test: askings})
+    assert [row.releases for row in rows] == [(first,), (last,), (first, last)]
 
 
 def test_the_index_counts_the_behaviours_of_each_page_by_their_strongest_evidence() -> None:
