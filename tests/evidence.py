@@ -61,11 +61,6 @@ def about(*operations: str) -> pytest.MarkDecorator:
     return pytest.mark.about(*_required(operations))
 
 
-def on(releases: str) -> pytest.MarkDecorator:
-    """Say on which releases a test asks: `2.18 to 3.22`; without it, on 3.3."""
-    return pytest.mark.on(releases)
-
-
 def _required(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values:
         msg = "evidence has to name its source, and about() an operation"
