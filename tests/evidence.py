@@ -9,18 +9,23 @@
 
 `own()` is for what the fake adds by itself.
 
-The nearest level that says something counts: function, class, module. `python -m tests.fidelity` makes
-`FIDELITY.md` of it. Sources are named as in the package: `wire` and `flows` are notes on recordings and on
-the documentation by section or rule, `semantics` and `releases` what was decided and which release has what.
+The nearest level that says something counts: function, class, module. What a case says, as
+`pytest.param(..., marks=...)`, counts as said by its function. On which releases a test asks is not said, but
+seen: `python -m tests.fidelity --all DIRECTORY` runs it.
+
+Sources are named as in the package: `wire` and `flows` are notes on recordings and on the documentation by section
+or rule, `semantics` and `releases` what was decided and which release has what.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import pytest
 
 KINDS: Final = ("recorded", "documented", "inferred")
+OWN: Final = "own"
 # What tests can be about besides single operations.
 EVERY: Final = "every operation"
 PASSWORD: Final = "operations for a user with a password"
@@ -48,17 +53,12 @@ def inferred(*sources: str) -> pytest.MarkDecorator:
 
 def own() -> pytest.MarkDecorator:
     """Say that a test is about the fake's own surface, not about GitHub: misuse, the journal, verbs of a test."""
-    return pytest.mark.evidence("own", "contract")
+    return pytest.mark.evidence(OWN, "contract")
 
 
 def about(*operations: str) -> pytest.MarkDecorator:
     """Say which operations a test is about, by their ids, or which of the groups."""
     return pytest.mark.about(*_required(operations))
-
-
-def on(releases: str) -> pytest.MarkDecorator:
-    """Say on which releases a test asks: `2.18 to 3.22`; without it, on 3.3."""
-    return pytest.mark.on(releases)
 
 
 def _required(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,10 +68,48 @@ def _required(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def nearest(item: pytest.Item, name: str) -> list[pytest.Mark]:
-    """Return the marks *name* of the nearest level that has any."""
-    for node in reversed(item.listchain()):
-        marks = [mark for mark in node.own_markers if mark.name == name]
-        if marks:
-            return marks
-    return []
+# -- reading it --------------------------------------------------------------------------------------
+
+_CASE: Final = type(pytest.param())
+
+
+def nearest(levels: Sequence[object], name: str) -> list[pytest.Mark]:
+    """Return the marks *name* of the nearest of *levels* that has any: a function, its classes, its module.
+
+    Those of its cases are the function's. Where it has none itself and some cases have none, the next level that
+    has any counts as well.
+    """
+    function, *outer = levels
+    of_itself = list(_named(name, _marks(function)))
+    parametrized = [_cases(mark) for level in levels for mark in _named("parametrize", _marks(level))]
+    of_cases = [mark for cases in parametrized for case in cases for mark in _named(name, _of(case))]
+    all_say = any(all([*_named(name, _of(case))] for case in cases) for cases in parametrized)
+    if of_itself or (of_cases and all_say):
+        return of_itself + of_cases
+    found = ([*_named(name, _marks(level))] for level in outer)
+    of_outer: list[pytest.Mark] = next((marks for marks in found if marks), [])
+    return of_cases + of_outer
+
+
+def _named(name: str, marks: Iterable[pytest.Mark]) -> Iterator[pytest.Mark]:
+    return (mark for mark in marks if mark.name == name)
+
+
+def _marks(level: object) -> list[pytest.Mark]:
+    """Return the marks of a function or class, or those that `pytestmark` gives a module."""
+    marks = vars(level).get("pytestmark", [])
+    return _bare(marks if isinstance(marks, list) else [marks])
+
+
+def _cases(mark: pytest.Mark) -> Sequence[Any]:
+    """Return the cases that a mark `parametrize` gives."""
+    return tuple(mark.args[1] if len(mark.args) > 1 else mark.kwargs["argvalues"])
+
+
+def _of(case: object) -> list[pytest.Mark]:
+    """Return the marks of a case."""
+    return _bare(case.marks) if isinstance(case, _CASE) else []
+
+
+def _bare(marks: Iterable[pytest.Mark | pytest.MarkDecorator]) -> list[pytest.Mark]:
+    return [mark.mark if isinstance(mark, pytest.MarkDecorator) else mark for mark in marks]
