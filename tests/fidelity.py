@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 
 from pytest_ghes_oauth import Release
 from pytest_ghes_oauth._domain.facts import TABLE
-from pytest_ghes_oauth._domain.releases import RELEASES
+from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
 from pytest_ghes_oauth._http.routing import Route, Router
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
@@ -41,7 +41,7 @@ OPERATIONS: Final = (*dict.fromkeys(route.operation for route in ROUTES), *evide
 # The server that recordings are replayed on; see tests/recorded/seeding.py.
 REPLAYED_ON: Final = Release("3.3")
 
-INTRODUCTION: Final = """\
+INTRODUCTION: Final = f"""\
 # Fidelity
 
 What the answers of this fake rest on. Nobody outside GitHub can compare it with the server itself; this page says how
@@ -53,7 +53,8 @@ far it can be trusted, so that a sceptic can look it up and contradict it.
   operation that is in the document of its release is held against it by [tests/conformance](tests/conformance); the
   table below says on which releases.
 - **inferred**: no source shows it. It was decided, by analogy or by what the other evidence implies, and is marked as
-  `inferred` where the code decides. GHES 3.20 to 3.22 have no document: all of it is inferred from 3.19.
+  `inferred` where the code decides. GHES has no document after {LAST_DOCUMENTED}: what is said of the releases up to
+  {RELEASES[-1]} is inferred.
 
 Every behaviour is a test that names its evidence. From a checkout,
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from pytest_ghes_oauth._domain.releases import RELEASES
-from tests.evidence import on
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 # Oldest first. `tests/domain/test_releases.py` says which the first and the last are, and no other test does.
 ALL: Final = tuple(str(release) for release in RELEASES)
 FIRST, LAST = ALL[0], ALL[-1]
-ON_ALL: Final = on(f"{FIRST} to {LAST}")
-
-
-def on_since(first: str) -> pytest.MarkDecorator:
-    """Say that a test is about *first* and every release after it."""
-    return on(f"{first} to {LAST}")
 
 
 def before(release: str) -> str:

@@ -7,16 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.evidence import EVERY, about, documented, inferred, on, recorded
+from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.releases.answers import documented_at, refusal
 from tests.releases.pages import overview
-from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS
 from tests.rest.snapshot import snapshot
 
-pytestmark = [about(EVERY), on_since("3.9")]
+pytestmark = [about(EVERY)]
 
 HEADER = "X-GitHub-Api-Version"
 SELECTED = "X-GitHub-Api-Version-Selected"
@@ -35,9 +34,6 @@ def _asking(version: str) -> dict[str, str]:
 
 
 # -- before ------------------------------------------------------------------------------------------------
-
-
-@on(f"{FIRST} to 3.8")
 @inferred("flows 84")
 @pytest.mark.parametrize("release", ["3.8"])
 @pytest.mark.parametrize("version", ["2022-11-28", "v3", ""])
@@ -46,7 +42,6 @@ def test_up_to_3_8_the_version_header_is_ignored(client: Client, token: AccessTo
     assert (response.status, SELECTED in response.headers) == (200, False)
 
 
-@on(f"{FIRST} to 3.8")
 @inferred("flows 84")
 @pytest.mark.parametrize("release", ["3.8"])
 def test_up_to_3_8_no_answer_names_a_version(client: Client) -> None:
@@ -67,7 +62,6 @@ def test_from_3_9_on_the_default_version_is_2022_11_28(
     assert (response.status, response.headers[SELECTED]) == (200, "2022-11-28")
 
 
-@on_since("3.21")
 @documented("releases 4")
 @pytest.mark.parametrize("release", ["3.21"])
 def test_from_3_21_on_version_2026_03_10_can_be_selected(client: Client, token: AccessToken) -> None:
@@ -225,7 +219,6 @@ def test_version_2026_03_10_leaves_rate_out_of_the_rate_limit(release: str) -> N
     assert (older, newer) == (["resources", "rate"], ["resources"])
 
 
-@ON_ALL
 @documented("releases 4")
 @about("meta/root", "rate-limit/get")
 def test_without_the_version_header_no_key_is_left_out(release: str) -> None:
@@ -234,7 +227,6 @@ def test_without_the_version_header_no_key_is_left_out(release: str) -> None:
     assert ("authorizations_url" in root, limits) == (True, ["resources", "rate"])
 
 
-@on(f"{FIRST} to 3.8")
 @inferred("flows 84")
 @about("meta/root")
 @pytest.mark.parametrize("release", ["3.8"])

@@ -8,12 +8,10 @@ from pytest_ghes_oauth import GitHubEnterpriseServer, User
 from tests.evidence import about, documented, inferred
 from tests.login.client import Site, callback
 from tests.releases.answers import body_of
-from tests.releases.spans import FIRST, LAST, ON_ALL, on_since, sides
+from tests.releases.spans import FIRST, LAST, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import object_in
-
-pytestmark = ON_ALL
 
 URLS = [f"https://deployer.example.com/{number}" for number in range(10)]
 
@@ -32,7 +30,6 @@ def test_users_may_be_sent_to_every_callback_url_of_a_github_app(
     assert (sent, app.callback_urls) == (URLS[:most], tuple(URLS[:most]))
 
 
-@on_since("3.1")
 @documented("flows 15")
 @about("login/oauth/authorize")
 @pytest.mark.parametrize("release", ["3.1"])

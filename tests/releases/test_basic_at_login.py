@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.evidence import about, inferred, on, recorded
+from tests.evidence import about, inferred, recorded
 from tests.login.client import ACCESS_TOKEN, Site, error_in, token_in, told
 from tests.login.refreshing import pair_of
-from tests.releases.spans import FIRST, on_since
 from tests.rest.snapshot import snapshot
 
 pytestmark = about("login/oauth/access_token")
@@ -18,7 +17,6 @@ def _with_basic(site: Site, app: OAuthApp | GitHubApp, **form: object) -> Respon
     return site.post(ACCESS_TOKEN, auth=app.credentials, form=form)
 
 
-@on(f"{FIRST} to 2.22")
 @recorded("flows 24: reported of 2.22")
 @pytest.mark.parametrize("release", ["2.22"])
 class TestBefore:
@@ -43,7 +41,6 @@ class TestBefore:
         assert token_in(site.post(ACCESS_TOKEN, auth=("somebody", "else"), form=form))
 
 
-@on_since("3.0")
 @inferred("flows 24")
 @pytest.mark.parametrize("release", ["3.0"])
 class TestSince:

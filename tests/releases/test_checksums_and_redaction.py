@@ -7,12 +7,12 @@ import zlib
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, User
-from tests.evidence import TOKENS, about, documented, on, own
+from tests.evidence import TOKENS, about, documented, own
 from tests.login.client import Site
 from tests.login.refreshing import refresh
-from tests.releases.spans import FIRST, LAST, ON_ALL, on_since
+from tests.releases.spans import FIRST, LAST
 
-pytestmark = [about(TOKENS), ON_ALL]
+pytestmark = [about(TOKENS)]
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -39,9 +39,6 @@ def _texts(server: GitHubEnterpriseServer) -> list[str]:
 
 
 # -- the checksum -------------------------------------------------------------------------------------------
-
-
-@on_since("3.2")
 @documented("flows 59")
 @pytest.mark.parametrize("release", ["3.2"])
 def test_from_3_2_on_a_valid_checksum_is_the_one_that_secret_scanners_compute(release: str) -> None:
@@ -49,14 +46,12 @@ def test_from_3_2_on_a_valid_checksum_is_the_one_that_secret_scanners_compute(re
     assert [text[-6:] == _checksum(text) for text in texts] == [True] * 4
 
 
-@on_since("3.2")
 @own()
 @pytest.mark.parametrize("release", ["3.2"])
 def test_by_default_the_checksum_of_a_token_is_invalid(server: GitHubEnterpriseServer) -> None:
     assert [text[-6:] == _checksum(text) for text in _texts(server)] == [False] * 4
 
 
-@on(f"{FIRST} to 3.1")
 @own()
 @pytest.mark.parametrize("release", ["3.1"])
 def test_up_to_3_1_the_setting_token_checksum_changes_no_token(release: str) -> None:

@@ -6,9 +6,8 @@ from itertools import pairwise
 
 from tests.evidence import EVERY, about, own
 from tests.releases.classes import CLASSES, REPRESENTATIVES, traits
-from tests.releases.spans import ON_ALL
 
-pytestmark = [about(EVERY), own(), ON_ALL]
+pytestmark = [about(EVERY), own()]
 
 
 def _differences(one: str, other: str) -> set[str]:

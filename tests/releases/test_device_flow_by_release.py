@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import about, documented, inferred, on, own
+from tests.evidence import about, documented, inferred, own
 from tests.login.client import ACCESS_TOKEN, DEVICE_CODE, Site, error_in, token_in, told
 from tests.login.devices import GRANT_TYPE, start
-from tests.releases.spans import FIRST, on_since
 from tests.rest.snapshot import snapshot
 
 pytestmark = about("login/device/code")
@@ -16,7 +15,6 @@ pytestmark = about("login/device/code")
 HTML = "text/html; charset=utf-8"
 
 
-@on(f"{FIRST} to 3.0")
 @pytest.mark.parametrize("release", ["3.0"])
 class TestBefore:
     """Releases without it."""
@@ -71,7 +69,6 @@ class TestBefore:
             server.approve_device("0000-0000", user)
 
 
-@on_since("3.1")
 @documented("flows 32")
 @pytest.mark.parametrize("release", ["3.1"])
 class TestSince:

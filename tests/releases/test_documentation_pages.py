@@ -12,10 +12,9 @@ from typing import NamedTuple
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response
-from tests.evidence import about, documented, inferred, on, recorded
+from tests.evidence import about, documented, inferred, recorded
 from tests.releases.answers import documented_at
 from tests.releases.pages import base
-from tests.releases.spans import ON_ALL, on_since
 from tests.rest.client import Client
 
 
@@ -91,7 +90,6 @@ CASES = (
 EACH = [pytest.param(case, id=case.operation, marks=about(case.operation)) for case in CASES]
 
 
-@on("3.0 to 3.7")
 @documented("OpenAPI: the category")
 @inferred("releases: the layout")
 @pytest.mark.parametrize("release", ["3.7"])
@@ -104,7 +102,6 @@ def test_from_3_0_to_3_7_documentation_url_names_the_category_of_the_operation(
     assert (response.status, page) == (case.status, f"{base(release)}/rest/reference/{case.category}")
 
 
-@on_since("3.8")
 @documented("OpenAPI: the category and the subcategory")
 @inferred("releases: the layout")
 @pytest.mark.parametrize("release", ["3.8"])
@@ -117,7 +114,6 @@ def test_from_3_8_on_documentation_url_names_the_category_and_the_subcategory_of
     assert (response.status, page) == (case.status, f"{base(release)}/rest/{case.category}/{case.subcategory}")
 
 
-@on("3.0 to 3.7")
 @recorded("emails_missing_scope_404")
 @about("users/list-emails-for-authenticated-user")
 @pytest.mark.parametrize("release", ["3.0"])
@@ -128,7 +124,6 @@ def test_from_3_0_to_3_7_documentation_url_of_the_email_addresses_is_the_recorde
     assert documented_at(_by_token("/user/emails")(server)) == page
 
 
-@ON_ALL
 @inferred("flows 99")
 @about("users/get-by-username")
 def test_documentation_url_of_an_operation_ends_in_an_anchor(server: GitHubEnterpriseServer) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import EVERY, about, documented, inferred, on, recorded
+from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.releases.answers import documented_at, refusal
 from tests.releases.pages import base, overview
-from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.reading import object_in, rows_in
 
-pytestmark = [ON_ALL, about(EVERY)]
+pytestmark = [about(EVERY)]
 
 
 # -- the base -----------------------------------------------------------------------------------------------
@@ -104,7 +103,6 @@ class TestAuthorizations:
         assert (response.status, documented_at(response)) == (401, f"{base(release)}{page}#oauth-authorizations-api")
 
 
-@on("2.20 to 2.22")
 @recorded("wire 7")
 @pytest.mark.parametrize("release", ["2.22"])
 @pytest.mark.parametrize(
@@ -119,7 +117,6 @@ def test_up_to_2_22_a_failed_deletion_by_an_app_points_to_the_older_operation(
     assert (response.status, documented_at(response)) == (404, f"{base(release)}/v3/oauth_authorizations/{anchor}")
 
 
-@on(f"{FIRST} to 2.19")
 @documented("OpenAPI: the category")
 @pytest.mark.parametrize("release", ["2.19"])
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (2, 7, 8, 9)], ids=str)
@@ -132,9 +129,6 @@ def test_up_to_2_19_a_refusal_of_an_operation_by_token_in_the_path_points_to_the
 
 
 # -- other pages --------------------------------------------------------------------------------------------
-
-
-@on(f"{FIRST} to 2.22")
 @recorded("flows 75")
 @pytest.mark.parametrize("release", ["2.22"])
 def test_up_to_2_22_a_missing_one_time_password_points_to_the_recorded_page(
@@ -146,7 +140,6 @@ def test_up_to_2_22_a_missing_one_time_password_points_to_the_recorded_page(
     assert (response.status, documented_at(response)) == (401, page)
 
 
-@on_since("3.0")
 @inferred("flows 75")
 @pytest.mark.parametrize("release", ["3.0", "3.8"])
 def test_from_3_0_on_a_missing_one_time_password_points_to_a_page_on_the_rest_api(

@@ -10,10 +10,10 @@ from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Respo
 from tests.evidence import EVERY, about, inferred, recorded
 from tests.login.client import ACCESS_TOKEN, Site
 from tests.releases.answers import body_of
-from tests.releases.spans import FIRST, ON_ALL, on_since, sides
+from tests.releases.spans import FIRST, sides
 from tests.rest.client import Client
 
-pytestmark = [about(EVERY), ON_ALL]
+pytestmark = [about(EVERY)]
 
 WITHOUT = ["message", "documentation_url"]
 
@@ -52,7 +52,6 @@ def test_on_3_14_bad_credentials_have_the_recorded_bytes_but_for_the_url(client:
     assert response.headers["Content-Length"] == str(len(response.body))
 
 
-@on_since("3.14")
 @inferred("wire 1.6: the edge")
 @pytest.mark.parametrize("release", ["3.14"])
 def test_from_3_14_on_the_refusal_of_an_unsupported_version_repeats_its_status_too(client: Client) -> None:

@@ -10,10 +10,10 @@ import pytest
 from pytest_ghes_oauth import GHESDeprecationWarning, GitHubEnterpriseServer
 from tests.evidence import EVERY, about, documented, own
 from tests.releases.classes import REPRESENTATIVES
-from tests.releases.spans import LAST, ON_ALL, on_since
+from tests.releases.spans import LAST
 from tests.releases.story import Story
 
-pytestmark = [about(EVERY), ON_ALL, documented("releases 1")]
+pytestmark = [about(EVERY), documented("releases 1")]
 
 ON_EACH_CLASS = pytest.mark.parametrize("release", REPRESENTATIVES)
 
@@ -87,7 +87,6 @@ def test_a_github_app_signs_a_user_in_refreshes_and_resets_its_token_and_deletes
     assert ([*server.tokens], [*server.grants], story.whoami(second)) == ([], [], 401)
 
 
-@on_since("3.0")
 @pytest.mark.parametrize("release", ["3.0", LAST])
 def test_a_scoped_token_ends_with_the_grant_of_its_parent(server: GitHubEnterpriseServer, story: Story) -> None:
     user = server.add_user("octocat")
@@ -100,7 +99,6 @@ def test_a_scoped_token_ends_with_the_grant_of_its_parent(server: GitHubEnterpri
     assert (parent.state, child.state) == ("revoked", "revoked")
 
 
-@on_since("3.4")
 @pytest.mark.parametrize("release", ["3.4"])
 def test_a_client_of_the_newer_operations_is_not_warned(server: GitHubEnterpriseServer, story: Story) -> None:
     user, app = server.add_user("octocat"), server.add_oauth_app("ci-bot")

@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import about, documented, inferred, on
-from tests.releases.spans import FIRST, ON_ALL, on_since, sides
+from tests.evidence import about, documented, inferred
+from tests.releases.spans import FIRST, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import object_in, rows_in
-
-pytestmark = ON_ALL
 
 # wire 1.1.
 KEYS = [
@@ -85,7 +83,6 @@ class TestKeys:
         assert [key for key in row if key != "user"] == keys
 
 
-@on_since("3.0")
 @documented("OpenAPI")
 @about("apps/scope-token")
 @pytest.mark.parametrize("release", ["3.0"])
@@ -96,7 +93,6 @@ def test_a_scoped_token_shows_expires_at_before_user_and_installation(client: Cl
     assert keys == [*KEYS, "expires_at", "user", "installation"]
 
 
-@on_since("2.22")
 @documented("OpenAPI")
 @about("apps/check-token")
 @pytest.mark.parametrize("release", ["2.22"])
@@ -118,7 +114,6 @@ class TestValue:
         assert shown == f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
-@on(f"{FIRST} to 2.21")
 @inferred("semantics: Bodies")
 @about("apps/check-token", "apps/check-authorization")
 @pytest.mark.parametrize("release", ["2.21"])

@@ -7,12 +7,12 @@ import pytest
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
 from tests.evidence import about, documented, inferred, recorded
 from tests.releases.answers import refusal
-from tests.releases.spans import FIRST, ON_ALL, sides
+from tests.releases.spans import FIRST, sides
 from tests.rest.client import Client
 from tests.rest.reading import object_in
 from tests.rest.snapshot import names_of_events, snapshot
 
-pytestmark = [about("enterprise-admin/create-impersonation-o-auth-token"), ON_ALL]
+pytestmark = [about("enterprise-admin/create-impersonation-o-auth-token")]
 
 PATH = "/admin/users/octocat/authorizations"
 

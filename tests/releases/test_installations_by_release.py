@@ -10,12 +10,12 @@ from pytest_ghes_oauth import AccessToken
 from tests.evidence import about, documented, inferred
 from tests.releases.answers import body_of, documented_at, refusal
 from tests.releases.pages import base
-from tests.releases.spans import FIRST, ON_ALL, sides
+from tests.releases.spans import FIRST, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import object_in
 
-pytestmark = [about("apps/list-installations-for-authenticated-user"), ON_ALL]
+pytestmark = [about("apps/list-installations-for-authenticated-user")]
 
 PATH = "/user/installations"
 PREVIEW = "application/vnd.github.machine-man-preview+json"

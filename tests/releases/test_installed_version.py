@@ -8,12 +8,11 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Release, Response
 from tests.evidence import EVERY, about, documented, own, recorded
-from tests.releases.spans import ON_ALL
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import object_in
 
-pytestmark = [about(EVERY), ON_ALL]
+pytestmark = [about(EVERY)]
 
 ANSWERS: dict[str, tuple[int, Callable[[Client, World], Response]]] = {
     "a success": (200, lambda client, world: client.ask("GET", "/user", auth=world.user.credentials)),

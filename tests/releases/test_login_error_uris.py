@@ -11,9 +11,9 @@ from tests.login.devices import start
 from tests.login.refreshing import refresh
 from tests.releases.answers import body_of
 from tests.releases.pages import base
-from tests.releases.spans import LAST, ON_ALL, on_since
+from tests.releases.spans import LAST
 
-pytestmark = [about("login/oauth/access_token"), ON_ALL]
+pytestmark = [about("login/oauth/access_token")]
 
 AUTHORIZATION = "/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
 TOKEN = "/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
@@ -32,7 +32,6 @@ def test_on_3_9_error_uri_of_a_switched_off_device_flow_is_the_quoted_one(
     assert body_of(response)["error_uri"] == "https://docs.github.com/enterprise-server@3.9"
 
 
-@on_since("3.1")
 @inferred("flows 18")
 @about("login/device/code")
 @pytest.mark.parametrize("release", ["3.1", LAST])
@@ -87,7 +86,6 @@ def test_error_uri_of_a_refused_refresh_is_a_page_of_the_release(
     )
 
 
-@on_since("3.1")
 @inferred("flows 18 and 39")
 @pytest.mark.parametrize("release", ["3.1", LAST])
 def test_error_uri_of_a_poll_that_has_to_wait_is_a_page_of_the_release(release: str, site: Site, app: OAuthApp) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, User
 from tests.evidence import own
-from tests.releases.spans import ALL, FIRST, ON_ALL, sides
+from tests.releases.spans import ALL, FIRST, sides
 
-pytestmark = [own(), ON_ALL]
+pytestmark = [own()]
 
 URLS = [f"https://deployer.example.com/{number}" for number in range(12)]
 

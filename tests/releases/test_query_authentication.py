@@ -6,9 +6,8 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, User
-from tests.evidence import EVERY, about, documented, inferred, on, own
+from tests.evidence import EVERY, about, documented, inferred, own
 from tests.releases.answers import refusal
-from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest.client import Client
 from tests.rest.reading import object_in
 
@@ -19,7 +18,6 @@ BAD_CREDENTIALS = (401, "Bad credentials")
 
 
 @documented("releases 5")
-@on(f"{FIRST} to 3.3")
 @pytest.mark.parametrize("release", ["3.3"])
 class TestWhereItSignsIn:
     """Up to 3.3."""
@@ -82,7 +80,6 @@ class TestWhereItSignsIn:
 
 
 @inferred("releases 5")
-@ON_ALL
 @pytest.mark.parametrize("release", ["3.3", "3.4"])
 class TestHeader:
     """A header wins over a query, whatever it holds."""
@@ -117,7 +114,6 @@ class TestHeader:
 
 
 @documented("releases 5")
-@on_since("3.4")
 @pytest.mark.parametrize("release", ["3.4"])
 class TestWhereItDoesNot:
     """From 3.4 on."""

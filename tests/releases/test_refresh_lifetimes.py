@@ -8,9 +8,9 @@ from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, User
 from tests.evidence import about, documented, inferred, recorded
 from tests.login.client import Site, error_in, told
 from tests.login.refreshing import pair_of, refresh
-from tests.releases.spans import FIRST, ON_ALL, sides
+from tests.releases.spans import FIRST, sides
 
-pytestmark = [about("login/oauth/access_token"), ON_ALL]
+pytestmark = [about("login/oauth/access_token")]
 
 LIFETIMES = pytest.mark.parametrize(("release", "seconds"), sides({FIRST: 15_811_200, "3.10": 15_897_600}))
 

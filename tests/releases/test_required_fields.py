@@ -5,31 +5,25 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, OAuthApp, User
-from tests.evidence import about, documented, inferred, on
+from tests.evidence import about, documented, inferred
 from tests.releases.answers import refusal
-from tests.releases.spans import FIRST, ON_ALL, on_since
 from tests.rest.client import Client
 from tests.rest.reading import object_in
-
-pytestmark = ON_ALL
 
 WITHOUT_TOKEN = (422, 'Invalid request.\n\n"access_token" wasn\'t supplied.')
 WITHOUT_SCOPES = (422, 'Invalid request.\n\n"scopes" wasn\'t supplied.')
 
 
-@on_since("2.20")
 @about("apps/delete-authorization")
 class TestDeletionOfAGrant:
     """DELETE /applications/{client_id}/grant."""
 
-    @on_since("3.0")
     @documented("OpenAPI")
     @pytest.mark.parametrize("release", ["3.0"])
     def test_from_3_0_on_deleting_a_grant_needs_a_token(self, client: Client, app: OAuthApp) -> None:
         response = client.ask("DELETE", f"/applications/{app.client_id}/grant", auth=app.credentials, json={})
         assert refusal(response) == WITHOUT_TOKEN
 
-    @on("2.20 to 2.22")
     @inferred("releases 2: optional, and nothing is named")
     @pytest.mark.parametrize("release", ["2.22"])
     def test_up_to_2_22_deleting_a_grant_without_naming_a_token_answers_404(
@@ -65,7 +59,6 @@ class TestDeletionOfAGrant:
         assert (token.state, token.grant is not None and token.grant.state) == ("active", "active")
 
 
-@on_since("2.20")
 @documented("OpenAPI")
 @about("apps/check-token", "apps/reset-token", "apps/delete-token")
 @pytest.mark.parametrize("release", ["2.20"])
@@ -81,14 +74,12 @@ def test_checking_resetting_and_deleting_a_token_need_a_token_on_every_release(
 class TestImpersonation:
     """POST /admin/users/{username}/authorizations."""
 
-    @on_since("3.3")
     @documented("OpenAPI")
     @pytest.mark.parametrize("release", ["3.3"])
     def test_from_3_3_on_an_impersonation_token_needs_scopes(self, client: Client, user: User, admin: User) -> None:
         path = f"/admin/users/{user.login}/authorizations"
         assert refusal(client.ask("POST", path, auth=admin.credentials, json={})) == WITHOUT_SCOPES
 
-    @on(f"{FIRST} to 3.2")
     @documented("OpenAPI")
     @pytest.mark.parametrize("release", ["3.2"])
     def test_up_to_3_2_an_impersonation_token_is_made_without_scopes(

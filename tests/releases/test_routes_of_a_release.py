@@ -10,13 +10,11 @@ from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
 from tests.evidence import about, documented, inferred, own
 from tests.releases.answers import body_of
 from tests.releases.pages import overview
-from tests.releases.spans import LAST, ON_ALL
+from tests.releases.spans import LAST
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import OPERATIONS, Operation, World
 from tests.rest.snapshot import snapshot
-
-pytestmark = ON_ALL
 
 
 class Edge(NamedTuple):

@@ -6,12 +6,10 @@ import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred
-from tests.releases.spans import FIRST, ON_ALL, before, on_since, sides
+from tests.releases.spans import FIRST, before, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, rows_in
-
-pytestmark = ON_ALL
 
 VIEW_TYPE = pytest.mark.parametrize(
     ("release", "keys"), sides({FIRST: SIMPLE_USER_KEYS, "3.12": [*SIMPLE_USER_KEYS, "user_view_type"]})
@@ -85,7 +83,6 @@ class TestProfile:
         assert (key in keys, following == key) == (shown, shown)
 
 
-@on_since("3.10")
 @inferred("nobody sets it")
 @about("users/get-by-username")
 @pytest.mark.parametrize("release", ["3.10"])

@@ -12,12 +12,12 @@ from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OA
 from tests.evidence import TOKENS, about, documented, inferred, recorded
 from tests.login.client import Site, token_in
 from tests.login.refreshing import pair_in, refresh
-from tests.releases.spans import FIRST, ON_ALL, sides
+from tests.releases.spans import FIRST, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import object_in
 
-pytestmark = [about(TOKENS), ON_ALL]
+pytestmark = [about(TOKENS)]
 
 HEX = "[0-9a-f]{40}"
 OLD_REFRESH = r"r1\.[0-9a-f]{80}"
