@@ -29,6 +29,7 @@ class AuthorizationCode(Credential):
         parties=lambda code: {"user": code.user, "app": code.app, "grant": code.grant},
         keys={"code": Key(lambda code: code.code)},
         dies_with=lambda code: [code.grant],
+        is_credential=True,
     )
 
     code: str
@@ -72,6 +73,7 @@ class DeviceAuthorization(Credential):
         },
         indexes={"state": lambda device: [(device.state,)]},
         dies_with=lambda device: [device.grant] if device.grant else [],
+        is_credential=True,
     )
 
     device_code: str

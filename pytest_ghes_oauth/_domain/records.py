@@ -51,6 +51,7 @@ class Kind(Generic[R]):
         keys: how it is found by a text of its own, by field; the first is what a client sends, or a test calls it by.
         indexes: the places where it is found together with others.
         dies_with: the records whose end is its end too.
+        is_credential: whether its keys are secrets, and the clock may end it: it is a `Credential`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Kind(Generic[R]):
     keys: Mapping[str, Key[R]] = field(default_factory=dict)
     indexes: Mapping[str, Callable[[R], Collection[Place]]] = field(default_factory=dict)
     dies_with: Callable[[R], Collection[Record]] = _nobody
+    is_credential: bool = False
 
 
 class Keeper(Protocol):

@@ -85,6 +85,8 @@ class Store:
         self.device_authorizations: Final = self._table(DeviceAuthorization.kind)
         self.refresh_tokens: Final = self._table(RefreshToken.kind)
 
+        self._credentials: Final = [table for table in self._tables.values() if table.kind.is_credential]
+
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
         self.lockout: Final = Lockout(clock)
         self._moment = clock.now()
@@ -98,7 +100,7 @@ class Store:
         """Note that it is *moment*: what has expired leaves, and returns if the system's clock was moved back."""
         last, self._moment = self._moment, moment
         earlier, later = (last, moment) if last < moment else (moment, last)
-        for table in self._tables.values():
+        for table in self._credentials:
             table.tick(earlier, later)
 
     def now(self) -> datetime:
@@ -166,7 +168,7 @@ class Store:
 
     def secrets(self) -> Iterator[str]:
         """Yield everything that a report must not show: codes, tokens, old ones too, secrets and passwords."""
-        for table in (self.tokens, self.authorization_codes, self.device_authorizations, self.refresh_tokens):
+        for table in self._credentials:
             for key in table.kind.keys:
                 yield from table.texts(key)
         yield from (app.client_secret for app in self.apps)

@@ -66,8 +66,9 @@ class Table(Generic[R]):
         record = self.ever(key, text)
         if record is None or record.id not in self._places:
             return None
-        has = self.kind.keys[key].of(record)
-        return record if self._folded(key, has) == self._folded(key, text) else None
+        of, any_case = self.kind.keys[key]
+        has = of(record)
+        return record if has == text or (any_case and has.lower() == text.lower()) else None
 
     def ever(self, key: str, text: str) -> R | None:
         """Return the last record that had this text as its *key*, even if it has left or has another one now."""

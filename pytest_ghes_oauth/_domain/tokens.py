@@ -91,6 +91,7 @@ class AccessToken(Credential):
             "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
         },
         dies_with=lambda token: [token.grant] if token.grant else [],
+        is_credential=True,
     )
 
     token: str
@@ -171,6 +172,7 @@ class RefreshToken(Credential):
         parties=lambda one: {"user": one.user, "app": one.app, "grant": one.grant, "token": one.access_token},
         keys={"refresh_token": Key(lambda refresh_token: refresh_token.refresh_token)},
         dies_with=lambda one: [one.access_token, *([one.grant] if one.grant else [])],
+        is_credential=True,
     )
 
     refresh_token: str

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, overload
 from urllib.parse import parse_qs, urlsplit
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.addresses import origin
+
+T = TypeVar("T")
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -23,15 +25,25 @@ class Headers(Mapping[str, str]):
 
     def __init__(self, fields: Mapping[str, str] | None = None) -> None:
         self._fields: Final = dict(fields or {})
+        self._folded: dict[str, str] | None = None
 
-    @cached_property
-    def _as_written(self) -> Mapping[str, str]:
-        return {name.lower(): name for name in self._fields}
+    def _by_folded_name(self) -> Mapping[str, str]:
+        if self._folded is None:  # made when first needed: few responses are looked into
+            self._folded = {name.lower(): value for name, value in self._fields.items()}
+        return self._folded
 
     def __getitem__(self, name: str) -> str:
-        if name in self._fields:
-            return self._fields[name]
-        return self._fields[self._as_written[name.lower()]]
+        return self._by_folded_name()[name.lower()]
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+
+    @overload
+    def get(self, name: str, /, default: str | T) -> str | T: ...
+
+    def get(self, name: str, /, default: T | None = None) -> str | T | None:
+        """Return the value of a field; *default* if there is no such field."""
+        return self._by_folded_name().get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -44,7 +56,7 @@ class Headers(Mapping[str, str]):
         return len(self._fields)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._as_written
+        return isinstance(name, str) and name.lower() in self._by_folded_name()
 
     def __repr__(self) -> str:
         return f"Headers({self._fields!r})"

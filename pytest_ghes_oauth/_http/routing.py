@@ -83,13 +83,17 @@ class Router(Generic[R]):
     """Find routes by path. Where two templates fit, the earlier one wins."""
 
     def __init__(self, routes: Iterable[R]) -> None:
+        # By the number of slashes in the path; and by the method too.
         self._templates: Final[defaultdict[int, list[_Template[R]]]] = defaultdict(list)
+        self._of_method: Final[defaultdict[tuple[str, int], list[_Template[R]]]] = defaultdict(list)
         for route in routes:
-            self._templates[route.path.count("/")].append(_Template(route))
+            self.add(route)
 
     def add(self, route: R) -> None:
         """Add a route, which comes after all others."""
-        self._templates[route.path.count("/")].append(_Template(route))
+        template, slashes = _Template(route), route.path.count("/")
+        self._templates[slashes].append(template)
+        self._of_method[route.method, slashes].append(template)
 
     def find(self, method: str, path: str, release: Release) -> tuple[R, dict[str, str]] | NoRoute | None:
         """Return the route and the decoded values of its `{…}` segments; why there is none; `None` for a strange path.
@@ -98,10 +102,9 @@ class Router(Generic[R]):
         """
         wanted = "GET" if method == "HEAD" else method
         given = path.split("/")
-        for template in self._templates.get(len(given) - 1, ()):
-            route = template.route
-            if route.method == wanted and template.fits(given) and route.lives_in(release):
-                return route, template.parameters(given)
+        for template in self._of_method.get((wanted, len(given) - 1), ()):
+            if template.fits(given) and template.route.lives_in(release):
+                return template.route, template.parameters(given)
         siblings = self.at(path) or self.at(path.rstrip("/"))
         return _nowhere(wanted, path, siblings, release) if siblings else None
 

@@ -11,7 +11,7 @@ from pytest_ghes_oauth._rest.context import Context
 
 def timestamp(moment: datetime) -> str:
     """Return *moment* as `YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    return f"{moment.isoformat()[:19]}Z"  # in UTC, as every date of the server is
 
 
 def simple_user(context: Context, account: Account) -> dict[str, object]:
