@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,17 @@ ROOT: Final = Path(__file__).parent.parent
 DIRECTORIES: Final = ("tests/login", "tests/releases", "tests/rest")
 
 # -- what they say -----------------------------------------------------------------------------------
+
+
+# What the name of a function cannot spell.
+SPELLINGS: Final[Mapping[str, str | Callable[[re.Match[str]], str]]] = {
+    r"\b([23]) ([0-9]{1,2})\b": r"\1.\2",  # a release
+    r"\bgithub app": "GitHub App",
+    r"\bgithub\b": "GitHub",
+    r"\boauth\b": "OAuth",
+    r"\b(api|ascii|ghes|html|json|sms|utf|xml)\b": lambda found: found[0].upper(),
+    r"\b(url|uri|id)(s?)\b": lambda found: found[1].upper() + found[2],
+}
 
 
 class Said(NamedTuple):
@@ -41,6 +53,8 @@ class Said(NamedTuple):
     def sentence(self) -> str:
         """The name of the test, as a sentence."""
         words = self.test.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        for pattern, written in SPELLINGS.items():
+            words = re.sub(pattern, written, words)
         return f"{words[:1].upper()}{words[1:]}."
 
     @property

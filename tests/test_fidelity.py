@@ -245,3 +245,15 @@ def test_releases_are_written_as_spans_of_those_that_exist(releases: list[str], 
 def test_pages_are_written_into_a_directory_that_is_made(tmp_path: Path) -> None:
     write({"login.md": "# höme\n"}, tmp_path / "new" / "pages")
     assert (tmp_path / "new" / "pages" / "login.md").read_text(encoding="utf-8") == "# höme\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("test_a_thing_happens", "A thing happens."),
+        ("test_from_3_10_on_the_json_of_a_github_app_has_its_id", "From 3.10 on the JSON of a GitHub App has its ID."),
+        ("test_two_tokens_keep_their_urls", "Two tokens keep their URLs."),
+    ],
+)
+def test_the_name_of_a_test_is_written_as_a_sentence(name: str, sentence: str) -> None:
+    assert Said(f"a.py::TestA::{name}", (), ()).sentence == sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.authorization import Basic, Given, Nothing, TokenText, Unreadable, given_in
 from pytest_ghes_oauth._rest.context import ANONYMOUS, Caller, Context
@@ -18,7 +19,8 @@ def given(context: Context) -> Given:
         return sent
     if context.store.facts.query_authentication:
         return TokenText(text)
-    return Nothing(f"access_token in the query signs in nobody since GHES 3.4, and {sent.cause}")
+    gone = max(Facts.query_authentication.since)
+    return Nothing(f"GHES has not read access_token in the query since {gone}, and {sent.cause}")
 
 
 def caller_of(context: Context) -> Caller:
