@@ -14,7 +14,7 @@ from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
 from pytest_ghes_oauth._domain.limits import TOKENS_PER_SCOPE_SET, USER_TOKEN_LIFETIME
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
-from pytest_ghes_oauth._domain.tokens import OF_OAUTH_APPS, AccessToken, Grant, RefreshToken
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
 
 def impersonation_token(store: Store, user: User) -> AccessToken | None:
     """Return the token to act as *user*, if there is one."""
-    return next(iter(store.tokens.at("user", user.id, OF_OAUTH_APPS, store.site_administrator.id)), None)
+    return next(iter(store.authorizations_for(user, store.site_administrator)), None)
 
 
 def issue_scoped_token(

@@ -7,6 +7,7 @@ lifecycle first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -114,6 +115,11 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label.removeprefix(self.kind.name).strip()}, {self.state}>"
+
+
+def id_in(text: str) -> int:
+    """Return the id that *text* writes; 0, which no record has, where it is not a number of up to 18 digits."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -133,6 +133,12 @@ class Store:
         """Return the app with this client id or name."""
         return self.apps.get("client_id", name) or self.apps.get("name", name)
 
+    def oauth_app(self, client_id: str) -> OAuthApp | None:
+        """Return the OAuth app with this client id, that of impersonation tokens included."""
+        own = self.site_administrator
+        app = own if client_id == own.client_id else self.apps.get("client_id", client_id)
+        return app if isinstance(app, OAuthApp) else None
+
     def installation(self, app: App, account: Account) -> Installation | None:
         """Return the installation of *app* on *account*."""
         return next(iter(self.installations.at("app", app.id, account.id)), None)
@@ -151,6 +157,10 @@ class Store:
         Personal tokens first, by id; then by app, inside an app those without fingerprint first, then by fingerprint.
         """
         return self.tokens.over("user", (user.id, PERSONAL), (user.id, OF_GITHUB_APPS))
+
+    def authorizations_for(self, user: User, app: OAuthApp) -> Rows[AccessToken]:
+        """Return those of the rows that are for *app*."""
+        return self.tokens.at("user", user.id, OF_OAUTH_APPS, app.id)
 
     def tokens_with_fingerprint(self, user: User, app: App, fingerprint: str | None) -> Rows[AccessToken]:
         """Return the tokens of *user* for *app* with this fingerprint, oldest first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote_plus
 
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
+from pytest_ghes_oauth._domain.records import id_in
 from pytest_ghes_oauth._login.context import Context
 from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, LoginError, NoSuchClient, UnverifiedUserEmail
 
@@ -69,7 +69,7 @@ def chosen_repositories(context: Context, app: App, user: User) -> tuple[Reposit
     wanted = context.sent("repository_id")
     if not isinstance(app, GitHubApp) or not wanted:
         return None
-    repository = context.store.repositories.numbered(int(wanted)) if re.fullmatch("[0-9]{1,18}", wanted) else None
+    repository = context.store.repositories.numbered(id_in(wanted))
     if repository is None or not user.belongs_to(repository.owner):
         return None
     installation = context.store.installation(app, repository.owner)

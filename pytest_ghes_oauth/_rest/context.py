@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.records import id_in
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.addresses import API_PATH
@@ -64,9 +64,8 @@ class Context:
         return self.origin + API_PATH
 
     def id_in_path(self, name: str) -> int:
-        """Return the id in the path; 0, which no record has, where that is not a number of up to 18 digits."""
-        text = self.parameters[name]
-        return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
+        """Return the id in the path; 0 for what no id looks like."""
+        return id_in(self.parameters[name])
 
     @property
     def user(self) -> User:

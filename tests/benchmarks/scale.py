@@ -19,7 +19,11 @@ Work = Callable[[], object]
 
 
 class Town(NamedTuple):
-    """A server with as many users as apps, each user with one token for one app; of those, one from the middle."""
+    """A server with as many users as apps, each user with one token for one app.
+
+    Attributes:
+        user, app, token: from the middle; this user has as many personal tokens besides.
+    """
 
     server: GitHubEnterpriseServer
     user: User
@@ -34,7 +38,10 @@ def town(size: int) -> Town:
     middle = size // 2
     user, app = server.users[f"user-{middle}"], server.apps[f"app-{middle}"]
     assert isinstance(app, OAuthApp)
-    return Town(server, user, app, server.tokens.one(user=user))
+    token = server.tokens.one(user=user)
+    for number in range(size):
+        server.issue_personal_token(user, note=f"personal {number}")
+    return Town(server, user, app, token)
 
 
 def add(server: GitHubEnterpriseServer, number: int) -> AccessToken:
@@ -87,7 +94,7 @@ def memory() -> list[str]:
 def work(here: Town) -> Mapping[str, Work]:
     """Everything that has to stay flat, by name."""
     server, user, app, token = here
-    numbers = count()
+    numbers, boss = count(), server.add_user("boss", password="boss", site_admin=True)
     of_app, of_user = _basic(*app.credentials), _basic(*user.credentials)
 
     def ask(method: str, path: str, headers: Mapping[str, str], body: Callable[[], object] | None = None) -> Work:
@@ -110,7 +117,11 @@ def work(here: Town) -> Mapping[str, Work]:
         ),
         "GET /users/{username}": ask("GET", f"/users/{user.login}", of_user),
         "GET /authorizations": ask("GET", "/authorizations", of_user),
+        "GET /authorizations?client_id=": ask("GET", f"/authorizations?client_id={app.client_id}", of_user),
+        "GET /applications/grants?client_id=": ask("GET", f"/applications/grants?client_id={app.client_id}", of_user),
+        "GET /admin/tokens": ask("GET", "/admin/tokens", _basic(*boss.credentials)),
         "POST /authorizations": ask("POST", "/authorizations", of_user, lambda: {"note": f"note {next(numbers)}"}),
+        "GET /authorizations?page=": ask("GET", "/authorizations?per_page=1&page=9", of_user),
         "GET /applications/grants": ask("GET", "/applications/grants", of_user),
         "GET /user/orgs": ask("GET", "/user/orgs", of_user),
         "len(tokens)": lambda: len(server.tokens),

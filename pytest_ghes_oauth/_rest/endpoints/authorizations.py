@@ -44,10 +44,11 @@ CHANGED_AUTHORIZATION: Final = Schema(
 
 def list_authorizations(context: Context) -> Answer:
     """List the caller's tokens, texts blank."""
-    rows: Sequence[AccessToken] = context.store.authorizations_of(context.user)
-    client_id = context.request.query.get("client_id")
+    store, client_id = context.store, context.request.query.get("client_id")
+    rows: Sequence[AccessToken] = store.authorizations_of(context.user)
     if client_id:
-        rows = [token for token in rows if token.app is not None and token.app.client_id == client_id]
+        app = store.oauth_app(client_id)
+        rows = [] if app is None else store.authorizations_for(context.user, app)
     return page_of(context, rows, lambda token: authorization(context, token, clear=False))
 
 

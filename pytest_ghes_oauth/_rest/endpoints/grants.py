@@ -13,10 +13,12 @@ from pytest_ghes_oauth._rest.representations.authorizations import application_g
 
 def list_grants(context: Context) -> Answer:
     """List the caller's grants to OAuth apps."""
-    rows: Sequence[Grant] = context.store.grants_of(context.user)
-    client_id = context.request.query.get("client_id")
+    store, client_id = context.store, context.request.query.get("client_id")
+    rows: Sequence[Grant] = store.grants_of(context.user)
     if client_id:
-        rows = [grant for grant in rows if grant.app.client_id == client_id]
+        app = store.oauth_app(client_id)
+        grant = None if app is None else store.grant(context.user, app)
+        rows = [] if grant is None else [grant]
     return page_of(context, rows, lambda grant: application_grant(context, grant))
 
 
