@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 from collections.abc import Callable, Mapping
 from itertools import count
@@ -54,6 +55,8 @@ def add(server: GitHubEnterpriseServer, number: int) -> AccessToken:
 def flatness() -> list[str]:
     """One of many: seconds with 100,000 users, apps and tokens against those with ten (median of rounds)."""
     few, many = (work(town(size)) for size in (FEW, MANY))
+    gc.collect()
+    gc.freeze()  # else each collection between two rounds would look at all of them
     lines = []
     for name in few:
         ratios = [seconds(many[name], CALLS) / seconds(few[name], CALLS) for _ in range(ROUNDS)]
