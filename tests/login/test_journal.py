@@ -53,7 +53,7 @@ LABEL = "authorization code 70000001 of 'octocat' for 'ci-bot'"
         ({"client_secret": "wrong"}, "the client secret of app 'ci-bot' is wrong"),
         ({"client_secret": ""}, "the client secret of app 'ci-bot' is missing"),
         ({"code": ""}, "no code was sent"),
-        ({"code": "wrong"}, "no authorization code with the text that was sent was ever issued"),
+        ({"code": "wrong"}, "no authorization code was ever issued with the text that was sent"),
         (
             {"client_id": "Iv1.0123456789abcdef", "client_secret": "deployer-secret"},
             f"{LABEL} was sent by app 'deployer'",

@@ -55,7 +55,7 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "requests.post(f'{ghes.url}/login/oauth/access_token', auth=app, data={'code': 'x'})",
         "requests.put(f'{api}/user', json={})",
     )
-    unknown = "no authorization code with the text that was sent was ever issued"
+    unknown = "no authorization code was ever issued with the text that was sent"
     (failed,) = failures(inner, failing("; ".join(calls)))
     assert section(failed).splitlines() == [
         "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials",

@@ -52,7 +52,7 @@ def redeem(context: Context, app: App) -> AccessToken:
 def _device(context: Context, app: App) -> DeviceAuthorization:
     device = context.store.device_authorizations.ever("device_code", context.sent("device_code"))
     if device is None:
-        cause = "no device code with the text that was sent was ever issued"
+        cause = "no device code was ever issued with the text that was sent"
         raise IncorrectDeviceCode(cause)
     if device.app is not app:
         cause = f"{device.label} was polled by {app.label}"
