@@ -272,7 +272,7 @@ class TestPaths:
         mine.add(REPO, method="get", scopes=["gist"])
         statuses = [mine.ask().status, mine.ask(token=mine.new_token("gist")).status]
         kept = [(exchange.operation, exchange.cause) for exchange in mine.server.exchanges]
-        cause = f"{mine.token.label} has the scopes repo, user:email, and needs one of: gist"
+        cause = f"{mine.token.label} has the scopes repo, user:email, but needs one of: gist"
         assert (statuses, kept) == ([404, 200], [(f"GET {REPO}", cause), (f"GET {REPO}", None)])
 
 
