@@ -165,5 +165,5 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
 
 
 def test_a_body_that_is_neither_bytes_nor_text_is_named() -> None:
-    with pytest.raises(GHESError, match=r"^the body of a Request is bytes or text, and None is neither$"):
+    with pytest.raises(GHESError, match=r"^the body of a Request must be bytes or text, and None is neither$"):
         Request("GET", "/api/v3/", body=None)  # type: ignore[arg-type]  # the misuse

@@ -56,11 +56,11 @@ LABEL = "authorization code 70000001 of 'octocat' for 'ci-bot'"
         ({"code": "wrong"}, "no authorization code was ever issued with the text that was sent"),
         (
             {"client_id": "Iv1.0123456789abcdef", "client_secret": "deployer-secret"},
-            f"{LABEL} was sent by app 'deployer'",
+            f"{LABEL} was sent by app 'deployer', to which it was not issued",
         ),
         (
             {"redirect_uri": "https://evil.test"},
-            f"the redirect_uri 'https://evil.test' is not 'https://app.example.com/auth', to which {LABEL} was sent",
+            f"the redirect_uri is 'https://evil.test', but {LABEL} was sent to 'https://app.example.com/auth'",
         ),
     ],
     ids=str,

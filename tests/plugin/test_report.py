@@ -64,7 +64,7 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
         "GET /api/v3/user -> 401 Unauthorized, because token 60000001 of 'octocat' for 'ci-bot' was revoked",
         "POST /login/oauth/access_token -> 200 OK, refused, because " + unknown,
-        "PUT /api/v3/user -> 404 Not Found, because /user knows GET, not PUT",
+        "PUT /api/v3/user -> 404 Not Found, because /user accepts GET, not PUT",
     ]
 
 
@@ -240,4 +240,4 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
     )
     (failed,) = failures(inner, failing(click))
     assert section(failed).startswith("the browser was sent to ")
-    assert "'http://evil.test/' is not one that app 'ci-bot' has registered" in section(failed)
+    assert "'http://evil.test/' is not registered for app 'ci-bot'" in section(failed)

@@ -121,8 +121,8 @@ def test_an_operation_that_the_release_lacks_answers_the_same_404_to_wrong_crede
 @pytest.mark.parametrize(
     ("release", "number", "cause"),
     [
-        ("2.18", 3, "POST /applications/{client_id}/token came with GHES 2.20"),
-        ("2.22", 6, "POST /applications/{client_id}/token/scoped came with GHES 3.0"),
+        ("2.18", 3, "POST /applications/{client_id}/token was added in GHES 2.20"),
+        ("2.22", 6, "POST /applications/{client_id}/token/scoped was added in GHES 3.0"),
         ("3.4", 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
         (LAST, 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
     ],

@@ -208,12 +208,12 @@ class TestPaths:
     @recorded("flows 81")
     @pytest.mark.parametrize("method", ["POST", "DELETE"])
     def test_a_resource_is_404_for_another_verb(self, hello: Mine, method: str) -> None:
-        assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} knows GET, not {method}")
+        assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} accepts GET, not {method}")
 
     @documented("flows 81")
     def test_a_resource_is_404_with_a_trailing_slash(self, hello: Mine) -> None:
         assert refusal(hello.ask(path=f"{HELLO}/")) == NOT_FOUND
-        assert hello.cause() == f"{HELLO}/ ends in a slash, and {HELLO} does not"
+        assert hello.cause() == f"{HELLO}/ ends in a slash, but {HELLO} does not"
 
     @documented("RFC 9110 9.3.2")
     def test_head_of_a_resource_is_get_without_the_body(self, hello: Mine) -> None:
@@ -235,7 +235,7 @@ class TestPaths:
         mine.add("/user", method="PATCH", json={"login": "renamed"})
         assert [object_in(mine.ask(method, "/user"))["login"] for method in ("PATCH", "GET")] == ["renamed", "octocat"]
         assert refusal(mine.ask("DELETE", "/user")) == NOT_FOUND
-        assert (mine.cause() or "").startswith("/user knows GET")
+        assert (mine.cause() or "").startswith("/user accepts GET")
 
     def test_a_path_of_github_wins_over_a_resource_with_parameters(self, mine: Mine) -> None:
         mine.add("/user/{what}", json="mine")
