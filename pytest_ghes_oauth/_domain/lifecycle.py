@@ -75,17 +75,17 @@ USER: Final[Lifecycle] = {
 
 ORGANIZATION: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 TEAM: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "team.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 APP: Final[Lifecycle] = {
@@ -100,12 +100,12 @@ APP: Final[Lifecycle] = {
 
 INSTALLATION: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
-    ACTIVE: Row("exists already", {}),
+    ACTIVE: Row("already exists", {}),
 }
 
 GRANT: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "grant.created")}),
-    ACTIVE: Row("exists already", {
+    ACTIVE: Row("already exists", {
         "extend": Move(ACTIVE, "grant.extended"),
         "revoke": Move(REVOKED, "grant.revoked"),
     }),
@@ -114,7 +114,7 @@ GRANT: Final[Lifecycle] = {
 
 TOKEN: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "token.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "authenticate": Move(ACTIVE),
         "check": Move(ACTIVE),
         "scope": Move(ACTIVE),
@@ -129,12 +129,12 @@ TOKEN: Final[Lifecycle] = {
 
 AUTHORIZATION_CODE: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "authorization_code.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "redeem": Move(REDEEMED, "authorization_code.redeemed"),
         "revoke": Move(REVOKED, "authorization_code.revoked"),
     }),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was exchanged already", {}),
+    REDEEMED: Row("was already exchanged", {}),
     REVOKED: Row("died with its grant", {}),
 }  # fmt: skip
 
@@ -145,24 +145,24 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "approve": Move(APPROVED, "device_authorization.approved"),
         "deny": Move(DENIED, "device_authorization.denied"),
     }),
-    APPROVED: Row("was approved already", {
+    APPROVED: Row("was already approved", {
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
         "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
     DENIED: Row("was denied", {}),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was exchanged already", {}),
+    REDEEMED: Row("was already exchanged", {}),
     REVOKED: Row("died with its grant", {}),
 }  # fmt: skip
 
 REFRESH_TOKEN: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "refresh_token.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "redeem": Move(REDEEMED, "refresh_token.redeemed"),
         "revoke": Move(REVOKED, "refresh_token.revoked"),
     }),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was used already", {}),
+    REDEEMED: Row("was already used", {}),
     REVOKED: Row("was revoked", {}),
 }  # fmt: skip
 

@@ -75,7 +75,7 @@ def test_the_journal_has_the_true_cause_of_a_refused_exchange(
 
 
 @pytest.mark.parametrize(
-    ("what", "cause"), [("spent", "was exchanged already"), ("late", "has expired"), ("dead", "died with its grant")]
+    ("what", "cause"), [("spent", "was already exchanged"), ("late", "has expired"), ("dead", "died with its grant")]
 )
 def test_the_journal_knows_what_became_of_a_code(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, what: str, cause: str

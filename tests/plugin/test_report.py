@@ -203,7 +203,8 @@ def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
 
 def test_a_path_that_is_not_faked_is_shown_though_the_code_under_test_swallows_it(inner: Inner) -> None:
     (failed,) = failures(inner, failing("pytest.raises(Exception, requests.get, f'{api}/zen')"))
-    assert section(failed).startswith("raised in the caller: GET https://ghes.test/api/v3/zen is faked in no release")
+    raised = "GET https://ghes.test/api/v3/zen is not modelled in any release"
+    assert section(failed).startswith(f"raised in the caller: {raised}")
 
 
 OF_THE_FACTORY = """

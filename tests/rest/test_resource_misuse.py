@@ -152,7 +152,7 @@ def test_a_resource_cannot_be_added_twice(server: GitHubEnterpriseServer, first:
 )
 def test_a_refused_resource_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
     _sentence(server, HELLO, **keywords)
-    with pytest.raises(GHESError, match="is faked in no release"):
+    with pytest.raises(GHESError, match="is not modelled in any release"):
         Client(server).ask("GET", HELLO)
 
 

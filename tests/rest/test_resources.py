@@ -265,7 +265,7 @@ class TestPaths:
 
     @pytest.mark.usefixtures("hello")
     def test_a_resource_belongs_to_one_server(self) -> None:
-        with pytest.raises(GHESError, match="is faked in no release"):
+        with pytest.raises(GHESError, match="is not modelled in any release"):
             Client(GitHubEnterpriseServer()).ask("GET", HELLO)
 
     def test_the_journal_names_verb_and_template_of_a_resource(self, mine: Mine) -> None:
