@@ -1,4 +1,4 @@
-"""A GitHub Enterprise Server in memory, for the tests of code that signs users in and manages tokens."""
+"""A GitHub Enterprise Server in memory, for testing code that signs users in and manages their tokens."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = (
     "User",
 )
 
-# pytest imports this package at every start, also where no test uses it: a name is loaded when asked for.
+# pytest imports this package at every start, even if no test uses it, so names are loaded on first use.
 _HOMES: Final = {
     "AccessToken": "_domain.tokens",
     "Clock": "_domain.clock",

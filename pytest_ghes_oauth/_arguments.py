@@ -1,4 +1,4 @@
-"""What a test author may pass: each check returns the value, or says in one sentence what is accepted."""
+"""Checks of the arguments of test authors: each returns the value, or says in one sentence what is accepted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pytest_ghes_oauth._domain.scopes import Scopes
 
 _SECOND: Final = timedelta(seconds=1)
 _CENTURY: Final = timedelta(days=36_525)
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, which no UTF-8 can hold
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # cannot be encoded as UTF-8
 _CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
@@ -33,7 +33,7 @@ def text(name: str, value: object) -> str:
     """Accept a string that is not empty."""
     if isinstance(value, str) and value and not _SURROGATE.search(value):
         return value
-    _refuse(name, value, "a string with something in it")
+    _refuse(name, value, "a string with at least one character")
 
 
 def optional_text(name: str, value: object) -> str | None:
@@ -49,7 +49,7 @@ def client_id(value: object) -> str:
 
 
 def callback(name: str, value: object) -> str:
-    """Accept where a browser can be sent: a scheme, and printable ASCII after it."""
+    """Accept a URL that a browser can be redirected to: a scheme, followed by printable ASCII."""
     if isinstance(value, str) and _CALLBACK.fullmatch(value) and _has_host_and_port(value):
         return value
     _refuse(name, value, "a URL such as 'https://app.example.com/callback'")
@@ -58,7 +58,7 @@ def callback(name: str, value: object) -> str:
 def _has_host_and_port(url: str) -> bool:
     try:
         return urlsplit(url).port != 0
-    except ValueError:  # half an IPv6 address, or a port that is none
+    except ValueError:  # a malformed IPv6 address, or an invalid port
         return False
 
 
@@ -84,7 +84,7 @@ def two_factor(value: object) -> TwoFactor | None:
 
 
 def texts(name: str, value: object) -> tuple[str, ...]:
-    """Accept a list, tuple or set of strings, but no single string."""
+    """Accept a list, tuple or set of strings, but not a single string."""
     if isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping)):
         items = tuple(value)
         if all(isinstance(item, str) and item for item in items):
@@ -93,7 +93,7 @@ def texts(name: str, value: object) -> tuple[str, ...]:
 
 
 def several(name: str, value: object, accepted: str = "a list") -> Collection[object]:
-    """Accept a list, tuple or set of anything, but no single string."""
+    """Accept a list, tuple or set of anything, but not a single string."""
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
         return list(value)
     _refuse(name, value, accepted)
@@ -108,12 +108,12 @@ def qualified(what: str, value: object) -> tuple[str, str]:
 
 
 def scopes(value: object) -> Scopes:
-    """Accept a list of scopes that GHES knows."""
+    """Accept a list of scopes that GHES knows, and normalize it."""
     return known_scopes.normalized(accepted_scopes(value))
 
 
 def accepted_scopes(value: object) -> tuple[str, ...]:
-    """Accept a list of scopes that GHES knows, any of which is meant: none includes another."""
+    """Accept a list of scopes that GHES knows, and return it as it is."""
     names = texts("scopes", value)
     for name in known_scopes.unknown(names):
         nearest = get_close_matches(name, known_scopes.NAMES, n=1, cutoff=0.5)
@@ -124,7 +124,7 @@ def accepted_scopes(value: object) -> tuple[str, ...]:
 
 
 def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
-    """Accept addresses, or `Email` objects; the first is the primary one unless another says so."""
+    """Accept addresses or `Email` objects; the first is the primary one unless another is marked as primary."""
     if not isinstance(first, (str, Email, type(None))):
         _refuse("email", first, "an address")
     further = several("emails", others, "a list of addresses or Email objects")
@@ -132,7 +132,7 @@ def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
     primary = [item for item in given if item.primary] or given[:1]
     addresses = {item.email for item in given}
     if len(primary) > 1 or len(addresses) < len(given) or (first is not None and primary[0] is not given[0]):
-        _refuse("emails", others, "a list of different addresses, of which one at most is primary")
+        _refuse("emails", others, "a list of different addresses, of which at most one is primary")
     return tuple(replace(item, primary=item is primary[0]) for item in given)
 
 
@@ -147,15 +147,15 @@ def _email(item: object) -> Email:
 
 
 def permissions(value: object, levels: Levels) -> Mapping[str, str]:
-    """Accept permissions of the release, each at a level it has."""
+    """Accept permissions and levels that the release has."""
     if not isinstance(value, Mapping):
         _refuse("permissions", value, "a dict such as {'contents': 'read'}")
     for name, level in value.items():
         if name not in levels:
-            _refuse("permissions", value, f"accepted: {name!r} is none of {', '.join(levels)}")
+            _refuse("permissions", value, f"accepted: {name!r} is not one of {', '.join(levels)}")
         if level not in levels[name]:
             _refuse("permissions", value, f"accepted: {name!r} takes {' or '.join(map(repr, levels[name]))}")
-    return MappingProxyType(dict(value))  # shared by app, installation and tokens
+    return MappingProxyType(dict(value))  # app, installation and tokens share it
 
 
 def permissions_within(value: object, levels: Levels, most: Mapping[str, str]) -> Mapping[str, str]:
@@ -163,7 +163,7 @@ def permissions_within(value: object, levels: Levels, most: Mapping[str, str]) -
     accepted = permissions(value, levels)
     more = exceeding(accepted, most)
     if more:
-        _refuse("permissions", value, f"accepted: the app itself has less of {', '.join(more)}")
+        _refuse("permissions", value, f"accepted: the app lacks, or has at a lower level: {', '.join(more)}")
     return accepted
 
 

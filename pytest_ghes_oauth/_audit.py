@@ -1,4 +1,4 @@
-"""What a client should not do even where a server lets it: the checks of the setting `audit="strict"`."""
+"""The checks of the setting `audit="strict"`: what a client should not do, even if the server allows it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECRETS: Final = ("access_token", "client_secret", "refresh_token")
 
 
 def secret_in_query(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, str]]:
-    """Find secrets in a query string: the logs of every proxy keep them (RFC 6750 5.3)."""
+    """Find secrets in a query string, which ends up in logs (RFC 6750 5.3)."""
     for exchange in exchanges:
         for name in _SECRETS:
             if exchange.request.query.get(name):
@@ -32,13 +32,13 @@ def credentials_in_clear(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchan
 
 
 def refused_credentials_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, str]]:
-    """Find credentials sent again after a 401: that locks users out (flows rule 78)."""
+    """Find credentials sent again after a 401, which can lock a user out (flows rule 78)."""
     refused = set()
     for exchange in exchanges:
         headers = exchange.request.headers
         credentials = headers.get("Authorization"), headers.get("X-GitHub-OTP")
         if credentials in refused:
-            yield exchange, "sent credentials again that had been answered with 401"
+            yield exchange, "sent credentials again after they were refused with 401"
         if credentials[0] is not None and exchange.response.status == HTTPStatus.UNAUTHORIZED:
             refused.add(credentials)
 
@@ -47,7 +47,7 @@ CHECKS: Final[tuple[Check, ...]] = (secret_in_query, credentials_in_clear, refus
 
 
 def findings(exchanges: Sequence[Exchange]) -> list[str]:
-    """Return what the client did wrong, a clause for each: `GET /api/v3/user sent credentials over plain http`."""
+    """Return one clause for each finding: `GET /api/v3/user sent credentials over plain http`."""
     return [
         f"{exchange.request.method} {urlsplit(exchange.request.url).path} {what}"
         for check in CHECKS

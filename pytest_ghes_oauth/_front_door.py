@@ -1,4 +1,4 @@
-"""Where every request enters: the REST API answers below `/api/v3`, the sign-in pages below `/login`."""
+"""The front door: pass each request to the REST API, below `/api/v3`, or to the sign-in pages, below `/login`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pytest_ghes_oauth._http.messages import Outcome, Request
 
 
 class Part(Protocol):
-    """A part of the server with paths of its own."""
+    """A part of the server, with its own paths."""
 
     def answer(self, request: Request) -> Outcome | None:
-        """Return the answer to *request*; `None` if the path is not of this part."""
+        """Return the answer to *request*; `None` if its path does not belong to this part."""
 
     def paths(self) -> list[str]:
-        """Return the template of every path of this part."""
+        """Return the templates of all paths of this part."""
 
 
 class FrontDoor:
-    """Lead each request to the part that knows its path."""
+    """Pass each request to the part that knows its path."""
 
     def __init__(self, *parts: Part) -> None:
         self._parts: Final = parts
@@ -30,7 +30,7 @@ class FrontDoor:
         """Return the answer to *request*.
 
         Raises:
-            UnmodelledPath: the fake models the path in no release.
+            UnmodelledPath: the path is not modelled in any release.
         """
         for part in self._parts:
             outcome = part.answer(request)
@@ -41,7 +41,7 @@ class FrontDoor:
     def _unmodelled(self, request: Request) -> UnmodelledPath:
         without_query, below = request.origin + request.path, request.path.removeprefix(API_PATH)
         nearest = difflib.get_close_matches(request.path, self._paths(), n=1)
-        hint = f"; the nearest path that is: {nearest[0]}" if nearest else ""
+        hint = f"; the nearest modelled path: {nearest[0]}" if nearest else ""
         if below != request.path and below.startswith("/"):
             method = "" if request.method == "GET" else f" method={request.method!r},"
             advice = f"ghes.add_resource({below!r},{method} json=...)"
@@ -49,7 +49,8 @@ class FrontDoor:
             advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
             if any(path == API_PATH + request.path for path in self._paths()):
                 hint = f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
-        msg = f"{request.method} {without_query} is faked in no release{hint}. To answer it in this test: {advice}"
+        msg = f"{request.method} {without_query} is not modelled in any release{hint}. To answer it in this test: "
+        msg += advice
         return UnmodelledPath(msg)
 
     def _paths(self) -> list[str]:

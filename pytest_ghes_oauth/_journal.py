@@ -1,4 +1,4 @@
-"""What happened on the server, in order: exchanges of a client, events of the state machine."""
+"""The journal of a server: its exchanges and its events, in order."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Exchange:
     """One request and its response.
 
     Attributes:
-        operation: GitHub's id of the operation, `apps/check-token`; below `/login` the path, of an endpoint of the
-            test's own verb and path; `None` if there is none for verb and path on any release.
-        cause: why the server refused, in one sentence; `None` if it did not.
-        at: the server's time of the request.
+        operation: GitHub's id of the operation, such as `apps/check-token`; below `/login`, the path; for an endpoint
+            that the test defines, the method and path; `None` if no release has one for this method and path.
+        cause: one sentence that says why the server refused; `None` if it did not.
+        at: the server's time when the request arrived.
     """
 
     request: Request
@@ -38,9 +38,9 @@ class Event:
     """One change of state.
 
     Attributes:
-        name: one of the events of the lifecycles, `token.reset`.
-        user, app, grant, token, organization, team, repository, installation: whom it is about.
-        exchange: the request that caused it, or `None` if the test did.
+        name: an event of the lifecycles, such as `token.reset`.
+        user, app, grant, token, organization, team, repository, installation: the records that it is about.
+        exchange: the exchange that caused it; `None` if the test caused it.
     """
 
     name: EventName
@@ -56,14 +56,14 @@ class Event:
     exchange: Exchange | None = None
 
     def __repr__(self) -> str:
-        # From the most particular to the most general.
+        # From the most specific to the most general.
         parties = (self.token, self.grant, self.installation, self.app, self.repository, self.team)
         what = next((party for party in (*parties, self.organization, self.user) if party is not None), None)
         return f"<Event {self.name}: {what.label if what else ''}>"
 
 
 class Journal:
-    """Keep both lists, and connect each event with the exchange in which it happened."""
+    """Keep exchanges and events, and connect each event to the exchange that caused it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now: Final = now
@@ -73,12 +73,12 @@ class Journal:
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
-        """Every request and its response."""
+        """All exchanges."""
         return tuple(self._exchanges)
 
     @property
     def events(self) -> Sequence[Event]:
-        """Every change of state."""
+        """All events."""
         return tuple(self._events)
 
     def publish(self, name: EventName, record: Record) -> None:
@@ -87,11 +87,11 @@ class Journal:
         self._events.append(Event(name, self._now(), **parties))
 
     def remark(self, sentence: str) -> None:
-        """Note what is no exchange but explains a failure: a request that raised, a click that was refused."""
+        """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
         self._remarks.append((len(self._exchanges), sentence))
 
     def remarks(self, since: int) -> list[str]:
-        """Return what was remarked after that many exchanges."""
+        """Return the remarks made after the first *since* exchanges."""
         return [sentence for number, sentence in self._remarks if number >= since]
 
     def mark(self) -> int:
@@ -99,8 +99,8 @@ class Journal:
         return len(self._events)
 
     def record(self, exchange: Exchange, since: int) -> None:
-        """Note *exchange*, and that the events since the mark *since* happened in it."""
+        """Note *exchange*, and that it caused the events since the mark *since*."""
         self._exchanges.append(exchange)
         for event in self._events[since:]:
-            if event.exchange is None:  # else it happened in a request within this one
+            if event.exchange is None:  # otherwise a request within this one caused it
                 object.__setattr__(event, "exchange", exchange)

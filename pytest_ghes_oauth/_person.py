@@ -1,6 +1,6 @@
-"""What a person clicks, for a test that has no browser: each method is a verb of the server.
+"""What a person clicks, for a test that has no browser. Each method becomes a method of the server.
 
-A click that no page would offer is misuse of the fake: a `GHESError` says so.
+A click that no page would offer is misuse of the server, and raises a `GHESError`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Person:
     """A person in front of a browser or a device.
 
     Args:
-        url: the origin of the server, which the browser has to have opened.
-        remark: told of a click that GitHub refused.
+        url: the origin of the server; a browser can click only on its pages.
+        remark: called with a sentence about a click that GitHub refused.
     """
 
     def __init__(
@@ -42,16 +42,17 @@ class Person:
         """Let *user* click Authorize on the page at *authorize_url*.
 
         Args:
-            authorize_url: where the code under test sends browsers: `/login/oauth/authorize?client_id=...`.
+            authorize_url: the URL that the code under test redirects to: `/login/oauth/authorize?client_id=...`.
             user: the user, or the login.
-            scopes: what the user leaves of the scopes asked for; all if omitted.
+            scopes: the scopes that the user keeps, of those that the app asked for; all of them if omitted.
 
         Returns:
             The callback URL that the browser is sent to, with `code` and `state`; or with `error`, if GitHub
             refuses the app: `redirect_uri_mismatch`, `application_suspended`.
 
         Raises:
-            GHESError: the URL shows no such page, the user is unknown or suspended, or a scope was not asked for.
+            GHESError: the URL does not show this page, the user is unknown or suspended, or the app did not ask for
+                a scope.
         """
         chosen = None if scopes is None else arguments.scopes(scopes)
         person = self._references.user(user)
@@ -64,7 +65,7 @@ class Person:
             The callback URL that the browser is sent to, with `error=access_denied`.
 
         Raises:
-            GHESError: the URL shows no such page, or the user is unknown or suspended.
+            GHESError: the URL does not show this page, or the user is unknown or suspended.
         """
         person = self._references.user(user)
         return self._click(authorize_url, person, lambda context: authorize.deny(context, person))
@@ -73,7 +74,7 @@ class Person:
         """Let *user* enter the code that a device shows, and click Authorize.
 
         Raises:
-            GHESError: no device waits with this code, the user is unknown or suspended, or the app is suspended.
+            GHESError: no device is waiting with this code, the user is unknown or suspended, or the app is suspended.
         """
         person, device = self._references.user(user), self._device(user_code)
         lifecycle.move(person, "authenticate")
@@ -84,7 +85,7 @@ class Person:
         """Let *user* enter the code that a device shows, and click Cancel.
 
         Raises:
-            GHESError: no device waits with this code, or the user is unknown or suspended.
+            GHESError: no device is waiting with this code, or the user is unknown or suspended.
         """
         person = self._references.user(user)
         lifecycle.move(person, "authenticate")
@@ -95,7 +96,7 @@ class Person:
         lifecycle.move(user, "authenticate")
         answer = self._site.ask(button, request)
         if not answer.location:
-            msg = f"{answer.cause}: there is no button to click at {authorize_url!r}, which shows an error page"
+            msg = f"{answer.cause}, so {authorize_url!r} shows an error page without a button to click"
             raise InvalidArgument(msg)
         if answer.cause is not None:
             self._remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")

@@ -1,4 +1,4 @@
-"""How a test author names things: collections to look in, and what an argument `user` or `app` refers to."""
+"""How test authors refer to records: the collections, and the arguments that take an object or a name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class References:
         """Return the user that an object or a login refers to.
 
         Raises:
-            UnknownRecord: no user of this server.
+            UnknownRecord: the server has no such user.
         """
         if isinstance(reference, User) and reference in self.users:
             return reference
@@ -67,7 +67,7 @@ class References:
         """Return the app that an object, a client id or a name refers to.
 
         Raises:
-            UnknownRecord: no app of this server.
+            UnknownRecord: the server has no such app.
         """
         if isinstance(reference, (OAuthApp, GitHubApp)) and reference in self.apps:
             return reference
@@ -77,8 +77,8 @@ class References:
         """Return the GitHub App that an object, a client id or a name refers to.
 
         Raises:
-            UnknownRecord: no app of this server.
-            InvalidArgument: an OAuth app.
+            UnknownRecord: the server has no such app.
+            InvalidArgument: it is an OAuth app.
         """
         app = self.app(reference)
         if isinstance(app, GitHubApp):
@@ -90,7 +90,7 @@ class References:
         """Return the user or organization that an object or a login refers to.
 
         Raises:
-            UnknownRecord: neither.
+            UnknownRecord: the server has no such account.
         """
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.account(login) if isinstance(login, str) else None
@@ -105,7 +105,7 @@ class References:
         """Return the repository of *owner* that an object, `owner/name` or `name` refers to.
 
         Raises:
-            UnknownRecord: none of this owner.
+            UnknownRecord: the owner has no such repository.
         """
         name = reference.full_name if isinstance(reference, Repository) else reference
         full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
@@ -121,8 +121,8 @@ class References:
         """Return `"all"`, or the repositories of *owner* that a list refers to.
 
         Raises:
-            InvalidArgument: neither "all" nor a list.
-            UnknownRecord: one of them is none of this owner's.
+            InvalidArgument: *references* is neither "all" nor a list.
+            UnknownRecord: the owner does not have one of them.
         """
         if references == "all":
             return "all"
@@ -135,7 +135,7 @@ class References:
         """Return the organization that an object or a login refers to.
 
         Raises:
-            UnknownRecord: no organization of this server.
+            UnknownRecord: the server has no such organization.
         """
         account = self.account(reference)
         if isinstance(account, Organization):
@@ -144,11 +144,11 @@ class References:
         raise UnknownRecord(msg)
 
     def member(self, reference: object, organization: Organization) -> User:
-        """Return the user that an object or a login refers to, if a member of *organization*.
+        """Return the member of *organization* that an object or a login refers to.
 
         Raises:
-            UnknownRecord: no user of this server.
-            InvalidArgument: no member.
+            UnknownRecord: the server has no such user.
+            InvalidArgument: the user is not a member.
         """
         user = self.user(reference)
         if organization.has_member(user):
@@ -158,13 +158,13 @@ class References:
 
 
 def require_free(*, taken: bool, what: str) -> None:
-    """Make sure that nothing else has *what* already.
+    """Make sure that *what* is not taken.
 
     Raises:
-        AlreadyExists: something has.
+        AlreadyExists: it is.
     """
     if taken:
-        msg = f"{what} is taken on the server already"
+        msg = f"{what} is already taken on the server"
         raise AlreadyExists(msg)
 
 

@@ -1,4 +1,4 @@
-"""The GitHub Enterprise Server that a test holds in its hand."""
+"""`GitHubEnterpriseServer`, the object that a test works with."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 
 def _seeds(verb: Callable[Concatenate[Seedbed, P], T]) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
-    """Make a verb of the server of a function of `_seeding`: its signature and its words are those there."""
+    """Make a method of the server from a function of `_seeding`, with its signature and its docstring."""
 
     @wraps(verb)
     def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -59,7 +59,7 @@ def _seeds(verb: Callable[Concatenate[Seedbed, P], T]) -> Callable[Concatenate[G
 
 
 def _clicks(verb: Callable[Concatenate[Person, P], T]) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
-    """Make a verb of the server of a method of `Person`: its signature and its words are those there."""
+    """Make a method of the server from a method of `Person`, with its signature and its docstring."""
 
     @wraps(verb)
     def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -70,15 +70,15 @@ def _clicks(verb: Callable[Concatenate[Person, P], T]) -> Callable[Concatenate[G
 
 
 class GitHubEnterpriseServer:
-    """A GHES in memory: it remembers users, apps, grants and tokens, and answers as GitHub does.
+    """A GHES in memory: it keeps users, apps, grants and tokens, and answers as GitHub does.
 
-    Enter it to have it answer the `requests` calls to its own origin; `handle` works without.
+    Inside the `with` statement it answers `requests` calls to its origin; `handle` works without.
 
         with GitHubEnterpriseServer(release="3.3") as ghes: ...
 
     Args:
-        base: settings to start from; the keywords are laid over them.
-        keywords: the settings of the README's table, and `seed`.
+        base: settings to start from; the keywords override them.
+        keywords: the settings in the table of the README, including `seed`.
 
     Raises:
         GHESError: a setting is unknown or does not accept the value.
@@ -114,7 +114,7 @@ class GitHubEnterpriseServer:
 
     @property
     def release(self) -> Release:
-        """Which GHES it is; ordered, and equal to its string."""
+        """The release of GHES; ordered, and equal to its string."""
         return self._settings.release
 
     @property
@@ -122,7 +122,7 @@ class GitHubEnterpriseServer:
         """The time of the server."""
         return self._store.clock
 
-    # -- what it remembers -----------------------------------------------------------------------
+    # -- what it keeps ---------------------------------------------------------------------------
 
     @property
     def users(self) -> LiveCollection[User]:
@@ -136,22 +136,22 @@ class GitHubEnterpriseServer:
 
     @property
     def grants(self) -> LiveCollection[Grant]:
-        """The grants, by id. Those that were deleted have left."""
+        """The grants, by id, without deleted ones."""
         return self._references.grants
 
     @property
     def tokens(self) -> LiveCollection[AccessToken]:
-        """The tokens, by text. Those that were revoked, reset away or expired have left."""
+        """The tokens, by text, without revoked and expired ones. A reset token has a new text."""
         return self._references.tokens
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
-        """Every request that the fake answered, and its response, in order."""
+        """Every request that the server answered, with its response, in order."""
         return self._journal.exchanges
 
     @property
     def events(self) -> Sequence[Event]:
-        """Every change of state that a request or a verb made, in order; the clock makes none."""
+        """Every change of state by a request or by the test, in order; expiry by the clock is not an event."""
         return self._journal.events
 
     # -- what a test puts on it ------------------------------------------------------------------
@@ -168,17 +168,17 @@ class GitHubEnterpriseServer:
     issue_personal_token = _seeds(seed_tokens.issue_personal_token)
 
     def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
-        """Add an endpoint of the test's own, which asks for a token as GitHub's do.
+        """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
 
         Args:
             path: below `/api/v3`: `/repos/octocat/hello`, or with parameters, `/repos/{owner}/{repo}`.
             method: the HTTP method.
-            json: the body, or a callable that returns it. A callable is given the `Request`, and as keywords
-                those parameters of the path that it takes; it may return `(status, headers, body)` instead.
-            scopes: any of them lets a token in; a token with none of them is told 404.
+            json: the body, or a callable that returns it. A callable gets the `Request` and, as keywords, those
+                parameters of the path that it takes; it may return `(status, headers, body)` instead.
+            scopes: one of them lets a token in; a token with none of them gets 404.
 
         Raises:
-            GHESError: a value is not accepted, or the path is answered already.
+            GHESError: a value is not accepted, or the path is already answered.
         """
         with self._store.lock:
             self._api.add_resource(resource(path, method, json, arguments.accepted_scopes(scopes)))
@@ -193,10 +193,10 @@ class GitHubEnterpriseServer:
     # -- how it is reached -----------------------------------------------------------------------
 
     def handle(self, request: Request) -> Response:
-        """Answer *request*, without any transport; safe to call from several threads.
+        """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is one that the fake models in no release.
+            GHESError: the path is not modelled in any release.
         """
         with self._store.lock:
             at, mark = self._store.clock.now(), self._journal.mark()
@@ -211,7 +211,7 @@ class GitHubEnterpriseServer:
 
     @property
     def responses(self) -> RequestsMock:
-        """Our `responses.RequestsMock`: mocks a test adds here win over the fake, for any path of its origin."""
+        """The server's `responses.RequestsMock`: mocks added here win over the server, on any path of its origin."""
         return self._claim.mock
 
     @cached_property
@@ -231,16 +231,16 @@ class GitHubEnterpriseServer:
         if self._settings.audit == "strict" and kind is None:
             found = audit.findings(self.exchanges)
             if found:
-                msg = f"the client misbehaved, which audit='strict' does not let pass: {'; '.join(found)}"
+                msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
     def _remarks(self, since: int) -> Sequence[str]:
-        """Return what explains a failure and is no exchange, for the reports of the plugin."""
+        """Return the remarks that explain a failure, for the reports of the plugin."""
         return self._journal.remarks(since)
 
     def _redacted(self, text: str) -> str:
-        """Return *text* without the server's secrets, nor any token, for the reports of the plugin."""
-        # Very short ones would be found in every word.
+        """Return *text* without tokens and the server's secrets, for the reports of the plugin."""
+        # Shorter ones would match parts of ordinary words.
         secrets = (secret for secret in self._store.secrets() if len(secret) >= SHORTEST_SECRET)
         longest_first = sorted(secrets, key=len, reverse=True)
         return re.sub("|".join([credentials.ANY_TOKEN, *map(re.escape, longest_first)]), "<secret>", text)

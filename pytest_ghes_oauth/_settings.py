@@ -1,4 +1,4 @@
-"""The switches of one server: one row each, with the values it accepts."""
+"""The settings of a server: one row for each, with the values that it accepts."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 TokenVisibility = Literal["wire", "documented"]
 Audit = Literal["off", "strict"]
 
-# The newest release that serves everything in the specification.
+# The newest release that has every operation of the specification.
 DEFAULT_RELEASE: Final = Release("3.3")
 DEFAULT_SEED: Final = 0
 _LAST_PORT: Final = 65_535
 
 
-# NamedTuples, for pytest imports this at every start, and they take a fraction of a dataclass's time to make.
+# NamedTuples, because pytest imports this at every start, and defining a dataclass takes several times as long.
 class Settings(NamedTuple):
-    """How one server behaves. See `SETTINGS` for the values and their meaning."""
+    """The settings of one server. See `SETTINGS` for the values and their meaning."""
 
     release: Release = DEFAULT_RELEASE
     url: str = "https://ghes.test"
@@ -55,7 +55,7 @@ class SettingsKeywords(TypedDict, total=False):
 
 
 class Setting(NamedTuple):
-    """One row: how a value is checked, and what to say if it is not accepted."""
+    """One row: what a setting means, what it accepts, and how a value is parsed."""
 
     name: str
     accepts: str
@@ -122,10 +122,10 @@ _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 
 
 def parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a type of its own
-    """Return *value* as the setting *name* keeps it.
+    """Return the parsed *value* of the setting *name*.
 
     Raises:
-        InvalidArgument: the setting does not exist or does not accept the value; says what is accepted.
+        InvalidArgument: the setting does not exist, or does not accept the value; the message says what it accepts.
     """
     setting = _BY_NAME.get(name)
     if setting is None:
@@ -139,9 +139,9 @@ def parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a t
 
 
 def settings(base: Settings, keywords: SettingsKeywords) -> Settings:
-    """Return *base* with *keywords* laid over it.
+    """Return *base*, overridden by *keywords*.
 
     Raises:
-        InvalidArgument: one of them is unknown or not accepted.
+        InvalidArgument: a setting does not exist, or does not accept its value.
     """
     return base._replace(**{name: parsed(name, value) for name, value in keywords.items()})

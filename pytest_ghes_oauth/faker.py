@@ -1,6 +1,6 @@
-"""What Faker knows of GitHub: the only module that imports Faker.
+"""A Faker provider for GitHub. This is the only module that imports Faker.
 
-Add the provider to a Faker of your own with `fake.add_provider(GitHubProvider)`.
+Add the provider to your own Faker with `fake.add_provider(GitHubProvider)`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pytest_ghes_oauth._domain import credentials
 
 
 class GitHubProvider(BaseProvider):
-    """Names, ids, secrets and tokens in GitHub's shapes. Tokens carry a checksum that GitHub would refuse."""
+    """Names, ids, secrets and tokens in GitHub's formats. The checksum of a token is deliberately wrong."""
 
     def github_login(self, name: str | None = None) -> str:
-        """Return a login made from *name*, or from words: lower case, hyphens, at most 39 characters."""
+        """Return a login made from *name* or from random words: lower case, hyphens, at most 39 characters."""
         words = name or f"{self.random_element(_ADJECTIVES)} {self.random_element(_NOUNS)}"
         slug = re.sub("[^a-z0-9]+", "-", words.lower())[:34].strip("-") or self.random_element(_NOUNS)
         return f"{slug}-{self.random_int(10, 9999)}"
@@ -30,7 +30,7 @@ class GitHubProvider(BaseProvider):
         return f"{self.random_element(_ADJECTIVES)}-{self.random_element(_NOUNS)}-{self.random_int(10, 9999)}"
 
     def github_password(self) -> str:
-        """Return a password that says it is a fake."""
+        """Return a password that starts with `fake-`."""
         return f"fake-{self.random_element(_NOUNS)}-{self.random_int(100_000, 999_999)}"
 
     def github_client_id(self) -> str:
@@ -49,7 +49,7 @@ class GitHubProvider(BaseProvider):
         """Return the text of a token.
 
         Raises:
-            ValueError: *prefix* is none of `gho_`, `ghp_`, `ghu_` and `ghr_`.
+            ValueError: *prefix* is not `gho_`, `ghp_`, `ghu_` or `ghr_`.
         """
         if prefix not in credentials.PREFIXES:
             msg = f"{prefix!r} is not a token prefix; prefixes: {', '.join(credentials.PREFIXES)}"
@@ -63,7 +63,7 @@ class GitHubProvider(BaseProvider):
 
 
 class Fabricator:
-    """The values of omitted arguments, from a private generator, so that a test's own Faker is not disturbed."""
+    """Make values for omitted arguments, with a private generator that does not affect the Faker of a test."""
 
     def __init__(self, seed: str) -> None:
         self._generator: Final = Generator()
@@ -77,7 +77,7 @@ class Fabricator:
 
     @property
     def github(self) -> GitHubProvider:
-        """GitHub's own shapes."""
+        """The provider of values in GitHub's formats."""
         return self._github
 
 

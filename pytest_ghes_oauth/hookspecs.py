@@ -1,4 +1,4 @@
-"""The hooks that a project's conftest, or another plugin, may implement.
+"""The hooks that a project's conftest or another plugin may implement.
 
 Mark implementations with `@pytest.hookimpl(optionalhook=True)`, so that a run with
 `-p no:ghes_oauth` still starts.
@@ -20,9 +20,9 @@ hookspec: Final = HookspecMarker("pytest")
 
 @hookspec
 def pytest_ghes_configure(server: GitHubEnterpriseServer) -> None:
-    """Prepare *server*, which is fresh, before the markers seed it.
+    """Prepare the new *server* before the markers seed it.
 
-    Called for the server of each test and for each one that `ghes_factory` makes.
+    Called for the server of each test, and for each server that `ghes_factory` makes.
     """
 
 
@@ -30,7 +30,7 @@ def pytest_ghes_configure(server: GitHubEnterpriseServer) -> None:
 def pytest_ghes_scenarios() -> Mapping[str, Callable[..., object]]:
     """Return the scenarios that the marker `ghes_scenario` may name.
 
-    Each is called with the server, and with the keywords of the marker. Where two implementations
-    use one name, the one nearest to the test counts.
+    A scenario is called with the server and the keywords of the marker. If two implementations use
+    the same name, the one nearest to the test wins.
     """
     return {}

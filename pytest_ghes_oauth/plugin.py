@@ -1,4 +1,4 @@
-"""The pytest plugin `ghes_oauth`: hooks and fixtures, and nothing else."""
+"""The hooks and fixtures of the pytest plugin `ghes_oauth`."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._settings import SettingsKeywords
 
     class ServerFactory(Protocol):
-        """What the fixture `ghes_factory` gives."""
+        """The type of the fixture `ghes_factory`."""
 
         def __call__(self, **settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
-            """Return a server with the run's settings and *settings* over them; enter it to have it answer."""
+            """Return a server with the settings of the run, overridden by *settings*; enter it to let it answer."""
 
 
 _RUN: Final = pytest.StashKey[options.Run]()
-_RUNNING: Final = pytest.StashKey[tuple[pytest.Item, Iterator[int]]]()  # the test that runs, its servers counted
-# The servers of a test, each with the number of exchanges it had before.
+_RUNNING: Final = pytest.StashKey[tuple[pytest.Item, Iterator[int]]]()  # the current test, and a counter of its servers
+# The servers of a test, each with the number of exchanges that it had before the test.
 _SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
-# The servers of `ghes_factory` that live.
+# The servers of `ghes_factory` that still exist.
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey["Seeded"]()
-_USAGE: Final[pytest.StashKey[Usage]] = pytest.StashKey()  # of a run with a report
+_USAGE: Final[pytest.StashKey[Usage]] = pytest.StashKey()  # only in a run with a report
 _KEPT: Final = pytest.StashKey["list[GitHubEnterpriseServer]"]()  # the servers of `ghes_factory`, for the report
 
 
@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Declare the hooks that others may implement."""
-    from pytest_ghes_oauth import hookspecs  # noqa: PLC0415  # nothing else needs it
+    from pytest_ghes_oauth import hookspecs  # noqa: PLC0415  # only this needs it
 
     pluginmanager.add_hookspecs(hookspecs)
 
@@ -70,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say which server the run has, and how to get its values again."""
+    """Show the releases, the origin and the seed of the run."""
     settings, releases = config.stash[_RUN]
     inferred = f" (inferred from {LAST_DOCUMENTED})"
     names = ", ".join(f"{release}{inferred if release > LAST_DOCUMENTED else ''}" for release in releases)
@@ -80,26 +80,26 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Split the tests that use `ghes` by release; last, so that the release stands last in the test id."""
+    """Split the tests that use `ghes` by release; last, so that the release comes last in the test id."""
     matrix.split(metafunc, metafunc.config.stash[_RUN].releases)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Bring the fixture `ghes` to every test that has one of our markers; run none to list scenarios."""
+    """Add the fixture `ghes` to every test with one of our markers; deselect all tests to list scenarios."""
     if config.getoption("ghes_scenarios"):
         config.hook.pytest_deselected(items=items[:])
         items.clear()
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is not None and "ghes" not in names and markers.is_marked(item):
-            # First, so that no other fixture of the test reaches the network before it; and in a list of its
-            # own, for the parameters of one test share theirs.
-            item.fixturenames = ["ghes", *names]  # type: ignore[attr-defined]  # a Function has it, an Item need not
+            # First, so that no other fixture of the test reaches the network before it; and in a new list,
+            # because all parameters of a test share one.
+            item.fixturenames = ["ghes", *names]  # type: ignore[attr-defined]  # not every Item has it, a Function does
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note which test runs: what `ghes_factory` makes up depends on it."""
+    """Note which test runs: the seed of `ghes_factory` depends on it."""
     item.config.stash[_RUNNING] = (item, count(1))
     item.stash[_SERVERS] = {server: len(server.exchanges) for server in item.config.stash.get(_MADE, ())}
 
@@ -117,7 +117,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """List the scenarios, or what was exercised, if asked to."""
+    """Show the table of the report, or list the scenarios, if the command line asks for it."""
     if config.getoption("ghes_report"):
         from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
 
@@ -133,7 +133,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Count a run that was only to list scenarios as a success."""
+    """Count a run that only lists scenarios as a success; finish the report."""
     if session.config.getoption("ghes_scenarios") and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
     if _USAGE in session.config.stash:
@@ -141,7 +141,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _finish_usage(config: pytest.Config) -> None:
-    """Hand what was exercised to the process that runs the workers or, in that one, write it."""
+    """Pass what was exercised to the process that runs the workers; in that process, write it to the file."""
     for server in config.stash[_KEPT]:
         config.stash[_USAGE].add(server.exchanges)
     path: str | None = config.getoption("ghes_report_json")
@@ -154,8 +154,8 @@ def _finish_usage(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # xdist's own, which is no dependency
-    """Add what a worker of xdist exercised; one that crashed has told nothing, which the table says."""
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # a type of xdist, which is not a dependency
+    """Add what a worker of xdist exercised. The table shows how many workers crashed, whose counts are lost."""
     if _USAGE in node.config.stash:
         node.config.stash[_USAGE].merge(getattr(node, "workeroutput", {}).get("ghes_usage"))
 
@@ -165,7 +165,7 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # xdist's own, whic
 
 @pytest.fixture(scope="session")
 def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
-    """Give a maker of further servers, each a context manager, for a fixture of another scope or a second server."""
+    """Give a function that makes more servers, each a context manager, for a test or a fixture of another scope."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
@@ -186,14 +186,14 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
 @pytest.fixture
 def _ghes_release(request: pytest.FixtureRequest) -> Release:
-    """Give the release that this run of the test is on."""
+    """Return the release that this run of the test is on."""
     with _misuse_as_one_sentence():
         return matrix.release_for(request.node, request.config.stash[_RUN].releases)
 
 
 @pytest.fixture
 def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[GitHubEnterpriseServer]:
-    """Give this test a GitHub Enterprise Server in memory, which answers the `requests` calls to its origin."""
+    """Give the test a GitHub Enterprise Server in memory, which answers `requests` calls to its origin."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
     from pytest_ghes_oauth._plugin import seeding  # noqa: PLC0415  # as above
 
@@ -216,21 +216,24 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
 
 @pytest.fixture
 def ghes_user(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> User:
-    """Give the user of this test: the first that a marker seeds, else a new one."""
+    """Give the user of this test: the first that a marker or a scenario added, or else a new one."""
     seeded = _seeded(request).users
     return seeded[0] if seeded else ghes.add_user()
 
 
 @pytest.fixture
 def ghes_app(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
-    """Give the app of this test: the first that a marker seeds, else a new OAuth app."""
+    """Give the app of this test: the first that a marker or a scenario added, or else a new OAuth app."""
     seeded = _seeded(request).apps
     return seeded[0] if seeded else ghes.add_oauth_app()
 
 
 @pytest.fixture
 def ghes_token(request: pytest.FixtureRequest, ghes: GitHubEnterpriseServer) -> AccessToken:
-    """Give an access token of this test: the first that a marker seeds, else one of `ghes_user` for `ghes_app`."""
+    """Give the token of this test: the first that a marker or a scenario added, or else a new one.
+
+    A new token is one of `ghes_user` for `ghes_app`.
+    """
     seeded = _seeded(request).tokens
     if seeded:
         return seeded[0]
@@ -243,7 +246,7 @@ def _seeded(request: pytest.FixtureRequest) -> Seeded:
     from pytest_ghes_oauth._plugin.seeding import Seeded  # noqa: PLC0415  # loaded when first used
 
     item: pytest.Item = request.node
-    return item.stash.get(_SEEDED, Seeded())  # a project may put a `ghes` of its own in place of ours
+    return item.stash.get(_SEEDED, Seeded())  # a project may replace the fixture `ghes` with its own
 
 
 @contextmanager

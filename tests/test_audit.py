@@ -32,7 +32,7 @@ def test_loopback_may_speak_plain_http() -> None:
 
 
 def test_refused_credentials_that_are_sent_again_are_found() -> None:
-    with pytest.raises(GHESError, match=r"sent credentials again that had been answered with 401$"):
+    with pytest.raises(GHESError, match=r"sent credentials again after they were refused with 401$"):
         with strict() as server:
             for _ in range(2):
                 requests.get(f"{server.api_url}/user", auth=("octocat", "wrong"), timeout=5)
@@ -69,5 +69,5 @@ def test_a_test_with_a_misbehaving_client_ends_in_one_sentence(pytester: pytest.
         """)
     result = pytester.runpytest("--ghes-audit=strict")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["the client misbehaved, which audit='strict' does not let pass: GET /api/v3/meta *"])
+    result.stdout.fnmatch_lines(["the client misbehaved, which audit='strict' forbids: GET /api/v3/meta *"])
     result.stdout.no_fnmatch_line("*Traceback*")

@@ -28,13 +28,13 @@ def _server() -> GitHubEnterpriseServer:
 
 
 CASES: list[tuple[Verb, str]] = [
-    (lambda s: s.add_user("OctoCat"), "the login 'OctoCat' is taken on the server already"),
-    (lambda s: s.add_user("acme"), "the login 'acme' is taken on the server already"),
+    (lambda s: s.add_user("OctoCat"), "the login 'OctoCat' is already taken on the server"),
+    (lambda s: s.add_user("acme"), "the login 'acme' is already taken on the server"),
     (lambda s: s.add_user("a b"), "login='a b' is not a login: 1 to 39 letters, digits, hyphens or underscores"),
     (lambda s: s.add_user(""), "login='' is not a login: 1 to 39 letters"),
     (lambda s: s.add_user(["octocat"]), "login=['octocat'] is not a login: 1 to 39 letters"),  # type: ignore[arg-type]  # the misuse
-    (lambda s: s.add_user(password=5), "password=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
-    (lambda s: s.add_user(name=5), "name=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(password=5), "password=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(name=5), "name=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(two_factor="totp"), "two_factor='totp' is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(two_factor=["app"]), "two_factor=['app'] is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(suspended=1), "suspended=1 is not True or False"),  # type: ignore[arg-type]  # the misuse
@@ -45,39 +45,45 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_user(emails=[5]), "emails=5 is not an address or an Email object"),  # type: ignore[list-item]  # the misuse
     (
         lambda s: s.add_user(emails=[Email("a@b.c", primary=True)] * 2),
-        "is not a list of different addresses, of which one at most is",
+        "is not a list of different addresses, of which at most one is",
     ),
-    (lambda s: s.add_user(emails=["a@b.c", "a@b.c"]), "is not a list of different addresses, of which one at most is"),
+    (lambda s: s.add_user(emails=["a@b.c", "a@b.c"]), "is not a list of different addresses, of which at most one is"),
     (
         lambda s: s.install("deployer", GitHubEnterpriseServer().add_user("hubot")),
         "no user or organization has the login <User 'hubot', active> on the server; it has: ",
     ),
-    (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is taken on the server already"),
-    (lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"), "the client id 'abcde12345fghij67890' is taken"),
+    (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is already taken on the server"),
+    (
+        lambda s: s.add_oauth_app(client_id="abcde12345fghij67890"),
+        "the client id 'abcde12345fghij67890' is already taken",
+    ),
     (lambda s: s.add_oauth_app(client_id="a:b"), "client_id='a:b' is not a client id: letters, digits"),
-    (lambda s: s.add_oauth_app(5), "name=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_oauth_app(5), "name=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_oauth_app(device_flow="on"), "device_flow='on' is not True or False"),  # type: ignore[arg-type]  # the misuse
-    (lambda s: s.add_github_app(permissions={"content": "read"}), "'content' is none of actions, administration"),
+    (lambda s: s.add_github_app(permissions={"content": "read"}), "'content' is not one of actions, administration"),
     (lambda s: s.add_github_app(permissions={"contents": "admin"}), "'contents' takes 'read' or 'write'"),
     (lambda s: s.add_github_app(permissions={"contents": []}), "'contents' takes 'read' or 'write'"),  # type: ignore[dict-item]  # the misuse
     (lambda s: s.add_github_app(permissions=["contents"]), "permissions=['contents'] is not a dict such as"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_github_app(expire_user_tokens="no"), "expire_user_tokens='no' is not True or False"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
-    (lambda s: s.add_organization("octocat"), "the login 'octocat' is taken on the server already"),
+    (lambda s: s.add_organization("octocat"), "the login 'octocat' is already taken on the server"),
     (lambda s: s.add_team("builders"), "team='builders' is not of the form 'owner/name'"),
     (lambda s: s.add_team("octocat/builders"), "user 'octocat' is not an organization"),
-    (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is taken on the server already"),
+    (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is already taken on the server"),
     (lambda s: s.add_team("acme/others", members=["hubot"]), "user 'hubot' is not a member of 'acme'"),
     (lambda s: s.add_repository("nobody/x"), "no user or organization has the login 'nobody' on the server; it has: "),
-    (lambda s: s.add_repository("acme/site"), "the repository 'acme/site' is taken on the server already"),
+    (lambda s: s.add_repository("acme/site"), "the repository 'acme/site' is already taken on the server"),
     (lambda s: s.install("ci-bot", "acme"), "app 'ci-bot' is an OAuth app, and only a GitHub App can be installed"),
-    (lambda s: s.install("deployer", "octocat"), "app 'deployer' on 'octocat' is taken on the server already"),
+    (lambda s: s.install("deployer", "octocat"), "app 'deployer' on 'octocat' is already taken on the server"),
     (
         lambda s: s.install("deployer", "acme", repositories=["sight"]),
         "'acme' has no repository 'sight'; it has: acme/site",
     ),
     (lambda s: s.install("deployer", "acme", repositories="some"), "repositories='some' is not 'all' or a list"),
-    (lambda s: s.install("deployer", "acme", permissions={"contents": "write"}), "the app itself has less of contents"),
+    (
+        lambda s: s.install("deployer", "acme", permissions={"contents": "write"}),
+        "the app lacks, or has at a lower level: contents",
+    ),
     (
         lambda s: s.issue_token("octocta", "ci-bot"),
         "no user has the login 'octocta' on the server; it has: 'hubot', 'oct",
@@ -91,7 +97,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.issue_token("octocat", "ci-bot", scopes=[5]), "scopes=[5] is not a list of strings"),  # type: ignore[list-item]  # the misuse
     (lambda s: s.add_grant("octocat", "ci-bot", scopes="repo"), "scopes='repo' is not a list of strings"),
     (lambda s: s.issue_token(["octocat"], "ci-bot"), "no user has the login ['octocat'] on the server"),  # type: ignore[arg-type]  # the misuse
-    (lambda s: s.issue_token("octocat", "ci-bot", note=5), "note=5 is not a string with something in it"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.issue_token("octocat", "ci-bot", note=5), "note=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.issue_token("octocat", "ci-bot", fingerprint=5), "fingerprint=5 is not a string"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=0), "expires_in=0 is not a positive number of seconds"),
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in="1h"), "expires_in='1h' is not a positive number"),  # type: ignore[arg-type]  # the misuse
@@ -100,14 +106,14 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.issue_token("octocat", "ci-bot", expires_in=float("inf")), "expires_in=inf is not a positive number"),
     (
         lambda s: s.issue_token("octocat", "ci-bot", fingerprint="laptop"),
-        "the fingerprint 'laptop' of 'octocat' is taken",
+        "the fingerprint 'laptop' of 'octocat' is already taken",
     ),
     (
         lambda s: s.issue_token("octocat", "deployer", scopes=["repo"]),
         "app 'deployer' is a GitHub App, whose tokens have",
     ),
-    (lambda s: s.issue_personal_token("octocat", note="laptop"), "the note 'laptop' of 'octocat' is taken"),
-    (lambda s: s.issue_personal_token("octocat", note=""), "note='' is not a string with something in it"),
+    (lambda s: s.issue_personal_token("octocat", note="laptop"), "the note 'laptop' of 'octocat' is already taken"),
+    (lambda s: s.issue_personal_token("octocat", note=""), "note='' is not a string with at least one character"),
     (lambda s: s.add_grant(GitHubEnterpriseServer().add_user("x"), "ci-bot"), "no user has the login "),
 ]
 
@@ -158,12 +164,12 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
     with pytest.raises(GHESError) as caught:
         server.handle(Request("GET", "https://ghes.test/api/v3/users?per_page=1"))
     assert str(caught.value) == (
-        "GET https://ghes.test/api/v3/users is faked in no release; the nearest path that is: "
+        "GET https://ghes.test/api/v3/users is not modelled in any release; the nearest modelled path: "
         "/api/v3/user. To answer it in this test: ghes.add_resource('/users', json=...)"
     )
     assert server.exchanges == ()
 
 
 def test_a_body_that_is_neither_bytes_nor_text_is_named() -> None:
-    with pytest.raises(GHESError, match=r"^the body of a Request is bytes or text, and None is neither$"):
+    with pytest.raises(GHESError, match=r"^the body of a Request must be bytes or text, and None is neither$"):
         Request("GET", "/api/v3/", body=None)  # type: ignore[arg-type]  # the misuse

@@ -58,7 +58,7 @@ def test_every_python_block_is_run() -> None:
     ("first", "last", "routes"),
     [
         ("## What it answers", "### The sign-in endpoints", ROUTES),
-        ("### The sign-in endpoints", "Besides,", LOGIN_ROUTES),
+        ("### The sign-in endpoints", "A test has no browser", LOGIN_ROUTES),
     ],
     ids=["REST", "login"],
 )

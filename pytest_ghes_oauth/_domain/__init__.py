@@ -1,1 +1,1 @@
-"""What the server remembers: users, apps, grants and tokens, and the rules between them."""
+"""What the server keeps (users, apps, grants, tokens), and the rules between them."""

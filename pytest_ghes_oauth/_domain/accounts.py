@@ -11,7 +11,7 @@ from pytest_ghes_oauth._domain.records import Key, Kind, Record
 
 TwoFactor = Literal["app", "sms"]
 
-# Users and organizations have one sequence of numbers.
+# Users and organizations share one sequence of numbers.
 _FIRST_ACCOUNT: Final = 1
 # The sections of an owner's repositories.
 PUBLIC: Final = 0
@@ -34,7 +34,7 @@ class Email:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class User(Record):
-    """A person with an account. `password` is clear text, for the test to sign in with."""
+    """A person with an account. `password` is in clear text, so that the test can sign in with it."""
 
     kind: ClassVar[Kind[User]] = Kind(
         name="user",
@@ -57,7 +57,7 @@ class User(Record):
 
     @property
     def email(self) -> str | None:
-        """The primary address, or `None` for a user without one."""
+        """The primary address; `None` if the user has none."""
         return next((address.email for address in self.emails if address.primary), None)
 
     @property
@@ -76,7 +76,7 @@ class User(Record):
         return credentials.one_time_password(self._otp_key, self._store.clock.now())
 
     def accepts_otp(self, code: str) -> bool:
-        """Tell whether *code* is the password of this step of 30 seconds or the one before (RFC 6238 5.2)."""
+        """Tell whether *code* is the password of the current 30-second step or of the one before (RFC 6238 5.2)."""
         now = self._store.clock.now()
         return code in {credentials.one_time_password(self._otp_key, now, steps_ago=steps) for steps in (0, 1)}
 
@@ -85,11 +85,11 @@ class User(Record):
         return self is account or (isinstance(account, Organization) and account.has_member(self))
 
     def suspend(self) -> None:
-        """Suspend the account: its password and its tokens answer 403 until `unsuspend()`."""
+        """Suspend the account: requests with its password or its tokens get 403 until `unsuspend()`."""
         self._store.change(self, "suspend", updated_at=self._store.now())
 
     def unsuspend(self) -> None:
-        """Lift the suspension: password and tokens work as before."""
+        """Lift the suspension: the password and the tokens work as before."""
         self._store.change(self, "unsuspend", updated_at=self._store.now())
 
     @property
@@ -100,7 +100,7 @@ class User(Record):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Organization(Record):
-    """An account that groups users. Its numbers come from the same sequence as those of users."""
+    """An account that groups users. Its ids come from the same sequence as those of users."""
 
     kind: ClassVar[Kind[Organization]] = Kind(
         name="organization",

@@ -33,7 +33,7 @@ class _App(Record):
 
     @property
     def suspended(self) -> bool:
-        """Whether the app may not start new authorizations; its tokens go on working."""
+        """Whether the app is barred from starting new authorizations; its tokens keep working."""
         return self.state == lifecycle.SUSPENDED
 
     @property

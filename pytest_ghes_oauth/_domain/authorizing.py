@@ -1,4 +1,4 @@
-"""What happens between a user's consent and a token: the verbs of the web application flow and the device flow."""
+"""From a user's consent to a token: the verbs of the web application flow and the device flow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pytest_ghes_oauth._domain.tokens import AccessToken
 def granted(store: Store, user: User, app: App, requested: Scopes | None) -> Scopes:
     """Return the scopes that *user* gives to *app* by agreeing to *requested*.
 
-    A request that names none gets those that the user has authorized before (flows rule 5).
+    A request that names no scopes gets those that the user authorized before (flows rule 5).
     """
     if isinstance(app, GitHubApp):
         return Scopes()
@@ -28,7 +28,7 @@ def granted(store: Store, user: User, app: App, requested: Scopes | None) -> Sco
 
 
 def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri: str) -> AuthorizationCode:
-    """Let *user* authorize *app*, and issue the code that says so."""
+    """Let *user* authorize *app*, and issue an authorization code."""
     grant = issuing.authorize(store, user, app, scopes)
     code = AuthorizationCode(
         store.next_id(AuthorizationCode.kind),
@@ -46,13 +46,13 @@ def issue_code(store: Store, user: User, app: App, scopes: Scopes, redirect_uri:
 
 
 def redeem_code(store: Store, code: AuthorizationCode, repositories: tuple[Repository, ...] | None) -> AccessToken:
-    """Turn *code* into a token, once."""
+    """Redeem *code* for a token, which works once."""
     store.change(code, "redeem")
     return issuing.issue_app_token(store, code.user, code.app, code.scopes, repositories=repositories)
 
 
 def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuthorization:
-    """Give a device the code to poll with, and the one to show to its user."""
+    """Issue a device code for a device to poll with, and a user code for it to show."""
     device = DeviceAuthorization(
         store.next_id(DeviceAuthorization.kind),
         store,
@@ -82,7 +82,7 @@ def approve_device(store: Store, device: DeviceAuthorization, user: User) -> Non
 
 
 def poll(store: Store, device: DeviceAuthorization) -> bool:
-    """Note that *device* polled while it waits; return whether it came too soon, which slows it down."""
+    """Note a poll of a pending *device*; return whether it came too soon, which makes the interval longer."""
     now = store.clock.now()
     too_soon = device.polled_at is not None and now - device.polled_at < timedelta(seconds=device.interval)
     interval = device.interval + (SLOWER_BY if too_soon else 0)
@@ -93,8 +93,8 @@ def poll(store: Store, device: DeviceAuthorization) -> bool:
 def redeem_device(
     store: Store, device: DeviceAuthorization, repositories: tuple[Repository, ...] | None
 ) -> AccessToken:
-    """Turn the approval of *device* into a token, once."""
-    assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only
+    """Redeem an approved *device* for a token, which works once."""
+    assert device.user is not None  # noqa: S101  # only the state `approved` lists `redeem`
     store.change(device, "redeem")
     return issuing.issue_app_token(
         store, device.user, device.app, device.scopes, repositories=repositories, by_device_flow=True

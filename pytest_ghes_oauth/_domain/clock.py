@@ -1,4 +1,4 @@
-"""The time of the server: the system's time plus an offset, never slept for."""
+"""The time of the server: the system's time plus an offset, so that no test has to sleep."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "micros
 class Clock:
     """Tell the server's time, and move it forward.
 
-    Every date the server shows and every expiry it decides comes from `now()`, in UTC.
-    A clock never goes back on its own account; it follows the system's time, so libraries
-    that patch that (freezegun, time-machine) move it too.
+    Every date that the server shows and every expiry comes from `now()`, in UTC. `advance` and `move_to`
+    only go forward. The clock follows the system's time, so libraries that patch that (freezegun,
+    time-machine) move it too.
     """
 
     __slots__ = ("_frozen_at", "_held_at", "_offset")
@@ -31,20 +31,20 @@ class Clock:
         return datetime.now(timezone.utc) + self._offset if self._frozen_at is None else self._frozen_at
 
     def hold(self) -> datetime:
-        """Show this moment, which is returned, until `let_go()`: nothing expires in the middle of a request."""
+        """Stay at this moment until `let_go()`, and return it: nothing expires in the middle of a request."""
         self._held_at = self.now()
         return self._held_at
 
     def let_go(self) -> None:
-        """Show the time again."""
+        """Stop staying at the moment of `hold()`."""
         self._held_at = None
 
     def advance(self, duration: timedelta | None = None, /, **units: float) -> None:
-        """Move forward by a `timedelta` or by keywords of one: `advance(hours=8)`.
+        """Move forward by a `timedelta`, or by its keywords: `advance(hours=8)`.
 
         Raises:
             ClockMovedBackward: the duration is negative.
-            InvalidArgument: nothing, both, or something else than a duration was given.
+            InvalidArgument: neither a `timedelta` nor keywords were given, or both, or a value is not a duration.
         """
         step = _duration(duration, units)
         if step < timedelta():
@@ -62,7 +62,7 @@ class Clock:
         now = self.now()
         _require_aware(moment)
         if moment < now:
-            msg = f"the clock cannot move to {moment.isoformat()}: on the server it is {now.isoformat()} already"
+            msg = f"the clock cannot move to {moment.isoformat()}: the server's time is already {now.isoformat()}"
             raise ClockMovedBackward(msg)
         self._shift(moment - now)
 
@@ -80,7 +80,7 @@ class Clock:
         try:
             moment, offset = self.now() + step, self._offset + step
         except OverflowError:
-            msg = f"the clock cannot advance by {step!r}: that is past the last date Python knows"
+            msg = f"the clock cannot advance by {step!r}: that is past the last date that Python can represent"
             raise InvalidArgument(msg) from None
         if self._frozen_at is None:
             self._offset = offset

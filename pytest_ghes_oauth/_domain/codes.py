@@ -1,4 +1,4 @@
-"""What stands between a user's consent and a token: authorization codes, and device authorizations."""
+"""Authorization codes and device authorizations, which lead from a user's consent to a token."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pytest_ghes_oauth._domain.tokens import Grant
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class AuthorizationCode(Credential):
-    """What the callback URL of the web application flow carries, once (RFC 6749 4.1.2).
+    """The code that the web application flow sends to the callback URL, good for one exchange (RFC 6749 4.1.2).
 
     Attributes:
-        redirect_uri: where the code was sent to, which the exchange may not contradict.
+        redirect_uri: where the code was sent; the exchange must not name another.
     """
 
     kind: ClassVar[Kind[AuthorizationCode]] = Kind(
@@ -55,10 +55,10 @@ class DeviceAuthorization(Credential):
     """A device that waits for a user to enter its user code (RFC 8628 3.2).
 
     Attributes:
-        requested: the scopes asked for; `None` if the device named none.
-        interval: seconds that have to pass between two polls.
-        polled_at: when the device polled last.
-        user, grant: who approved, and the grant that came of it.
+        requested: the scopes that the device asked for; `None` if it named none.
+        interval: the seconds that have to pass between two polls.
+        polled_at: when the device last polled.
+        user, grant: the user who approved, and the grant that resulted.
         scopes: what was granted.
     """
 

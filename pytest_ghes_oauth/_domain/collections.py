@@ -1,4 +1,4 @@
-"""What a test sees of the tables: `ghes.users`, `.apps`, `.grants`, `.tokens`."""
+"""The tables as a test sees them: `ghes.users`, `.apps`, `.grants`, `.tokens`."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from pytest_ghes_oauth._domain.tables import Table
 
 T = TypeVar("T", bound=Record)
 
-# How many names a message lists.
+# How many names a message lists at most.
 LONGEST_LIST: Final = 10
 
 
 class LiveCollection(Generic[T]):
     """A read-only view of one table, always up to date.
 
-    Iterating and `len` go over the values; `in` and `[]` take the key, and `in` also the object.
+    Iteration and `len` cover the values; `[]` takes a key; `in` takes a key or a record.
 
     Args:
-        table: what it shows.
+        table: the table to show.
         types: the classes of its values.
-        key_name: how a message names the key.
-        lock: of the server.
+        key_name: what a message calls the key.
+        lock: the lock of the server.
         lookup: returns the value with a key.
-        named: field that holds a record -> the records that a login, client id or name may mean.
+        named: for each field that holds a record, returns the records that a login, client id or name may mean.
     """
 
     __slots__ = ("_key_name", "_lock", "_lookup", "_named", "_table", "_types")
@@ -68,7 +68,7 @@ class LiveCollection(Generic[T]):
         """Return the value with this key.
 
         Raises:
-            UnknownRecord: there is none; also a `KeyError`.
+            UnknownRecord: no value has this key; also a `KeyError`.
         """
         with self._lock:
             value = self._lookup(key)
@@ -79,14 +79,14 @@ class LiveCollection(Generic[T]):
     def _missing(self, key: object) -> str:
         noun = self._table.kind.name
         if noun == "token":
-            return f"no living token has this text on the server, which has {len(self)}"
+            return f"no active token has this text on the server, which has {len(self)}"
         known = sorted(value.label.partition(" ")[2] for value in self)
         shown = ", ".join(known[:LONGEST_LIST]) or "none"
         more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
         return f"no {noun} has the {self._key_name} {key!r} on the server; it has: {shown}{more}"
 
     def find(self, **fields: object) -> list[T]:
-        """Return the values whose attributes equal *fields*; a login, client id or app name will do for an object.
+        """Return the values whose attributes equal *fields*; a login, client id or app name may stand for a record.
 
         Raises:
             InvalidArgument: the values have no such attribute.
@@ -103,7 +103,7 @@ class LiveCollection(Generic[T]):
         """Return the only value whose attributes equal *fields*.
 
         Raises:
-            NotExactlyOne: there is none, or more than one.
+            NotExactlyOne: no value matches, or more than one does.
             InvalidArgument: the values have no such attribute.
         """
         found = self.find(**fields)
@@ -116,10 +116,10 @@ class LiveCollection(Generic[T]):
     def __repr__(self) -> str:
         return repr(list(self))
 
-    # -- looking at no more than can match -------------------------------------------------------
+    # -- narrowing the search --------------------------------------------------------------------
 
     def _narrowed(self, name: str, want: object) -> Sequence[T] | None:
-        """Return the values that can have *want* as their attribute *name*; `None` if any can."""
+        """Return the values whose attribute *name* may be *want*; `None` if all of them may."""
         table = self._table
         if name in table.kind.keys and isinstance(want, str):
             found = table.get(name, want)
@@ -149,7 +149,7 @@ _FIELDS: Final[dict[type, frozenset[str]]] = {}
 
 
 def _fields(of: type[Any]) -> frozenset[str]:
-    """Return the names of the attributes of a class that can be asked for."""
+    """Return the names of the attributes of a class that `find` accepts."""
     if of not in _FIELDS:
         names = {*dir(of), *(field.name for field in fields(of))} - {"kind", "parties"}
         asked = (name for name in names if not name.startswith("_") and not callable(getattr(of, name, None)))

@@ -1,6 +1,6 @@
 """The shapes of tokens, client ids, secrets and one-time passwords, and how to make them.
 
-Formats: flows rules 56-64. Nothing here remembers anything; randomness is passed in.
+Formats: flows rules 56-64. These functions keep no state; randomness is passed in.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ PERSONAL_TOKEN: Final = "ghp_"
 USER_TO_SERVER_TOKEN: Final = "ghu_"
 REFRESH_TOKEN: Final = "ghr_"
 
-# Prefix -> how many random characters stand between it and the checksum (flows rule 58).
+# Prefix -> the number of random characters between it and the checksum (flows rule 58).
 PREFIXES: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
-# A pattern for any token, of any server.
+# Matches any token of any server.
 ANY_TOKEN: Final = r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b[0-9a-f]{40}\b"
 
 
 def token_before_3_2(prefix: str, random: Random) -> str:
-    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 of them (flows rule 57)."""
+    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows rule 57)."""
     return f"r1.{_hex(random, 80)}" if prefix == REFRESH_TOKEN else _hex(random, 40)
 
 
 def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:
     """Return a new token text: prefix, random part and six characters of checksum.
 
-    The checksum is the CRC-32 of the random part in Base62 (flows rule 59), or deliberately another
-    one, so that no secret scanner takes a fake for the real thing.
+    The checksum is the CRC-32 of the random part in Base62 (flows rule 59), or a deliberately wrong one, so that
+    secret scanners do not mistake the token for a real one.
     """
     body = "".join(random.choices(_BASE62, k=PREFIXES[prefix]))
     return prefix + body + checksum(body, valid=valid_checksum)
 
 
 def checksum(body: str, *, valid: bool = True) -> str:
-    """Return the six characters that GitHub appends to *body*, or six that it never would."""
+    """Return the six characters that GitHub appends to *body*, or six wrong ones."""
     value = zlib.crc32(body.encode()) ^ (0 if valid else 1)
     digits = ""
     while value:
@@ -84,7 +84,7 @@ def device_code(random: Random) -> str:
 
 
 def user_code(random: Random) -> str:
-    """Return what a person types on another device: `5008-218F` (flows rule 34)."""
+    """Return a user code, for a person to type on another device: `5008-218F` (flows rule 34)."""
     return f"{_hex(random, 4)}-{_hex(random, 4)}".upper()
 
 

@@ -1,8 +1,8 @@
-"""What releases do in their own way: one descriptor for each fact that changed, with what it rests on.
+"""The facts that differ between releases: one descriptor for each, with its evidence.
 
 A value holds from its release until the next one in its row. `documented`, `recorded` and `inferred` are the
-three kinds of evidence; where GHES has no document (3.20 to 3.22), everything is inferred from 3.19. Which
-operations a release has stands in the tables of routes, which permissions in `permissions.py`.
+three kinds of evidence; for releases without an OpenAPI document (3.20 to 3.22), everything is inferred from 3.19.
+The operations of a release are in the tables of routes, its permissions in `permissions.py`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ DEFAULT_API_VERSION: Final = "2022-11-28"
 
 
 class Fact(Generic[T]):
-    """One fact: its value since each release that changed it, and the evidence."""
+    """One fact: its value from each release that changed it, and the evidence."""
 
     def __init__(self, since: Mapping[str, T], evidence: str) -> None:
         self.since: Final = {Release(text): value for text, value in since.items()}
         self.evidence: Final = evidence
         self.name = ""
-        assert next(iter(self.since)) == RELEASES[0]  # noqa: S101  # a row starts at the first release
+        assert next(iter(self.since)) == RELEASES[0]  # noqa: S101  # rows start at the first release
 
     def __set_name__(self, owner: type[Facts], name: str) -> None:
         self.name = name
@@ -42,7 +42,7 @@ class Fact(Generic[T]):
         if facts is None:
             return self
         value = [value for since, value in self.since.items() if since <= facts.release][-1]
-        vars(facts)[self.name] = value  # found there from now on: a release does not change
+        vars(facts)[self.name] = value  # cached: from now on it is found there
         return value
 
 
@@ -75,14 +75,14 @@ class Facts:
         },
         "quoted at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows rules 18 and 99); the edges are inferred",
     )
-    # How the pages of the REST API are laid out below the root, a key of `_rest/documentation.py`.
+    # The layout of the pages of the REST API below the root, a key of `_rest/documentation.py`.
     documentation_pages = Fact(
         {"2.18": "v3", "3.0": "reference", "3.8": "rest"},
         "recorded before 3.0 (wire 1.6); documented: the examples of personal tokens moved at 3.8",
     )
-    # Whether the text of a token says what it is, and ends in a checksum.
+    # Whether the text of a token starts with a prefix and ends with a checksum.
     token_prefixes = Fact({"2.18": False, "3.2": True}, "documented: release notes of 3.2 (flows rule 57)")
-    # How long the user of a GitHub App can stay away.
+    # How long a refresh token lives.
     refresh_token_lifetime = Fact(
         {"2.18": timedelta(seconds=15_811_200), "3.10": timedelta(seconds=15_897_600)},
         "recorded in June 2023, then documented (flows rule 43); the edge is inferred",
@@ -100,31 +100,31 @@ class Facts:
     # Whether an installation has these keys.
     shows_single_files = Fact({"2.18": False, "3.0": True}, "documented: OpenAPI")
     shows_client_id = Fact({"2.18": False, "3.14": True}, "documented: OpenAPI; that it is sent is inferred")
-    # Where an installation gets tokens, below the API.
+    # The path below the API for the tokens of an installation.
     installation_tokens = Fact(
         {"2.18": "/installations/{id}/access_tokens", "3.8": "/app/installations/{id}/access_tokens"},
         "documented: the example of the operation",
     )
-    # Whether GET /admin/tokens says whose each token is.
+    # Whether GET /admin/tokens shows the user of each token.
     shows_owners = Fact({"2.18": False, "3.16": True}, "documented: the example of the operation")
-    # The status for a token to impersonate a user for whom there is one already.
+    # The status of a request for an impersonation token that exists already.
     impersonated_again = Fact(
         {"2.18": 201, "3.1": 200},
         "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows rule 103)",
     )
-    # What `Accept` has to name for GET /user/installations.
+    # The preview that `Accept` has to name for GET /user/installations.
     installations_preview = Fact(
         {"2.18": "machine-man-preview", "2.22": ""},
         "documented: OpenAPI requires the header up to 2.21, though it lists 415 up to 3.0",
     )
-    # Whether `?access_token=` signs in.
+    # Whether `?access_token=` authenticates a request.
     query_authentication = Fact({"2.18": True, "3.4": False}, "documented: release notes of 3.4 (releases 5)")
-    # Whether the token endpoint takes an app's credentials as Basic.
+    # Whether the token endpoint accepts an app's credentials as Basic authentication.
     basic_at_login = Fact(
         {"2.18": False, "3.0": True},
         "reported to fail on 2.22 (flows rule 24); that it works from 3.0 is inferred",
     )
-    # What `X-GitHub-Api-Version` may name, the newest first; empty where it is ignored.
+    # The versions that `X-GitHub-Api-Version` may name, newest first; empty if the header is ignored.
     api_versions = Fact[tuple[str, ...]](
         {"2.18": (), "3.9": (DEFAULT_API_VERSION,), "3.21": ("2026-03-10", DEFAULT_API_VERSION)},
         "documented: pages of 3.9 and descriptions of 3.21 (releases 4)",
@@ -141,5 +141,5 @@ TABLE: Final = tuple(fact for fact in vars(Facts).values() if isinstance(fact, F
 
 @cache
 def facts_of(release: Release) -> Facts:
-    """Return what *release* does in its own way."""
+    """Return the facts of *release*."""
     return Facts(release)

@@ -1,4 +1,4 @@
-"""How tokens and grants come to be, change, and die: the same verbs for a test and for a request."""
+"""Issue, change and revoke tokens and grants; tests and requests use the same functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
 
 @dataclass(frozen=True)
 class Memo:
-    """What a token carries for its owner's sake, `None` where nothing was given."""
+    """What the owner of a token noted on it; `None` for what was not given."""
 
     note: str | None = None
     note_url: str | None = None
@@ -30,9 +30,9 @@ NO_MEMO: Final = Memo()
 
 
 def authorize(store: Store, user: User, app: App, scopes: Iterable[str]) -> Grant:
-    """Return the grant of *user* to *app*, created or extended to include *scopes*.
+    """Create the grant of *user* to *app*, or extend it to include *scopes*, and return it.
 
-    A grant's scopes are the normalized union of all that was ever granted (semantics.md).
+    The scopes of a grant are the normalized union of all that were ever granted (semantics.md).
     """
     grant = store.grant(user, app)
     if grant is None:
@@ -57,10 +57,10 @@ def issue_app_token(
     *,
     by_device_flow: bool = False,
 ) -> AccessToken:
-    """Issue a token of *user* for *app* under their grant; the eleventh of its kind revokes the oldest.
+    """Issue a token of *user* for *app* under their grant; the eleventh with the same scopes revokes the oldest.
 
-    Tokens of a GitHub App carry the app's permissions, maybe only for some repositories, and come with a
-    refresh token if they expire.
+    Tokens of a GitHub App carry the app's permissions, optionally for some repositories only, and come with a
+    refresh token if the app's tokens expire.
     """
     granted = normalized(scopes)
     grant = authorize(store, user, app, granted)
@@ -106,14 +106,14 @@ def _make_room(store: Store, user: User, app: App, scopes: Scopes) -> None:
 
 
 def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: Memo) -> AccessToken:
-    """Issue a personal token of *user*, which belongs to no app and no grant."""
+    """Issue a personal token of *user*, without an app or a grant."""
     return _issue(store, user=user, app=None, grant=None, scopes=normalized(scopes), **vars(memo))
 
 
 def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
-    """Issue a token for a site administrator to act as *user*; it belongs to no grant (semantics.md).
+    """Issue a token for a site administrator to act as *user*, without a grant (semantics.md).
 
-    That its text starts with `gho_` is inferred from its app.
+    Its prefix `gho_` is inferred from its app.
     """
     return _issue(store, user=user, app=store.site_administrator, grant=None, scopes=normalized(scopes))
 
@@ -130,9 +130,9 @@ def issue_scoped_token(
     permissions: Mapping[str, str],
     repositories: tuple[Repository, ...] | None,
 ) -> AccessToken:
-    """Issue a child of *parent*, limited to an installation, some permissions and maybe some repositories.
+    """Issue a child of *parent*, limited to an installation, some permissions and optionally some repositories.
 
-    It expires when its parent does, and lives on when that is reset or deleted (semantics.md).
+    It expires when its parent does, but survives a reset or deletion of its parent (semantics.md).
     """
     return _issue(
         store,
@@ -164,16 +164,16 @@ def _issue(store: Store, *, app: App | None, **fields: Any) -> AccessToken:  # n
 
 
 def _prefix(app: App | None) -> str:
-    """Return what the tokens of *app* start with, on releases where the text says so; `None` is for personal tokens."""
+    """Return the prefix of the tokens of *app* (`None` for personal tokens), on releases with prefixes."""
     if app is None:
         return credentials.PERSONAL_TOKEN
     return credentials.USER_TO_SERVER_TOKEN if isinstance(app, GitHubApp) else credentials.OAUTH_TOKEN
 
 
 def reset(store: Store, token: AccessToken) -> None:
-    """Give *token* a new text; the old one, and a refresh token, are dead at once.
+    """Give *token* a new text; the old text and the refresh token, if there is one, die at once.
 
-    Id, url, `created_at`, scopes, note and fingerprint stay (recorded: reset_token_200_01).
+    Id, url, `created_at`, scopes, note and fingerprint stay the same (recorded: reset_token_200_01).
     """
     store.revoke_held(token)
     text = store.new_text(_prefix(token.app))
@@ -181,9 +181,9 @@ def reset(store: Store, token: AccessToken) -> None:
 
 
 def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
-    """Issue the next pair of tokens; the old access token and the old refresh token are dead (flows rule 45)."""
+    """Issue the next pair of tokens; the old access token and the old refresh token die (flows rule 45)."""
     old = refresh_token.access_token
-    assert old.app is not None  # noqa: S101  # only tokens of apps come with a refresh token
+    assert old.app is not None  # noqa: S101  # only an app's tokens come with a refresh token
     store.change(refresh_token, "redeem")
     if old.is_active:
         store.revoke(old)
@@ -193,9 +193,9 @@ def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
 
 
 def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None:
-    """Replace what a PATCH may replace; `updated_at` moves even if nothing differs (wire 4, recorded)."""
+    """Replace the scopes and the memo of *token*; `updated_at` moves even if nothing changes (wire 4, recorded)."""
     if token.app is not None and token.grant is not None:
         authorize(store, token.user, token.app, scopes)
-        if scopes != token.scopes:  # that a changed token counts like a new one is inferred
+        if scopes != token.scopes:  # a changed token counts like a new one (inferred)
             _make_room(store, token.user, token.app, scopes)
     store.change(token, "update", scopes=scopes, updated_at=store.now(), **vars(memo))

@@ -1,8 +1,8 @@
-"""The state machine of everything that the server keeps. The tables are the whole of it.
+"""The lifecycles of all records, as tables of states and verbs.
 
-Rules for this file: a state or a verb exists here or nowhere; every change of a record goes through `move`;
-whether a record is on the server follows from its state. Expiry is not stored: a token or code *is* `expired`
-once the clock reaches its `expires_at`, and is not any more where the system's clock was moved back.
+Rules for this file: states and verbs are declared here and nowhere else; every change of a record goes through
+`move`; the state of a record decides whether it is on the server. Expiry is not stored: a token or code is
+`expired` once the clock reaches its `expires_at`, and no longer is if the system's clock is moved back.
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ PENDING: Final = "pending"
 APPROVED: Final = "approved"
 DENIED: Final = "denied"
 REDEEMED: Final = "redeemed"
-# A record in any other state is on the server: in its table, and found by its keys.
+# States of records that are not on the server. In any other state, a record is in its table and found by its keys.
 ABSENT: Final = frozenset[State]({NEW, REVOKED, EXPIRED, REDEEMED})
-# What the clock can turn into `expired`.
+# States that the clock can turn into `expired`.
 EXPIRING: Final = frozenset[State]({ACTIVE, PENDING, APPROVED})
 
 
 class Move(NamedTuple):
-    """What a verb does: where it leads, and the event it publishes; `None` if nobody is told."""
+    """What a verb does: the state it leads to, and the event it publishes, if any."""
 
     to: State
     event: EventName | None = None
 
 
 class Row(NamedTuple):
-    """One state: why it refuses what it does not list, as a test author reads it, and what it lists."""
+    """One state: the verbs that it allows, and the reason that a test author reads when it refuses another."""
 
     because: str
     verbs: Mapping[Verb, Move]
@@ -75,17 +75,17 @@ USER: Final[Lifecycle] = {
 
 ORGANIZATION: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 TEAM: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "team.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
-    ACTIVE: Row("has been added already", {}),
+    ACTIVE: Row("has already been added", {}),
 }
 
 APP: Final[Lifecycle] = {
@@ -94,18 +94,18 @@ APP: Final[Lifecycle] = {
         "authorize": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "app.suspended"),
     }),
-    # A suspended app starts no authorization; its tokens go on working.
+    # A suspended app cannot start new authorizations; its tokens keep working.
     SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "app.unsuspended")}),
 }  # fmt: skip
 
 INSTALLATION: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
-    ACTIVE: Row("exists already", {}),
+    ACTIVE: Row("already exists", {}),
 }
 
 GRANT: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "grant.created")}),
-    ACTIVE: Row("exists already", {
+    ACTIVE: Row("already exists", {
         "extend": Move(ACTIVE, "grant.extended"),
         "revoke": Move(REVOKED, "grant.revoked"),
     }),
@@ -114,7 +114,7 @@ GRANT: Final[Lifecycle] = {
 
 TOKEN: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "token.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "authenticate": Move(ACTIVE),
         "check": Move(ACTIVE),
         "scope": Move(ACTIVE),
@@ -129,12 +129,12 @@ TOKEN: Final[Lifecycle] = {
 
 AUTHORIZATION_CODE: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "authorization_code.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "redeem": Move(REDEEMED, "authorization_code.redeemed"),
         "revoke": Move(REVOKED, "authorization_code.revoked"),
     }),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was exchanged already", {}),
+    REDEEMED: Row("was already exchanged", {}),
     REVOKED: Row("died with its grant", {}),
 }  # fmt: skip
 
@@ -145,30 +145,30 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "approve": Move(APPROVED, "device_authorization.approved"),
         "deny": Move(DENIED, "device_authorization.denied"),
     }),
-    APPROVED: Row("was approved already", {
+    APPROVED: Row("was already approved", {
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
         "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
     DENIED: Row("was denied", {}),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was exchanged already", {}),
+    REDEEMED: Row("was already exchanged", {}),
     REVOKED: Row("died with its grant", {}),
 }  # fmt: skip
 
 REFRESH_TOKEN: Final[Lifecycle] = {
     NEW: Row("has not been issued", {"issue": Move(ACTIVE, "refresh_token.issued")}),
-    ACTIVE: Row("was issued already", {
+    ACTIVE: Row("was already issued", {
         "redeem": Move(REDEEMED, "refresh_token.redeemed"),
         "revoke": Move(REVOKED, "refresh_token.revoked"),
     }),
     EXPIRED: Row("has expired", {}),
-    REDEEMED: Row("was used already", {}),
+    REDEEMED: Row("was already used", {}),
     REVOKED: Row("was revoked", {}),
 }  # fmt: skip
 
 
 class Kind(Protocol):
-    """What a record is, as far as its lifecycle goes."""
+    """The part of a kind that this module needs."""
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -180,11 +180,11 @@ class Living(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """What it is."""
+        """Its kind."""
 
     @property
     def state(self) -> State:
-        """Where it stands now."""
+        """Its current state."""
 
     @property
     def label(self) -> str:
@@ -192,15 +192,15 @@ class Living(Protocol):
 
 
 def allows(record: Living, verb: Verb) -> bool:
-    """Tell whether *record* allows *verb* in its state."""
+    """Tell whether the state of *record* allows *verb*."""
     return verb in record.kind.lifecycle[record.state].verbs
 
 
 def require(record: Living, verb: Verb, refuse: Callable[[str], Exception]) -> None:
-    """Make sure that *record* allows *verb* in its state.
+    """Make sure that the state of *record* allows *verb*.
 
     Raises:
-        Exception: it does not; what *refuse* makes of the reason, a sentence.
+        Exception: it does not. *refuse* makes it from the reason, which is one sentence.
     """
     row = record.kind.lifecycle[record.state]
     if verb not in row.verbs:
@@ -212,7 +212,7 @@ def move(record: Living, verb: Verb) -> Move:
     """Return what *verb* does to *record*.
 
     Raises:
-        InvalidTransition: the record does not allow it in its state.
+        InvalidTransition: the state of the record does not allow it.
     """
     require(record, verb, lambda because: InvalidTransition(f"cannot {verb}: {because}"))
     return record.kind.lifecycle[record.state].verbs[verb]

@@ -1,4 +1,4 @@
-"""Every number that GHES counts to: how many, how long, how often. What a release changed stands in `facts.py`."""
+"""The limits and lifetimes of GHES. Those that depend on the release are in `facts.py`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ USER_TOKEN_LIFETIME: Final = timedelta(seconds=28_800)
 # Documented (flows rules 11 and 34).
 CODE_LIFETIME: Final = timedelta(minutes=10)
 DEVICE_CODE_LIFETIME: Final = timedelta(seconds=900)
-# Documented (flows rule 40): the seconds between two polls, and what each poll that comes too soon adds.
+# Documented (flows rule 40): the seconds between two polls, and how many a poll that comes too soon adds.
 POLLING_INTERVAL: Final = 5
 SLOWER_BY: Final = 5
 
@@ -25,14 +25,14 @@ LOCK_OUT: Final = timedelta(minutes=1)
 OTP_STEP: Final = timedelta(seconds=30)
 
 # -- requests --------------------------------------------------------------------------------------------
-# Documented (flows rule 83), where the server limits requests at all.
+# Documented (flows rule 83); counts only if rate limits are on.
 RATE_LIMIT_WINDOW: Final = timedelta(hours=1)
-# What the anonymous may do; also shown on every 401 (wire 1.5, recorded).
+# For anonymous callers; also shown on every 401 (wire 1.5, recorded).
 ANONYMOUS_RATE_LIMIT: Final = 60
 # Documented: the limit of the search API, which is only shown.
 SEARCH_RATE_LIMIT: Final = 30
 # Documented (flows rule 88).
 DEFAULT_PER_PAGE: Final = 30
 LARGEST_PER_PAGE: Final = 100
-# Inferred: the limit of Ruby's own JSON parser, which GitHub is written in.
+# Inferred: the limit of the JSON parser of Ruby, the language that GitHub is written in.
 DEEPEST_NESTING: Final = 100

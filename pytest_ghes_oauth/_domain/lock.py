@@ -1,4 +1,4 @@
-"""One thing at a time, at one moment: the lock of a server, which holds its clock."""
+"""The lock of a server: one thing happens at a time, and the clock stands still while it does."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pytest_ghes_oauth._domain.clock import Clock
 
 
 class Lock:
-    """Entered by requests and by the verbs of a test alike; whoever holds it may enter again.
+    """A reentrant lock, taken by requests and by the verbs that a test calls.
 
     Args:
-        clock: shows one moment while the lock is held.
-        at_moment: called with that moment before anything else happens at it.
+        clock: held at one moment while the lock is held.
+        at_moment: called with that moment as soon as the lock is taken.
     """
 
     def __init__(self, clock: Clock, at_moment: Callable[[datetime], None]) -> None:

@@ -1,4 +1,4 @@
-"""Who is locked out after too many wrong passwords (flows rule 78)."""
+"""The lockout of users after too many wrong passwords (flows rule 78)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pytest_ghes_oauth._domain.limits import LOCK_OUT, WRONG_PASSWORDS
 
 
 class Lockout:
-    """The wrong passwords of each user, as long as they count."""
+    """The recent wrong passwords of each user."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock: Final = clock
         self._wrong: Final[dict[int, list[datetime]]] = {}  # by user
 
     def note_wrong_password(self, user: User) -> None:
-        """Count a wrong password of *user*, together with those of the last minute."""
+        """Count a wrong password of *user*, and forget those older than a minute."""
         now = self._clock.now()
         recent = [moment for moment in self._wrong.get(user.id, ()) if now - moment < LOCK_OUT]
         self._wrong[user.id] = [*recent, now]
@@ -28,7 +28,7 @@ class Lockout:
         self._wrong.pop(user.id, None)
 
     def because(self, user: User) -> str | None:
-        """Return why *user* is locked out, in a sentence; `None` for one who is not."""
+        """Return one sentence that says why *user* is locked out; `None` if the user is not."""
         wrong = self._wrong.get(user.id, [])
         if len(wrong) < WRONG_PASSWORDS or self._clock.now() - wrong[-1] >= LOCK_OUT:
             return None

@@ -1,27 +1,27 @@
-"""What a test author did wrong: the only errors of ours that reach a test.
+"""Errors for test authors: the only exceptions of this package that reach a test.
 
     GHESError
-    ├── InvalidArgument      a value that nothing accepts
-    ├── AlreadyExists        the same login, name or id twice
-    ├── UnknownRecord        a reference to something nobody added (also a KeyError)
-    ├── NotExactlyOne        `.one()` found none or several
-    ├── InvalidTransition    a verb that the table of states does not allow
-    ├── ClockMovedBackward   time only goes forward
-    ├── UnmodelledPath       a request for a path the fake models in no release
-    └── ClientMisbehaved     what `audit="strict"` found, said when the server is left
+    ├── InvalidArgument      an argument does not accept the value
+    ├── AlreadyExists        a login, name or id was added twice
+    ├── UnknownRecord        a reference to something that was never added (also a KeyError)
+    ├── NotExactlyOne        `.one()` found no match, or several
+    ├── InvalidTransition    the table of states does not allow the verb
+    ├── ClockMovedBackward   the clock was asked to go back
+    ├── UnmodelledPath       a request for a path that is not modelled in any release
+    └── ClientMisbehaved     what `audit="strict"` found, raised when the server closes
 
-What a *client* of the server does wrong is never one of these: it gets GitHub's answer.
+Mistakes of a *client* never raise these: the client gets GitHub's answer.
 """
 
 from __future__ import annotations
 
 
 class GHESError(Exception):
-    """Misuse of the fake by the author of a test; the message is one sentence."""
+    """Misuse of the server by the author of a test; the message is one sentence."""
 
 
 class InvalidArgument(GHESError):
-    """A value was passed that the argument does not accept."""
+    """The argument does not accept the value that was passed."""
 
 
 class AlreadyExists(GHESError):
@@ -29,18 +29,18 @@ class AlreadyExists(GHESError):
 
 
 class UnknownRecord(GHESError, KeyError):
-    """Nothing with this key exists on the server now."""
+    """The server has nothing with this key at the moment."""
 
-    # KeyError quotes its argument; a sentence should read as one.
+    # KeyError would show the sentence in quotes.
     __str__ = GHESError.__str__
 
 
 class NotExactlyOne(GHESError):
-    """A search for the only match found none, or several."""
+    """A search for exactly one match found none, or several."""
 
 
 class InvalidTransition(GHESError):
-    """A verb was used on a record whose state does not allow it."""
+    """The state of a record does not allow the verb."""
 
 
 class ClockMovedBackward(GHESError):
@@ -48,15 +48,15 @@ class ClockMovedBackward(GHESError):
 
 
 class UnmodelledPath(GHESError):
-    """A request was made for a path that the fake models in no release."""
+    """A request was made for a path that is not modelled in any release."""
 
 
 class GHESDeprecationWarning(UserWarning):
-    """A client called an operation that a later release of GHES has not.
+    """A client called an operation that a later release of GHES no longer has.
 
-    No error, and no `DeprecationWarning`, which Python hides in the code under test.
+    A `UserWarning`, because Python hides a `DeprecationWarning` raised in the code under test.
     """
 
 
 class ClientMisbehaved(GHESError):
-    """The client did what the setting `audit="strict"` does not let pass."""
+    """The client did something that the setting `audit="strict"` forbids."""

@@ -1,4 +1,4 @@
-"""The permissions of GitHub Apps: which exist, which levels each has, and what includes what."""
+"""The permissions of GitHub Apps: which exist, which levels each has, and how levels compare."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Levels = Mapping[str, tuple[str, ...]]
 
 
 class Permission(NamedTuple):
-    """One permission with its levels, over the releases in which nothing about it changed.
+    """One permission and its levels, for a span of releases in which neither changed.
 
     Attributes:
         name: as in a request's `permissions`.
-        levels: those that may be given, the least first.
-        span: the releases that have it so.
+        levels: the levels that may be given, lowest first.
+        span: the releases that this row is true of.
     """
 
     name: str
@@ -31,8 +31,8 @@ class Permission(NamedTuple):
     span: Span = ALWAYS
 
 
-# The schema `app-permissions` of the OpenAPI documents of GHES 2.18 to 3.19. The rows of one release
-# stand in the order of its document. A name has a second row where its levels or its place changed.
+# From the schema `app-permissions` in the OpenAPI documents of GHES 2.18 to 3.19. The rows of one release
+# are in the order of its document. A name whose levels or place changed has a second row.
 TABLE: Final = (
     Permission("actions", _READ_WRITE),
     Permission("administration", _READ_WRITE),
@@ -103,13 +103,13 @@ TABLE: Final = (
 def levels_at(release: Release) -> Levels:
     """Return the permissions of *release*, in the order of its OpenAPI document.
 
-    Releases after 3.19 have no document here: theirs are those of 3.19 *(inferred)*.
+    Releases after 3.19 have no document, and get the permissions of 3.19 *(inferred)*.
     """
-    return MappingProxyType({row.name: row.levels for row in TABLE if release in row.span})  # shared by its servers
+    return MappingProxyType({row.name: row.levels for row in TABLE if release in row.span})  # servers share it
 
 
 def exceeding(requested: Mapping[str, str], granted: Mapping[str, str]) -> list[str]:
-    """Return the names in *requested* that *granted* lacks, or has at a lower level only."""
+    """Return the names in *requested* that *granted* lacks or has only at a lower level."""
     return [name for name, level in requested.items() if _rank(level) > _rank(granted.get(name))]
 
 

@@ -1,8 +1,7 @@
-"""What everything on the server is: a numbered, live, read-only record of some kind, in some state.
+"""Records: everything the server keeps is a numbered, live, read-only record of some kind, in some state.
 
-A kind is declared once, beside the class of its records; `Table` and `Store` do what the declaration says. Records
-change through the verbs on them and through requests, and both go through `Store.change`, which asks the
-lifecycle first.
+A kind is declared once, next to the class of its records; `Table` and `Store` follow the declaration. Records
+change through their verbs and through requests. Both call `Store.change`, which checks the lifecycle first.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pytest_ghes_oauth._domain.lifecycle import Lifecycle, State, Verb
 
 R = TypeVar("R", bound="Record")
 
-# Where a record stands in an index; what begins alike stands together.
+# Where a record stands in an index; places with the same beginning are neighbours.
 Place = tuple[int | str, ...]
 
 
@@ -27,8 +26,8 @@ class Key(NamedTuple, Generic[R]):
     """A text that at most one record of a kind has at a time.
 
     Attributes:
-        of: the text of a record.
-        any_case: whether the case of letters does not matter.
+        of: returns the text of a record.
+        any_case: whether case is ignored.
     """
 
     of: Callable[[R], str]
@@ -41,18 +40,18 @@ def _nobody(_: Any) -> Collection[Record]:  # noqa: ANN401  # records of every k
 
 @dataclass(frozen=True, eq=False)
 class Kind(Generic[R]):
-    """Everything there is to say about one kind of record.
+    """The declaration of one kind of record.
 
     Attributes:
-        name: as messages say it.
-        first_id: where its numbers start; kinds that start alike share one sequence. Ranges do not meet, so that the
-            id of one kind is never taken for another's, and an id is never used twice.
+        name: what messages call it.
+        first_id: where its ids start; kinds with the same `first_id` share one sequence. Ranges do not overlap, so
+            the id of one kind is never mistaken for that of another, and no id is used twice.
         lifecycle: the table of its states.
-        parties: the records that its events name, by field of `Event`.
-        keys: how it is found by a text of its own, by field; the first is what a client sends, or a test calls it by.
-        indexes: the places where it is found together with others.
-        dies_with: the records whose end is its end too.
-        is_credential: whether its keys are secrets, and the clock may end it: it is a `Credential`.
+        parties: returns the records that its events name, by field of `Event`.
+        keys: the texts that name one record, by field; the first is the one that a client sends or a test uses.
+        indexes: for each index, returns the places of a record in it.
+        dies_with: returns the records whose end also ends this one.
+        is_credential: whether its records are `Credential`s: their keys are secrets, and the clock may end them.
     """
 
     name: str
@@ -66,14 +65,14 @@ class Kind(Generic[R]):
 
 
 class Keeper(Protocol):
-    """What a record needs of the store that keeps it: the verbs on objects end here."""
+    """What a record needs from the store that keeps it: the verbs of records call it."""
 
     @property
     def clock(self) -> Clock:
         """The time of the server."""
 
     def now(self) -> datetime:
-        """Return the server's time cut to the second."""
+        """Return the server's time, truncated to the second."""
 
     def change(self, record: Record, verb: Verb, **fields: object) -> None:
         """Do *verb* to *record* and set *fields*, if the lifecycle allows it."""
@@ -90,7 +89,7 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Record:
-    """What every record has: a number, and a place in the table of states."""
+    """What every record has: an id, and a state."""
 
     kind: ClassVar[Kind[Any]]
 
@@ -100,7 +99,7 @@ class Record:
 
     @property
     def state(self) -> State:
-        """Where the record stands in the table of states."""
+        """The current state, a row of the lifecycle."""
         return self._state
 
     @property
@@ -124,23 +123,23 @@ def id_in(text: str) -> int:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Credential(Record):
-    """A secret text that is good for something, for ever or for a while."""
+    """A secret text that a client sends, valid until `expires_at` or without limit."""
 
     expires_at: datetime | None = None
 
     @property
     def text(self) -> str:
-        """What is sent to name it."""
+        """The text that a client sends."""
         raise NotImplementedError
 
     @property
     def can_expire(self) -> bool:
-        """Whether the clock alone decides if it is expired."""
+        """Whether the clock can still turn it into `expired`."""
         return self.expires_at is not None and self._state in lifecycle.EXPIRING
 
     @property
     def state(self) -> State:
-        """Where it stands in the table of states; expiry follows the server's clock."""
+        """The current state, a row of the lifecycle; expiry follows the server's clock."""
         if self.expires_at is None or self._state not in lifecycle.EXPIRING:
             return self._state
         return lifecycle.EXPIRED if self._store.clock.now() >= self.expires_at else self._state

@@ -1,4 +1,4 @@
-"""The releases of GHES: which there are, how they compare, spans of them, and how several are selected."""
+"""The releases of GHES: which exist, how they compare, and how to name a span or a selection of them."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ LAST_DOCUMENTED: Final = Release("3.19")
 
 
 class Span(NamedTuple):
-    """Some releases in a row, the only way in which this package says when something holds.
+    """Some consecutive releases, such as those that have an operation or a permission.
 
     Attributes:
-        since: the first of them; `None` for the first that there is.
-        until: the first release after them; `None` while there is none.
+        since: the first release of the span; `None` if it starts with the oldest release.
+        until: the first release after the span; `None` if it has not ended.
     """
 
     since: Release | None = None
     until: Release | None = None
 
     def __contains__(self, release: object) -> bool:
-        """Tell whether *release* is one of them."""
+        """Tell whether *release* is in the span."""
         return (
             isinstance(release, Release)
             and (self.since is None or release.number >= self.since.number)
@@ -83,17 +83,17 @@ NEVER: Final = Span(until=RELEASES[0])
 
 
 def since(text: str) -> Span:
-    """Return the releases from the one named by *text* on."""
+    """Return the span that starts with release *text*."""
     return Span(since=Release(text))
 
 
 def until(text: str) -> Span:
-    """Return the releases before the one named by *text*."""
+    """Return the span that ends before release *text*."""
     return Span(until=Release(text))
 
 
 def between(first: str, after: str) -> Span:
-    """Return the releases from *first* on and before *after*."""
+    """Return the span that starts with release *first* and ends before release *after*."""
     return Span(Release(first), Release(after))
 
 
@@ -101,7 +101,7 @@ def served(text: object) -> Release:
     """Return the release named by *text*.
 
     Raises:
-        InvalidArgument: it is no release, or none that is served; the message names those that are.
+        InvalidArgument: *text* does not name a release that is served; the message lists those that are.
     """
     release = text if isinstance(text, Release) else Release(text)
     if release not in RELEASES:
@@ -114,7 +114,7 @@ def selected(text: object) -> tuple[Release, ...]:
     """Return the releases that *text* selects, oldest first: `3.3`, `3.1,3.19`, `3.1..3.4`, `all`, or a mixture.
 
     Raises:
-        InvalidArgument: it selects nothing, or something that is not served.
+        InvalidArgument: *text* is malformed, or names a release that is not served.
     """
     if not isinstance(text, str):
         return (served(text),)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-# parent -> what it includes. Documented in "Scopes for OAuth apps"; those marked "shown" are not in
-# that table but in examples of the documentation. `write:packages` does not swallow `read:packages`:
-# recorded case create_with_otp_2019 keeps both.
+# Parent -> what it includes. Documented in "Scopes for OAuth apps"; those marked "shown" are missing from
+# that table, but appear in examples of the documentation. `write:packages` does not include `read:packages`:
+# the recorded case create_with_otp_2019 keeps both.
 INCLUDES: Final[Mapping[str, tuple[str, ...]]] = {
     "site_admin": (),
     "repo": ("repo:status", "repo_deployment", "public_repo", "repo:invite", "security_events"),
@@ -51,7 +51,7 @@ class Scopes(AbstractSet[str]):
     """A set of scope names that remembers the order in which they were granted.
 
     Equal to any list, tuple or set of the same names: clients must treat scopes as a set
-    (flows rule 51). `in` asks for the name itself; `allow(name)` also counts a parent.
+    (flows rule 51). `in` looks for the name itself; `allow(name)` also accepts a parent of it.
     """
 
     __slots__ = ("_names",)
@@ -80,7 +80,7 @@ class Scopes(AbstractSet[str]):
         return f"Scopes({list(self._names)!r})"
 
     def __str__(self) -> str:
-        """Return the names as the `X-OAuth-Scopes` header shows them: sorted, joined by `", "`."""
+        """Return the names as the header `X-OAuth-Scopes` shows them: sorted, joined by `", "`."""
         return ", ".join(sorted(self._names))
 
     def allow(self, scope: str) -> bool:
@@ -91,7 +91,7 @@ class Scopes(AbstractSet[str]):
 def normalized(names: Iterable[str]) -> Scopes:
     """Return *names* without those that another one includes: `user, gist, user:email` -> `user, gist`.
 
-    Documented ("Normalized scopes", flows rule 49); the order of the first mention is kept, as recorded.
+    Documented ("Normalized scopes", flows rule 49). The names keep the order of their first mention, as recorded.
     """
     names = tuple(names)
     swallowed = frozenset[str]().union(*(_IMPLIED.get(name, frozenset()) for name in names))
@@ -99,5 +99,5 @@ def normalized(names: Iterable[str]) -> Scopes:
 
 
 def unknown(names: Collection[str]) -> list[str]:
-    """Return those of *names* that are no scope of GHES, in order."""
+    """Return those of *names* that are not scopes of GHES, in order."""
     return [name for name in names if name not in NAMES]

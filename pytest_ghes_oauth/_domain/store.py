@@ -1,6 +1,6 @@
-"""The memory of the server: a table for each kind of record, and the one place where a record changes.
+"""The store of a server: a table for each kind of record, and the one place where records change.
 
-It lives as long as one test. What reads or changes more than one thing enters `lock`.
+Code that reads or changes more than one thing takes `lock`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from pytest_ghes_oauth._domain.tokens import (
 
 TokenChecksum = Literal["invalid", "valid"]
 
-# The app of impersonation tokens (flows rule 103, recorded on GHES); nobody can sign in with it.
+# The app of impersonation tokens (flows rule 103, recorded on GHES). It is in no table, so nobody can sign in with it.
 SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
     "id": GitHubApp.kind.first_id - 1,
     "name": "GitHub Site Administrator",
@@ -50,7 +50,7 @@ R = TypeVar("R", bound=Record)
 
 
 class Store:
-    """Everything one GHES knows.
+    """Everything that one server keeps.
 
     Args:
         publish: called with the name of each event and the record it happened to.
@@ -97,24 +97,24 @@ class Store:
         return table
 
     def _tick(self, moment: datetime) -> None:
-        """Note that it is *moment*: what has expired leaves, and returns if the system's clock was moved back."""
+        """Settle what expires between the last moment and *moment*, which is earlier if the system's clock was."""
         last, self._moment = self._moment, moment
         earlier, later = (last, moment) if last < moment else (moment, last)
         for table in self._credentials:
             table.tick(earlier, later)
 
     def now(self) -> datetime:
-        """Return the server's time cut to the second, as every stored date is (wire 1.1)."""
+        """Return the server's time, truncated to the second as every stored date is (wire 1.1)."""
         return self.clock.now().replace(microsecond=0)
 
     def next_id(self, kind: Kind[Any]) -> int:
-        """Return the next number for a record of *kind*."""
+        """Return the next id for a record of *kind*."""
         if kind.first_id not in self._ids:
             self._ids[kind.first_id] = count(kind.first_id)
         return next(self._ids[kind.first_id])
 
     def new_text(self, prefix: str) -> str:
-        """Return a new token text; that it was used before is as unlikely as on the real server."""
+        """Return a new token text. It is random, and not compared with earlier ones."""
         if not self.facts.token_prefixes:
             return credentials.token_before_3_2(prefix, self.random)
         return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
@@ -122,7 +122,7 @@ class Store:
     # -- reading ---------------------------------------------------------------------------------
 
     def account(self, login: str) -> Account | None:
-        """Return the user or organization with this login, in any case of letters."""
+        """Return the user or organization with this login, ignoring case."""
         return self.users.get("login", login) or self.organizations.get("login", login)
 
     def account_numbered(self, number: int) -> Account | None:
@@ -144,7 +144,7 @@ class Store:
         return next(iter(self.installations.at("app", app.id, account.id)), None)
 
     def grant(self, user: User, app: App) -> Grant | None:
-        """Return what *user* granted to *app*."""
+        """Return the grant of *user* to *app*."""
         return next(iter(self.grants.at("app", app.id, user.id)), None)
 
     def grants_of(self, user: User) -> Rows[Grant]:
@@ -152,9 +152,10 @@ class Store:
         return self.grants.at("user", user.id, OF_OAUTH_APPS)
 
     def authorizations_of(self, user: User) -> Rows[AccessToken]:
-        """Return the rows of GET /authorizations for *user*, in the order of the wire (wire 1.7).
+        """Return the tokens that GET /authorizations lists for *user*, in the order of the wire (wire 1.7).
 
-        Personal tokens first, by id; then by app, inside an app those without fingerprint first, then by fingerprint.
+        Personal tokens come first, by id, then the tokens of apps, by app and by fingerprint; those without a
+        fingerprint are the first of their app.
         """
         return self.tokens.over("user", (user.id, PERSONAL), (user.id, OF_GITHUB_APPS))
 
@@ -177,7 +178,7 @@ class Store:
         return self._tables[record.kind.name].stands_at(record, index, *place)
 
     def secrets(self) -> Iterator[str]:
-        """Yield everything that a report must not show: codes, tokens, old ones too, secrets and passwords."""
+        """Yield everything that a report must not show: codes and tokens, past and present, secrets and passwords."""
         for table in self._credentials:
             for key in table.kind.keys:
                 yield from table.texts(key)
@@ -187,7 +188,7 @@ class Store:
     # -- changing --------------------------------------------------------------------------------
 
     def add(self, record: Record) -> None:
-        """Enter a new record into its table, by the only verb that its lifecycle lists for it."""
+        """Add a new record to its table, with the only verb that its lifecycle lists for the state `new`."""
         (verb,) = record.kind.lifecycle[lifecycle.NEW].verbs
         self.change(record, verb)
 
@@ -195,7 +196,7 @@ class Store:
         """Do *verb* to *record* and set *fields*, if the lifecycle allows it.
 
         Raises:
-            InvalidTransition: it does not; nothing has changed then.
+            InvalidTransition: it does not; nothing has changed.
         """
         with self.lock:
             move = lifecycle.move(record, verb)
@@ -208,14 +209,14 @@ class Store:
                 self._publish(move.event, record)
 
     def revoke(self, record: Record) -> None:
-        """End *record*, and everything that dies with it, with an event each."""
+        """End *record* and everything that dies with it, with one event for each."""
         with self.lock:
             held = self._held_by(record)
             self.change(record, "revoke")
             self._revoke(held)
 
     def revoke_held(self, record: Record) -> None:
-        """End everything that dies with *record*, which itself goes on."""
+        """End everything that dies with *record*, but not *record* itself."""
         with self.lock:
             self._revoke(self._held_by(record))
 
@@ -224,5 +225,5 @@ class Store:
 
     def _revoke(self, records: Sequence[Record]) -> None:
         for record in records:
-            if lifecycle.allows(record, "revoke"):  # else it died with another of them
+            if lifecycle.allows(record, "revoke"):  # unless it died with another of them
                 self.revoke(record)

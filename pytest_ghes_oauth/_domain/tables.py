@@ -1,4 +1,4 @@
-"""Where the records of one kind are kept and found: no way to find them reads them all."""
+"""Tables keep the records of one kind and find them by key or index, without reading them all."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ R = TypeVar("R", bound=Record)
 
 # The name of the index that `Kind.dies_with` makes.
 HOLDERS: Final = "holders"
-# Index by index, the places of one record.
+# The places of one record, index by index.
 Places = tuple[tuple[Place, ...], ...]
 _NOWHERE: Final[Places] = ()
 
 
 class Table(Generic[R]):
-    """The records of one kind: in it as long as their state says so, and found by their keys and in their indexes.
+    """The records of one kind, found by key and by index. Which are in it depends on their state.
 
-    Keys are never forgotten: a record that died, or had the text before, is still found by `ever`.
+    Keys are never forgotten: `ever` also finds records that have died, and texts that have been replaced.
     """
 
     def __init__(self, kind: Kind[R]) -> None:
@@ -36,7 +36,7 @@ class Table(Generic[R]):
         indexes = {**kind.indexes, HOLDERS: self._holders}
         self._places_in: Final = tuple(indexes.values())
         self._indexes: Final[dict[str, SortedList[Place]]] = {name: SortedList() for name in indexes}
-        # The places of each record that is in the table, index by index; no other record is in it.
+        # The places of each record, index by index. A record is in the table if it is in here.
         self._places: Final[dict[int, Places]] = {}
         self._expiries: Final[SortedList[tuple[datetime, float]]] = SortedList()
         self._expiry_of: Final[dict[int, datetime]] = {}
@@ -58,11 +58,11 @@ class Table(Generic[R]):
         return self._ever[number] if number in self._places else None
 
     def ever_numbered(self, number: int) -> R | None:
-        """Return the record with this id, even if it has left."""
+        """Return the record with this id, even if it has left the table."""
         return self._ever.get(number)
 
     def get(self, key: str, text: str) -> R | None:
-        """Return the record in the table that has this text as its *key*."""
+        """Return the record in the table whose *key* is *text*."""
         record = self.ever(key, text)
         if record is None or record.id not in self._places:
             return None
@@ -71,19 +71,19 @@ class Table(Generic[R]):
         return record if has == text or (any_case and has.lower() == text.lower()) else None
 
     def ever(self, key: str, text: str) -> R | None:
-        """Return the last record that had this text as its *key*, even if it has left or has another one now."""
+        """Return the last record whose *key* was *text*, even if it has left the table or has another text now."""
         return self._by_key[key].get(self._folded(key, text))
 
     def presented(self, text: str, verb: Verb, refuse: Callable[[str], Exception]) -> R:
-        """Return the record that *text* names, if it allows *verb* in its state.
+        """Return the record that *text* names, if its state allows *verb*.
 
         Raises:
-            Exception: there is none, the text is one of the past, or the state refuses; what *refuse* makes of the
-                reason, a sentence.
+            Exception: no record ever had the text, the text was replaced, or the state does not allow *verb*.
+                *refuse* makes it from the reason, which is one sentence.
         """
         found = self.ever(self._named_by, text)
         if found is None:
-            because = f"no {self.kind.name} with the text that was sent was ever issued"
+            because = f"no {self.kind.name} was ever issued with the text that was sent"
             raise refuse(because)
         if self.kind.keys[self._named_by].of(found) != text:
             because = f"{found.label} was reset, and its old text was sent"
@@ -113,7 +113,7 @@ class Table(Generic[R]):
     # -- changing --------------------------------------------------------------------------------
 
     def settle(self, record: R) -> None:
-        """Put *record* where its state and its fields say that it belongs."""
+        """Put *record* where its state and its fields place it."""
         self._ever[record.id] = record
         for name, key in self.kind.keys.items():
             self._by_key[name][self._folded(name, key.of(record))] = record
@@ -122,7 +122,7 @@ class Table(Generic[R]):
         self._place(record)
 
     def tick(self, earlier: datetime, later: datetime) -> None:
-        """Let records leave, or return, whose expiry the clock has passed: it lies after *earlier*, up to *later*."""
+        """Settle the records that expire after *earlier* and up to *later*: they leave, or come back."""
         if self._expiries:
             for _, number in list(self._expiries.irange((earlier, inf), (later, inf))):
                 self._place(self._ever[int(number)])
@@ -162,7 +162,7 @@ class Table(Generic[R]):
 
 
 class Rows(Sequence[R]):
-    """Some neighbouring entries of an index, as the records they stand for; to be used before anything changes."""
+    """A stretch of an index, read as records. Use it before the table changes."""
 
     __slots__ = ("_after", "_entries", "_first", "_records")
 
@@ -194,7 +194,7 @@ class Rows(Sequence[R]):
         return [self._record(self._entries[one]) for one in wanted]
 
     def _places(self) -> Iterator[Place]:
-        # Cheaper than by position, which only pages need.
+        # Cheaper than positions, which only pages need.
         return self._entries.irange(self._first, self._after, inclusive=(True, False))
 
     def _positions(self) -> range:
@@ -205,6 +205,6 @@ class Rows(Sequence[R]):
 
 
 def _after(place: Place) -> Place:
-    """Return what comes right after every place that begins with *place*."""
+    """Return the first place that sorts after every place that begins with *place*."""
     *before, last = place
     return (*before, last + 1 if isinstance(last, int) else f"{last}\0")

@@ -1,4 +1,4 @@
-"""What a user gives to apps: grants, the access tokens under them, and what refreshes those."""
+"""Grants, access tokens and refresh tokens."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pytest_ghes_oauth._domain.scopes import Scopes
 # The sections of a user's authorizations, in the order of the wire (wire 1.7).
 PERSONAL: Final = 0
 OF_OAUTH_APPS: Final = 1
-# Tokens of GitHub Apps are no authorizations; those that were scoped count towards nothing either.
+# Tokens of GitHub Apps are not authorizations. Scoped tokens have their own section and do not count towards any limit.
 OF_GITHUB_APPS: Final = 2
 SCOPED: Final = 3
-# Where personal tokens stand in what is sorted by app.
+# The place of personal tokens in indexes that are sorted by app.
 NO_APP: Final = 0
 
 
@@ -30,7 +30,7 @@ def section(app: App) -> int:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Grant(Record):
-    """What a user has authorised an app for: one row for each pair, however many tokens."""
+    """What a user authorized an app for: one record for each pair, however many tokens there are."""
 
     kind: ClassVar[Kind[Grant]] = Kind(
         name="grant",
@@ -51,11 +51,11 @@ class Grant(Record):
 
     @property
     def tokens(self) -> tuple[AccessToken, ...]:
-        """The living tokens of this user for this app, oldest first."""
+        """The active tokens of this user for this app, oldest first."""
         return tuple(self._store.held_by(self, AccessToken.kind))
 
     def revoke(self) -> None:
-        """Delete the grant, and with it every token of this user for this app."""
+        """Delete the grant and every token of this user for this app."""
         self._store.revoke(self)
 
     @property
@@ -66,9 +66,9 @@ class Grant(Record):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class AccessToken(Credential):
-    """A token, which is the same row as an authorization of the API: same `id`.
+    """An access token. The Authorizations API lists it as an authorization with the same `id`.
 
-    The text is `.token`, and what an f-string prints; `repr` hides it.
+    The text is `.token`, which is also what `str()` and f-strings show; `repr` hides it.
 
     Attributes:
         app, grant: `None` on a personal token.
@@ -149,20 +149,20 @@ class AccessToken(Credential):
 
 
 def _place_among_authorizations(token: AccessToken) -> Place:
-    """Return the user, then what the rows of GET /authorizations are sorted by: app and fingerprint (wire 1.7)."""
+    """Return the user, then the sort key of GET /authorizations: app and fingerprint (wire 1.7)."""
     if token.app is None:
-        return token.user.id, PERSONAL  # by id, whatever their fingerprints
+        return token.user.id, PERSONAL  # by id, regardless of fingerprint
     of = section(token.app) if token.parent is None else SCOPED
     return token.user.id, of, token.app.id, token.fingerprint or ""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class RefreshToken(Credential):
-    """What a GitHub App turns into the next pair of tokens, once (RFC 6749 1.5, flows rule 45).
+    """A refresh token: a GitHub App redeems it once, for the next pair of tokens (RFC 6749 1.5, flows rule 45).
 
     Attributes:
-        access_token: the token that it came with, and that dies when it is redeemed.
-        from_device_flow: whether it needs no client secret.
+        access_token: the token that it was issued with, which dies when it is redeemed.
+        from_device_flow: whether it came from the device flow, and so needs no client secret.
     """
 
     kind: ClassVar[Kind[RefreshToken]] = Kind(
@@ -186,7 +186,7 @@ class RefreshToken(Credential):
 
     @property
     def user(self) -> User:
-        """Whose tokens it refreshes."""
+        """The user whose tokens it refreshes."""
         return self.access_token.user
 
     @property

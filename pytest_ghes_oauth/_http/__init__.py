@@ -1,1 +1,1 @@
-"""HTTP without any transport: messages, and how a path finds its route."""
+"""HTTP without a transport: requests, responses, and routing."""

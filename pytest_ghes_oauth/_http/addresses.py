@@ -1,4 +1,4 @@
-"""The parts of a URL that mean something here: origins, default ports, loopback hosts, the root of the API."""
+"""Origins, default ports, loopback hosts, and the root of the API."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @lru_cache(maxsize=256)
 def origin(url: str) -> str:
-    """Return scheme, host and port of *url*, in lower case and without a default port.
+    """Return the scheme, host and port of *url*, in lower case and without a default port.
 
     Raises:
-        ValueError: it has no valid host and port.
+        ValueError: the host or the port is not valid.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -1,7 +1,7 @@
-"""What the header `Authorization` carries.
+"""The credentials in the header `Authorization`.
 
-`token …` and `Bearer …` carry a token; `Basic …` carries a user and a password, an app and its
-secret, or a token in place of either.
+`token …` and `Bearer …` carry a token. `Basic …` carries a user's login and password, an app's client id and
+secret, or a token in place of the name or the password.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class TokenText(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A Basic header that is not the Base64 of `name:password`."""
+    """`Authorization: Basic` with something other than `name:password` in Base64."""
 
 
 class Nothing(NamedTuple):
-    """No credentials, or a scheme that GitHub does not know, which counts as none (inferred)."""
+    """No credentials. A scheme that GitHub does not know counts as none (inferred)."""
 
     cause: str
 
@@ -42,7 +42,7 @@ Given = Basic | TokenText | Unreadable | Nothing
 
 
 def given_in(headers: Headers) -> Given:
-    """Return what the request gives to sign in with."""
+    """Return the credentials in *headers*."""
     scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() in ("token", "bearer"):
         return TokenText(value.strip())

@@ -1,4 +1,4 @@
-"""One request and one response, as values."""
+"""Requests and responses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Headers(Mapping[str, str]):
-    """Header fields: looked up in any case of letters, kept in order and as written."""
+    """Header fields: looked up without regard to case, kept in order and as written."""
 
     def __init__(self, fields: Mapping[str, str] | None = None) -> None:
         self._fields: Final = dict(fields or {})
@@ -49,7 +49,7 @@ class Headers(Mapping[str, str]):
         return iter(self._fields)
 
     def items(self) -> ItemsView[str, str]:
-        """Return the fields, names as written."""
+        """Return the fields, with their names as written."""
         return self._fields.items()
 
     def __len__(self) -> int:
@@ -66,17 +66,18 @@ class Request:
     """What a client sent.
 
     Args:
-        method: the verb; upper case is made of it.
-        url: absolute, or a path on whatever server handles it.
-        headers: looked up in any case of letters.
-        body: the bytes of the body; text is encoded as UTF-8.
+        method: the method, converted to upper case.
+        url: an absolute URL, or a path on the server that handles the request.
+        headers: the header fields, looked up without regard to case.
+        body: the body, as bytes or as text to encode as UTF-8.
 
     Attributes:
-        path: percent-encoded as sent.
-        origin: scheme, host and port that were called, which the answer's URLs name too; empty for a bare path.
+        path: the path, percent-encoded as sent.
+        origin: the scheme, host and port of the URL, which URLs in the answer start with; empty for a bare path.
 
     Raises:
-        InvalidArgument: method or url is no text, or url has no valid host and port.
+        InvalidArgument: *method* or *url* is not a string, *body* is neither bytes nor text, or the host or the port
+            of *url* is not valid.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Request:
 
     @cached_property
     def query(self) -> Mapping[str, str]:
-        """The decoded query; of a key given twice, the last value."""
+        """The decoded query; the last value of a key that is given twice."""
         query = urlsplit(self.url).query
         return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()} if query else {}
 
@@ -116,12 +117,12 @@ def _bytes(body: object) -> bytes:
         return body
     if isinstance(body, str):
         return body.encode()
-    msg = f"the body of a Request is bytes or text, and {body!r} is neither"
+    msg = f"the body of a Request must be bytes or text, and {body!r} is neither"
     raise InvalidArgument(msg)
 
 
 def _origin_of(method: object, url: object) -> str:
-    msg = f"Request({method!r}, {url!r}) needs a verb such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
+    msg = f"Request({method!r}, {url!r}) needs a method such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
     if not isinstance(method, str) or not isinstance(url, str):
         raise InvalidArgument(msg)
     try:
@@ -132,7 +133,7 @@ def _origin_of(method: object, url: object) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """What the server answered."""
+    """What the server sent back."""
 
     status: int
     headers: Headers
@@ -142,7 +143,7 @@ class Response:
         """Return the body decoded from JSON.
 
         Raises:
-            ValueError: it is not JSON, an empty body included.
+            ValueError: it is not JSON; an empty body is not.
         """
         return json.loads(self.body)
 
@@ -151,19 +152,19 @@ class Response:
 
 
 def request_id(number: int) -> str:
-    """Return 128 random bits as a UUID, which is how GHES names requests (wire 10, recorded)."""
-    digits = f"{number:032x}"  # `uuid.UUID` would take longer than all of routing
+    """Return 128 random bits as a UUID, the form of the request ids of GHES (wire 10, recorded)."""
+    digits = f"{number:032x}"  # `uuid.UUID` would take longer than routing does
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 @lru_cache(maxsize=16)
 def http_date(moment: datetime) -> str:
-    """Return *moment*, cut to the second and in UTC, as RFC 9110 5.6.7 writes dates."""
+    """Return *moment*, which is in UTC, as a date of RFC 9110 5.6.7."""
     return format_datetime(moment, usegmt=True)
 
 
 class Outcome(NamedTuple):
-    """A response, the operation that gave it, and why it refused."""
+    """A response, the operation that answered, and the cause if it refused."""
 
     response: Response
     operation: str | None

@@ -1,4 +1,4 @@
-"""What a route is, and how the path of a request finds its route."""
+"""Routes, and how to find the route of a request."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ class Route:
     """One operation, on the releases that have it.
 
     Attributes:
-        path: the template, `/applications/{client_id}/token`.
-        operation: GitHub's id of it in the OpenAPI documents; what stands below `/login` has none, and is
-            named by its path.
-        span: the releases that have it.
-        replaced_by: what does the same on later releases.
+        path: a template such as `/applications/{client_id}/token`.
+        operation: the id in the OpenAPI documents; below `/login`, where there is none, the path.
+        span: the releases that have the operation.
+        replaced_by: what to use instead on later releases.
         named_before: the releases on which it had another id, and that id.
-        answers: every status it is known to give, besides those that any operation gives.
+        answers: the statuses that it may answer with, apart from those that any operation may answer with.
     """
 
     method: str
@@ -45,10 +44,11 @@ class Route:
 
 @dataclass(frozen=True)
 class NoRoute:
-    """The path is known, but nothing answers: another verb, a trailing slash, another release.
+    """The path is known, but not with this method, with a trailing slash, or on this release.
 
     Attributes:
-        operation: what would answer on another release.
+        cause: the reason, in one sentence.
+        operation: the operation that would answer on another release, if there is one.
     """
 
     cause: str
@@ -59,7 +59,7 @@ R = TypeVar("R", bound=Route)
 
 
 class _Template(Generic[R]):
-    """The path of a route, taken apart: which segments are fixed, which are parameters."""
+    """The path of a route, split into fixed segments and parameters."""
 
     def __init__(self, route: R) -> None:
         self.route: Final = route
@@ -68,7 +68,7 @@ class _Template(Generic[R]):
         self._parameters: Final = [(at, text[1:-1]) for at, text in segments if text[:1] == "{"]
 
     def fits(self, given: list[str]) -> bool:
-        """Tell whether the segments *given*, as many as the template has, are such a path."""
+        """Tell whether the segments *given*, as many as the template has, match it."""
         for at, text in self._fixed:
             if given[at] != text:
                 return False
@@ -80,7 +80,7 @@ class _Template(Generic[R]):
 
 
 class Router(Generic[R]):
-    """Find routes by path. Where two templates fit, the earlier one wins."""
+    """Find routes by path. If two templates match, the earlier one wins."""
 
     def __init__(self, routes: Iterable[R]) -> None:
         # By the number of slashes in the path; and by the method too.
@@ -90,15 +90,16 @@ class Router(Generic[R]):
             self.add(route)
 
     def add(self, route: R) -> None:
-        """Add a route, which comes after all others."""
+        """Add a route after all others."""
         template, slashes = _Template(route), route.path.count("/")
         self._templates[slashes].append(template)
         self._of_method[route.method, slashes].append(template)
 
     def find(self, method: str, path: str, release: Release) -> tuple[R, dict[str, str]] | NoRoute | None:
-        """Return the route and the decoded values of its `{…}` segments; why there is none; `None` for a strange path.
+        """Return the route and the decoded values of its `{…}` segments.
 
-        HEAD is GET without its body.
+        If the path is known but no route fits, return the reason as a `NoRoute`; if the path is unknown, `None`.
+        HEAD counts as GET.
         """
         wanted = "GET" if method == "HEAD" else method
         given = path.split("/")
@@ -109,24 +110,24 @@ class Router(Generic[R]):
         return _nowhere(wanted, path, siblings, release) if siblings else None
 
     def at(self, path: str) -> list[R]:
-        """Return the routes of *path*, whatever their verb."""
+        """Return the routes of *path*, with any method."""
         given = path.split("/")
         return [template.route for template in self._templates.get(len(given) - 1, ()) if template.fits(given)]
 
     def paths(self) -> list[str]:
-        """Return every template, once."""
+        """Return the templates of all routes, without duplicates."""
         return list(dict.fromkeys(one.route.path for several in self._templates.values() for one in several))
 
 
 def _nowhere(method: str, path: str, siblings: list[R], release: Release) -> NoRoute:
     template = siblings[0].path
     if path.endswith("/"):
-        return NoRoute(f"{path} ends in a slash, and {template} does not")
+        return NoRoute(f"{path} ends in a slash, but {template} does not")
     for route in siblings:
         if route.method == method:
             since, until = route.span
             gone = until is not None and release >= until
-            when = f"was removed in GHES {until}" if gone else f"came with GHES {since}"
+            when = f"was removed in GHES {until}" if gone else f"was added in GHES {since}"
             return NoRoute(f"{method} {template} {when}", route.named_at(release))
     living = dict.fromkeys(route.method for route in siblings if route.lives_in(release))
-    return NoRoute(f"{template} knows {', '.join(living) or 'no verb on this release'}, not {method}")
+    return NoRoute(f"{template} accepts {', '.join(living) or 'no method on this release'}, not {method}")

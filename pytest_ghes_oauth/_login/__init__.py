@@ -1,1 +1,1 @@
-"""Signing in: the endpoints below `/login`, which speak OAuth 2.0 and not the dialect of the REST API."""
+"""Signing in: the endpoints below `/login`, whose requests and errors are those of OAuth 2.0."""

@@ -1,4 +1,4 @@
-"""What a sign-in endpoint is given and what it gives back."""
+"""What a sign-in endpoint gets, and what it returns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Context:
     """One request on its way to an endpoint.
 
     Attributes:
-        origin: scheme, host and port that were called; the answer's URLs name it.
+        origin: the scheme, host and port of the request; URLs in the answer start with it.
     """
 
     store: Store
@@ -27,10 +27,10 @@ class Context:
 
     @cached_property
     def parameters(self) -> Mapping[str, str]:
-        """What the client sent, wherever it stands.
+        """What the client sent, in the query, the body or the header `Authorization`.
 
         Raises:
-            MalformedBody: the body says it is JSON and is none.
+            MalformedBody: the content type is JSON, but the body is not.
         """
         return parameters.sent_with(self.request, basic=self.store.facts.basic_at_login)
 
@@ -45,13 +45,13 @@ class Context:
 
 
 class Answer(NamedTuple):
-    """What an endpoint gives back; one of fields, page and location has a value.
+    """The answer of an endpoint; exactly one of `fields`, `page` and `location` has a value.
 
     Attributes:
-        fields: written as a form, JSON or XML.
-        page: written as it is.
-        location: where the browser is sent.
-        cause: why the caller does not get what was asked for, in one sentence, for the journal.
+        fields: rendered as a form, JSON or XML.
+        page: HTML, sent as it is.
+        location: the target of a redirect.
+        cause: one sentence, for the journal, that says why the caller does not get what was asked for.
     """
 
     status: int

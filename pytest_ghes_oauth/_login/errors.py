@@ -1,9 +1,9 @@
-"""What the sign-in endpoints refuse, and in which words.
+"""The refusals of the sign-in endpoints, in GitHub's words.
 
     LoginError
     ├── AuthorizationError   sent to the registered callback (RFC 6749 4.1.2.1, flows rule 17)
     │   ├── AccessDenied, RedirectURIMismatch, ApplicationSuspended
-    ├── OAuthError           in the body, in the format that was asked for (flows rules 29, 36, 39, 46)
+    ├── OAuthError           sent in the body, in the requested format (flows rules 29, 36, 39, 46)
     │   ├── IncorrectClientCredentials, BadVerificationCode, RedirectURIMismatchAtExchange,
     │   ├── UnverifiedUserEmail, BadRefreshToken, UnsupportedGrantType,
     │   ├── AuthorizationPending, SlowDown, ExpiredToken, AccessDeniedToDevice, IncorrectDeviceCode,
@@ -19,7 +19,7 @@ from typing import ClassVar, Final
 
 from pytest_ghes_oauth._login.redirect_uri import with_query
 
-# Pages of the documentation that `error_uri` points to, below the release's base (flows rules 17, 18, 29).
+# The pages that `error_uri` points to, below the documentation of the release (flows rules 17, 18, 29).
 AUTHORIZATION_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
 TOKEN_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
 DEVICE_ERRORS: Final = "/developers/apps/authorizing-oauth-apps#error-codes-for-the-device-flow"
@@ -41,12 +41,12 @@ class LoginError(Exception):
 
 
 class AuthorizationError(LoginError):
-    """A refusal that the app is told by a redirect.
+    """A refusal that reaches the app by a redirect.
 
     Args:
-        cause: the true reason.
-        callback_url: the registered callback, whatever was asked for.
-        state: what the app sent as `state`, if it did.
+        cause: the true reason in one sentence, for the journal; never sent.
+        callback_url: the registered callback URL, even if the request named another.
+        state: the `state` that the app sent; `None` if it sent none.
     """
 
     error: ClassVar[str]
@@ -59,7 +59,7 @@ class AuthorizationError(LoginError):
         self._state: Final = state
 
     def location(self, documentation_url: str) -> str:
-        """Return the URL the browser is sent to: error, description, URI and last the state (flows rule 17)."""
+        """Return the URL of the redirect, with error, description, URI and, last, the state (flows rule 17)."""
         told = {
             "error": self.error,
             "error_description": self.description,
@@ -78,7 +78,7 @@ class AccessDenied(AuthorizationError):
 
 
 class RedirectURIMismatch(AuthorizationError):
-    """The app asked for another redirect URI than it may (recorded: redirect_uri_mismatch_authorize)."""
+    """The app may not use this redirect URI (recorded: redirect_uri_mismatch_authorize)."""
 
     error = "redirect_uri_mismatch"
     description = "The redirect_uri MUST match the registered callback URL for this application."
@@ -93,11 +93,11 @@ class ApplicationSuspended(AuthorizationError):
     page = f"{AUTHORIZATION_ERRORS}#application-suspended"
 
 
-# -- told in the body ------------------------------------------------------------------------------------
+# -- sent in the body ------------------------------------------------------------------------------------
 
 
 class OAuthError(LoginError):
-    """A refusal that the body tells, with status 200 unless the class says otherwise (flows rule 29)."""
+    """A refusal in the body, with status 200 unless the class says otherwise (flows rule 29)."""
 
     status: ClassVar[int] = 200
     error: ClassVar[str]
@@ -114,18 +114,18 @@ class OAuthError(LoginError):
 
 
 class NoSuchClient(OAuthError):
-    """An unknown client id, which alone has a status of its own (recorded: access_token_unknown_client_404)."""
+    """The client id is unknown, which is answered with 404 (recorded: access_token_unknown_client_404)."""
 
     status = 404
 
     def fields(self, documentation_url: str) -> dict[str, str | int]:
-        """Return the body, which is not of RFC 6749."""
+        """Return the body, which does not follow RFC 6749."""
         del documentation_url
         return {"error": "Not Found"}
 
 
 class IncorrectClientCredentials(OAuthError):
-    """A known client with a wrong secret, or without one (flows rule 29)."""
+    """The client is known, but its secret is wrong or missing (flows rule 29)."""
 
     error = "incorrect_client_credentials"
     description = "The client_id and/or client_secret passed are incorrect."
@@ -133,7 +133,7 @@ class IncorrectClientCredentials(OAuthError):
 
 
 class BadVerificationCode(OAuthError):
-    """A code that is unknown, used, expired, or another client's (flows rules 29 and 31)."""
+    """The code is unknown, used, expired, or of another client (flows rules 29 and 31)."""
 
     error = "bad_verification_code"
     description = "The code passed is incorrect or expired."
@@ -141,7 +141,7 @@ class BadVerificationCode(OAuthError):
 
 
 class RedirectURIMismatchAtExchange(OAuthError):
-    """Another redirect URI than the code was sent to (recorded: redirect_uri_mismatch_token)."""
+    """The redirect URI is not the one that the code was sent to (recorded: redirect_uri_mismatch_token)."""
 
     error = RedirectURIMismatch.error
     description = RedirectURIMismatch.description
@@ -149,7 +149,7 @@ class RedirectURIMismatchAtExchange(OAuthError):
 
 
 class UnverifiedUserEmail(OAuthError):
-    """The user's primary address is not verified (flows rule 29; its anchor really has underscores)."""
+    """The user's primary address is not verified (flows rule 29; the anchor does have underscores)."""
 
     error = "unverified_user_email"
     description = "The user must have a verified primary email."
@@ -157,7 +157,7 @@ class UnverifiedUserEmail(OAuthError):
 
 
 class BadRefreshToken(OAuthError):
-    """A refresh token that is unknown, used, expired, or another client's (recorded: bad_refresh_token)."""
+    """The refresh token is unknown, used, expired, or of another client (recorded: bad_refresh_token)."""
 
     error = "bad_refresh_token"
     description = "The refresh token passed is incorrect or expired."
@@ -165,7 +165,7 @@ class BadRefreshToken(OAuthError):
 
 
 class UnsupportedGrantType(OAuthError):
-    """A device code with another grant type (the code is documented, the description inferred)."""
+    """A device code came with another grant type (the error code is documented, the description is inferred)."""
 
     error = "unsupported_grant_type"
     description = "The grant_type must be urn:ietf:params:oauth:grant-type:device_code."
@@ -181,7 +181,7 @@ class AuthorizationPending(OAuthError):
 
 
 class SlowDown(OAuthError):
-    """The device polls too often, and is told the new interval (flows rules 39 and 40)."""
+    """The device polls too often; the answer has the new interval (flows rules 39 and 40)."""
 
     error = "slow_down"
     description = "Too many requests have been made in the same timeframe."
@@ -205,7 +205,7 @@ class ExpiredToken(OAuthError):
 
 
 class IncorrectDeviceCode(OAuthError):
-    """A device code that is unknown, used, or another client's (flows rules 39 and 41)."""
+    """The device code is unknown, used, or of another client (flows rules 39 and 41)."""
 
     error = "incorrect_device_code"
     description = "The device_code provided is not valid."
@@ -221,7 +221,7 @@ class AccessDeniedToDevice(OAuthError):
 
 
 class DeviceFlowDisabledForPolling(OAuthError):
-    """The app polls with the device flow switched off; as all answers to polls, with status 200 (flows rule 39)."""
+    """The app polls, but its device flow is off; like all answers to polls, this has status 200 (flows rule 39)."""
 
     error = "device_flow_disabled"
     description = "Device Flow must be explicitly enabled for this App"
@@ -229,13 +229,13 @@ class DeviceFlowDisabledForPolling(OAuthError):
 
 
 class DeviceFlowDisabled(DeviceFlowDisabledForPolling):
-    """The app asks for a device code with the device flow switched off (recorded: device_flow_disabled)."""
+    """The app asks for a device code, but its device flow is off (recorded: device_flow_disabled)."""
 
     status = 400
 
 
 class ApplicationSuspendedForDevice(OAuthError):
-    """A suspended app asks for a device code (that it is refused is semantics.md's; how is inferred)."""
+    """A suspended app asks for a device code (refused according to semantics.md; the form is inferred)."""
 
     status = 400
     error = ApplicationSuspended.error
@@ -247,21 +247,21 @@ class ApplicationSuspendedForDevice(OAuthError):
 
 
 class PageError(LoginError):
-    """A refusal that is a page for people."""
+    """A refusal as an HTML page for people."""
 
     status: ClassVar[int]
     title: ClassVar[str]
 
 
 class NoSuchPage(PageError):
-    """No route for this verb and path, or an app that does not exist (flows rules 8 and 25)."""
+    """No route has this method and path, or no app has the client id (flows rules 8 and 25)."""
 
     status = 404
     title = "Page not found"
 
 
 class MalformedBody(PageError):
-    """A body that says it is JSON and is not (inferred)."""
+    """The body is not the JSON that its content type promises (inferred)."""
 
     status = 400
     title = "Bad Request"

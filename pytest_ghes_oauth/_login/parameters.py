@@ -1,4 +1,4 @@
-"""What a client sends: parameters in the query, in a form or in JSON, all read alike (flows rule 23)."""
+"""The parameters that a client sends, in the query, in a form or in JSON (flows rule 23)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pytest_ghes_oauth._login.errors import MalformedBody
 
 
 def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
-    """Return the parameters of *request*; the body wins over the query, and Basic gives what neither has.
+    """Return the parameters of *request*: the body wins over the query, and both win over Basic.
 
     Args:
-        request: what the client sent; a browser that opens a page sends a query alone.
+        request: what the client sent; if it is not a POST, only the query counts.
         basic: whether the release reads an app's credentials from `Authorization: Basic` (flows rule 24).
 
     Raises:
-        MalformedBody: the body says it is JSON and is none.
+        MalformedBody: the content type is JSON, but the body is not.
     """
     if request.method != "POST":
         return dict(request.query)
@@ -32,7 +32,7 @@ def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
 def _in_body(request: Request) -> dict[str, str]:
     if "json" in request.headers.get("Content-Type", "").lower():
         return _in_json(request.body)
-    # Without a content type, too: it is what every client means.
+    # A body without a content type counts as a form too.
     return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
@@ -47,7 +47,7 @@ def _in_json(body: bytes) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    return str(value).encode("utf-8", "replace").decode()  # half a character is JSON, but no text
+    return str(value).encode("utf-8", "replace").decode()  # a lone surrogate is JSON, but not text
 
 
 def _in_authorization(request: Request) -> dict[str, str]:
@@ -56,9 +56,9 @@ def _in_authorization(request: Request) -> dict[str, str]:
 
 
 def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
-    """Return the scopes asked for, separated by spaces or commas; `None` if the parameter names none.
+    """Return the requested scopes, separated by spaces or commas; `None` if there are none.
 
-    Those that GHES does not know are dropped (flows rule 52, inferred), `offline_access` too (flows rule 47).
+    Scopes that GHES does not know are dropped (flows rule 52, inferred), including `offline_access` (flows rule 47).
     """
     names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name in scopes.NAMES]
     return scopes.normalized(names) if names else None

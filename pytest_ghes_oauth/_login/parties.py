@@ -1,4 +1,4 @@
-"""Who takes part: the app that asks, first by client id and then by secret (flows rule 30), and its user."""
+"""Checks of the app, first its client id and then its secret (flows rule 30), and of the user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def named_app(context: Context, refusal: type[LoginError] = NoSuchClient) -> App
     """Return the app with the client id that was sent.
 
     Raises:
-        LoginError: there is none; which one is *refusal*.
+        LoginError: no app has it. The class is *refusal*.
     """
     app = context.app
     if app is None:
@@ -28,10 +28,10 @@ def require_secret(context: Context, app: App) -> None:
     """Make sure that the client secret of *app* was sent.
 
     Raises:
-        IncorrectClientCredentials: another one, or none.
+        IncorrectClientCredentials: the secret is wrong or missing.
     """
     secret = context.sent("client_secret")
-    # RFC 6749 2.3.1 has clients encode what they send as Basic; most do not.
+    # RFC 6749 2.3.1 tells clients to encode what they send as Basic; most do not.
     encoded = "Authorization" in context.request.headers
     if secret != app.client_secret and not (encoded and unquote_plus(secret) == app.client_secret):
         was = "wrong" if secret else "missing"
@@ -43,7 +43,7 @@ def require_device_flow(app: App, refusal: type[LoginError]) -> None:
     """Make sure that the device flow of *app* is switched on (flows rule 36).
 
     Raises:
-        LoginError: it is not; which one is *refusal*.
+        LoginError: it is off. The class is *refusal*.
     """
     if not app.device_flow:
         cause = f"the device flow of {app.label} is switched off"
@@ -54,7 +54,7 @@ def require_verified_address(user: User) -> None:
     """Make sure that the primary address of *user* is verified.
 
     Raises:
-        UnverifiedUserEmail: it is not; what was to be exchanged stays good (inferred).
+        UnverifiedUserEmail: it is not; the code that was sent stays valid (inferred).
     """
     if not any(email.primary and email.verified for email in user.emails):
         cause = f"the primary address of {user.label} is not verified"
@@ -62,7 +62,7 @@ def require_verified_address(user: User) -> None:
 
 
 def chosen_repositories(context: Context, app: App, user: User) -> tuple[Repository, ...] | None:
-    """Return the repository that `repository_id` names, if the app and *user* can reach it; else it is ignored.
+    """Return the repository that `repository_id` names; ignore one that the app or *user* cannot reach.
 
     Documented for GitHub Apps (flows rule 22).
     """

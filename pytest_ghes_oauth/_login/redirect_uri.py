@@ -1,4 +1,4 @@
-"""Where an app may have its users sent: the rules of flows 12 to 15."""
+"""The redirect URIs that an app may use: the rules of flows 12 to 15."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _AUTHORITY: Final = re.compile(rf"(?:\[[0-9A-Fa-f:.]+\]|{_NAME})?(?::[0-9]*)?")
 
 
 def allowed(app: App, redirect_uri: str) -> bool:
-    """Tell whether *app* may have its users sent to *redirect_uri*.
+    """Tell whether *app* may use *redirect_uri*.
 
-    GitHub Apps: exactly one of the registered URLs. OAuth apps: the registered host or one below it, the
-    registered port, and a path below the registered one.
+    A GitHub App may use its registered URLs as they are. An OAuth app may use the registered host or a
+    subdomain of it, with the registered port, and the registered path or one below it.
     """
     if isinstance(app, GitHubApp):
         return redirect_uri in app.callback_urls
@@ -34,12 +34,12 @@ def allowed(app: App, redirect_uri: str) -> bool:
             and _host_matches(registered, wanted)
             and _path_matches(registered.path, wanted.path)
         )
-    except ValueError:  # a port that is none, or half an IPv6 address
+    except ValueError:  # an invalid port, or a malformed IPv6 address
         return False
 
 
 def _is_plain(wanted: SplitResult, redirect_uri: str) -> bool:
-    # Inferred: nothing before the host, no fragment, and no character that clients read in different ways.
+    # Inferred: no userinfo, no fragment, and no characters that clients interpret differently.
     return bool(_PLAIN.fullmatch(redirect_uri) and _AUTHORITY.fullmatch(wanted.netloc)) and not wanted.fragment
 
 
@@ -47,7 +47,7 @@ def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
     host, below = registered.hostname or "", wanted.hostname or ""
     port = _port(wanted)
     if host in LOOPBACK:
-        return below == host and port != 0  # else at any port (flows rule 14)
+        return below == host and port != 0  # any other port is allowed (flows rule 14)
     return port == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
 
 
@@ -56,12 +56,12 @@ def _port(url: SplitResult) -> int | None:
 
 
 def _path_matches(registered: str, wanted: str) -> bool:
-    """Tell whether *wanted* is *registered* or below it, segment by segment and never upwards (inferred)."""
+    """Tell whether *wanted* is *registered* or below it, compared by segment and without `..` (inferred)."""
     above, below = (unquote(path).rstrip("/").split("/") for path in (registered, wanted))
     return below[: len(above)] == above and ".." not in below
 
 
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
-    """Return *url* with *parameters* after the query it has; spaces as `+` (flows rules 10 and 17)."""
+    """Return *url* with *parameters* added to its query, spaces as `+` (flows rules 10 and 17)."""
     before, hash_mark, fragment = url.partition("#")
     return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters, errors='replace')}{hash_mark}{fragment}"

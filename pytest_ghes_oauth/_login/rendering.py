@@ -1,4 +1,4 @@
-"""From an answer to bytes: a form, JSON or XML by `Accept`, a page, or a redirect (flows rules 26 and 28)."""
+"""Render an answer: as a form, JSON or XML, depending on `Accept`; a page; or a redirect (flows rules 26 and 28)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HTML: Final = "text/html; charset=utf-8"
 
 
 def _form(fields: Fields) -> str:
-    return urlencode(sorted(fields.items()))  # by name, as the documentation prints both of its examples
+    return urlencode(sorted(fields.items()))  # by name, as in both examples of the documentation
 
 
 def _json(fields: Fields) -> str:
@@ -24,7 +24,7 @@ def _json(fields: Fields) -> str:
 
 
 def _xml(fields: Fields) -> str:
-    # The documentation prints a token's fields in this order, and nothing else.
+    # The documentation shows these fields of a token, in this order, and no others.
     first = [name for name in ("token_type", "scope", "access_token") if name in fields]
     rest = [name for name in fields if name not in first]
     inner = "".join(f"<{name}>{escape_xml(str(fields[name]))}</{name}>" for name in (*first, *rest))
@@ -43,7 +43,7 @@ FORM: Final = Format("application/x-www-form-urlencoded", _form)
 JSON: Final = Format("application/json", _json)
 XML: Final = Format("application/xml", _xml)
 
-# Media type of `Accept` -> format; what is not here is refused with 406.
+# Media type of `Accept` -> format; others are refused with 406.
 FORMATS: Final[Mapping[str, Format]] = {
     "*/*": FORM,
     "application/*": FORM,
@@ -55,7 +55,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 
 def accepted(accept: str) -> Format | None:
-    """Return the format that a header `Accept` prefers, the form if it is empty; `None` if it names only others."""
+    """Return the format that the header `Accept` prefers; the form if it is empty, `None` if no format fits."""
     ranges = [_range(item) for item in accept.split(",") if item.strip()]
     for quality, media_type in sorted(ranges, key=lambda item: -item[0]):
         if media_type in FORMATS and quality > 0:
@@ -81,7 +81,7 @@ def page(title: str, text: str = "") -> str:
 
 
 def redirect(location: str) -> str:
-    """Return the page that stands beside a redirect."""
+    """Return the body of a redirect."""
     return f'<html><body>You are being <a href="{escape(location)}">redirected</a>.</body></html>'
 
 

@@ -1,4 +1,4 @@
-"""The table of contents of what stands below `/login`."""
+"""The table of routes below `/login`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Endpoint = Callable[[Context], Answer]
 
 @dataclass(frozen=True)
 class Route(routing.Route):
-    """One endpoint; it has no id in the OpenAPI documents, and is named by its path.
+    """One endpoint or page. The OpenAPI documents have no id for it, so its path names it.
 
     Attributes:
         endpoint: what it does.

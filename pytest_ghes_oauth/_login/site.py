@@ -1,4 +1,4 @@
-"""A request's way through the sign-in endpoints: route -> format -> endpoint -> bytes."""
+"""The way of a request through the sign-in endpoints: route -> format -> endpoint -> rendering."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
 
-# Recorded: access_token_web; that pages have them too is inferred.
+# Recorded: access_token_web; that pages also have them is inferred.
 HEADERS: Final[Mapping[str, str]] = {
     "Server": "GitHub.com",
     "Cache-Control": "max-age=0, private, must-revalidate",
@@ -34,14 +34,14 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 class LoginSite:
-    """Everything below `/login` of one server."""
+    """The sign-in endpoints and pages of one server."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store: Final = store
         self._settings: Final = settings
 
     def answer(self, request: Request) -> Outcome | None:
-        """Return GitHub's answer to *request*; `None` if the path is modelled in no release."""
+        """Return GitHub's answer to *request*; `None` if its path is not modelled in any release."""
         found = _ROUTER.find(request.method, request.path, self._store.release)
         if found is None:
             return None
@@ -58,14 +58,14 @@ class LoginSite:
         return Outcome(self._response(request, answer, written), operation, answer.cause)
 
     def ask(self, endpoint: Endpoint, request: Request) -> Answer:
-        """Return what *endpoint* answers to *request*, its refusal included."""
+        """Return the answer of *endpoint* to *request*, which may be a refusal."""
         try:
             return endpoint(Context(self._store, request, request.origin or self._settings.url))
         except LoginError as error:
             return self._refusal(error)._replace(cause=error.cause)
 
     def paths(self) -> list[str]:
-        """Return every path that is modelled."""
+        """Return all modelled paths."""
         return _ROUTER.paths()
 
     def _refusal(self, error: LoginError) -> Answer:
@@ -74,7 +74,7 @@ class LoginSite:
             return Answer(302, location=error.location(base))
         if isinstance(error, OAuthError):
             return Answer(error.status, error.fields(base))
-        assert isinstance(error, PageError)  # noqa: S101  # there is no fourth kind
+        assert isinstance(error, PageError)  # noqa: S101  # the only other subclass
         return Answer(error.status, page=rendering.page(error.title))
 
     def _response(self, request: Request, answer: Answer, written: Format) -> Response:
@@ -100,7 +100,7 @@ class LoginSite:
 
 def _not_acceptable(context: Context) -> NoReturn:
     accept = context.request.headers.get("Accept", "")
-    cause = f"Accept: {accept} names none of {', '.join(rendering.FORMATS)}"
+    cause = f"Accept: {accept} does not name any of {', '.join(rendering.FORMATS)}"
     raise NotAcceptable(cause)
 
 

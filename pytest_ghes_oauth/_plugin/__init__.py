@@ -1,1 +1,1 @@
-"""What the plugin does inside pytest: options, markers, and what a failure shows."""
+"""The parts of the pytest plugin: options, markers, seeding, and reports."""

@@ -1,4 +1,4 @@
-"""The markers: what there are, and in which order those of a test count."""
+"""The markers, and the order in which those of a test count."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 # Name -> what `pytest --markers` shows.
 MARKERS: Final[Mapping[str, str]] = {
-    "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server, nearest wins",
+    "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server; the nearest marker wins",
     "ghes_user": "ghes_user(login=None, *, password, name, email, emails, two_factor, suspended, site_admin): "
     "add a user",
     "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, ...): add an OAuth app, "
     "or with kind='github_app' a GitHub App",
-    "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorise an app, without a token yet",
+    "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorize an app, without issuing a token",
     "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
     "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario of the hook pytest_ghes_scenarios",
 }
@@ -26,16 +26,16 @@ def is_marked(item: pytest.Item) -> bool:
 
 
 def in_order(node: pytest.Item, name: str) -> Iterator[pytest.Mark]:
-    """Yield the markers *name* of a test: the nearest level first, and in each level as one reads them."""
+    """Yield the markers *name* of a test: the nearest level first, and each level in reading order."""
     for level in levels(node):
         yield from (mark for mark in level if mark.name == name)
 
 
 def levels(node: pytest.Item) -> Iterator[list[pytest.Mark]]:
-    """Yield the marks of function, class, base classes, module and so on, each list as one reads it."""
+    """Yield the marks of function, class, base classes, module and so on, each list in reading order."""
     for level in reversed(node.listchain()):
         written = [_as_read(owner) for owner in _owners(getattr(level, "obj", None))]
-        # What the node has besides came with a parameter or from a plugin: nearest of all.
+        # Other marks of the node come from a parameter or a plugin: they are the nearest.
         yield [mark for mark in level.own_markers if not any(mark is other for marks in written for other in marks)]
         yield from written
 
@@ -45,8 +45,8 @@ def _owners(obj: object) -> Sequence[object]:
 
 
 def _as_read(owner: object) -> list[pytest.Mark]:
-    # Decorators are kept from the bottom up, as Mark; a written `pytestmark = [...]` as MarkDecorator. A
-    # class that has both keeps both as Mark, and its list is then read from the bottom up too.
+    # pytest stores decorators from the bottom up, as Mark, and a `pytestmark = [...]` as MarkDecorator. For a
+    # class that has both, it stores all as Mark, and the list is then read from the bottom up too.
     kept = vars(owner).get("pytestmark", []) if hasattr(owner, "__dict__") else []
     marks = kept if isinstance(kept, list) else [kept]
     decorated = [mark for mark in marks if isinstance(mark, pytest.Mark)]
@@ -54,6 +54,6 @@ def _as_read(owner: object) -> list[pytest.Mark]:
 
 
 def described(mark: pytest.Mark) -> str:
-    """Return the marker as it is written in a test."""
+    """Return the marker as a test would write it."""
     arguments = [repr(value) for value in mark.args] + [f"{name}={value!r}" for name, value in mark.kwargs.items()]
     return f"@pytest.mark.{mark.name}({', '.join(arguments)})"

@@ -1,4 +1,4 @@
-"""The settings on the command line and in the ini file: one table, one resolution, one kind of error."""
+"""The settings on the command line and in the ini file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_ghes_oauth._settings import DEFAULT_RELEASE, SETTINGS, Settings, par
 
 
 class Option(NamedTuple):
-    """Where a setting can be given besides the marker."""
+    """Where a setting can be given, apart from the marker."""
 
     setting: str
     ini_type: Literal["string", "bool", "int"]
@@ -43,7 +43,7 @@ OPTIONS: Final = (
 
 
 def declare(parser: pytest.Parser) -> None:
-    """Tell pytest which options and ini keys there are."""
+    """Declare the options and ini keys to pytest."""
     group = parser.getgroup("ghes", "fake GitHub Enterprise Server")
     meaning = {setting.name: f"{setting.meaning}; {setting.accepts}" for setting in SETTINGS}
     for option in OPTIONS:
@@ -59,11 +59,11 @@ def declare(parser: pytest.Parser) -> None:
 
 
 class Run(NamedTuple):
-    """What every test of a run starts from.
+    """The settings of a run.
 
     Attributes:
-        settings: with the first of the releases.
-        releases: those that tests run on, oldest first.
+        settings: the settings, with the first of the releases.
+        releases: the releases that tests run on, oldest first.
     """
 
     settings: Settings
@@ -74,7 +74,7 @@ def resolve(config: pytest.Config) -> Run:
     """Return the settings of the run: command line over ini file over default.
 
     Raises:
-        pytest.UsageError: a value is not accepted; one line that names it, where it is, and what is accepted.
+        pytest.UsageError: a value is not accepted; one line says which, where it was given, and what is accepted.
     """
     given = dict(_given(config))
     releases: tuple[Release, ...] = given.pop("release", (DEFAULT_RELEASE,))

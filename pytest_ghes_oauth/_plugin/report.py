@@ -1,4 +1,4 @@
-"""What a failed test shows of its servers: every exchange on a line, the cause of a refusal, and no secret."""
+"""The report section of a failed test: one line for each exchange, with causes and without secrets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST: Final = 30
 
 
 def sections(servers: Mapping[GitHubEnterpriseServer, int]) -> list[tuple[str, str]]:
-    """Return a section for each server that did something since the exchange with its number."""
+    """Return a section for each server that has something to show after its first *n* exchanges, for `{server: n}`."""
     shown = sorted((server.url, text) for server, since in servers.items() if (text := _section(server, since)))
     return [(f"{TITLE} of {url}" if len(shown) > 1 else TITLE, text) for url, text in shown]
 

@@ -1,4 +1,4 @@
-"""The scenarios that the hook `pytest_ghes_scenarios` gives: who runs them, and the list of them."""
+"""The scenarios of the hook `pytest_ghes_scenarios`: merging and listing them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def merged(results: Iterable[object]) -> dict[str, Scenario]:
     known: dict[str, Scenario] = {}
     for scenarios in results:
         if not isinstance(scenarios, Mapping):
-            msg = f"the hook pytest_ghes_scenarios returned {scenarios!r}, which is no dict of name and callable"
+            msg = f"the hook pytest_ghes_scenarios returned {scenarios!r}, which is not a dict of names and callables"
             raise InvalidArgument(msg)
         known = {**scenarios, **known}
     return known
 
 
 def listing(known: Mapping[str, Scenario]) -> list[str]:
-    """Return one line for each scenario: its name, its parameters, and what its docstring says first."""
-    return [_line(name, known[name]) for name in sorted(known)] or ["no scenario is known"]
+    """Return one line for each scenario: its name, its parameters, and the first line of its docstring."""
+    return [_line(name, known[name]) for name in sorted(known)] or ["there are no scenarios"]
 
 
 def _line(name: str, scenario: Scenario) -> str:

@@ -1,4 +1,4 @@
-"""How the markers of a test set up and seed its server."""
+"""Set up and seed the server of a test from its markers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass
 class Seeded:
-    """What the markers of one test added, nearest and first first."""
+    """What the markers of one test added: the nearest level first, then in reading order."""
 
     users: list[User] = field(default_factory=list)
     apps: list[OAuthApp | GitHubApp] = field(default_factory=list)
@@ -31,11 +31,11 @@ class Seeded:
 
     @classmethod
     def all_of(cls, server: GitHubEnterpriseServer) -> Seeded:
-        """Return all that *server* has."""
+        """Return everything that *server* has."""
         return cls(list(server.users), list(server.apps), list(server.tokens))
 
     def without(self, other: Seeded) -> Seeded:
-        """Return these, but none of *other*."""
+        """Return these without those of *other*."""
         return Seeded(
             [user for user in self.users if user not in other.users],
             [app for app in self.apps if app not in other.apps],
@@ -48,10 +48,10 @@ class Seeded:
 
 
 def settings_of(node: pytest.Item) -> SettingsKeywords:
-    """Return the keywords of the markers `ghes`, the nearest winning, but for the release.
+    """Return the keywords of the markers `ghes` except the release; the nearest marker wins.
 
     Raises:
-        InvalidArgument: a marker has positional arguments, the seed, or what no setting accepts.
+        InvalidArgument: a marker has positional arguments, a seed, an unknown setting or a value that is not accepted.
     """
     merged: SettingsKeywords = {}
     for mark in reversed(list(in_order(node, "ghes"))):
@@ -59,7 +59,7 @@ def settings_of(node: pytest.Item) -> SettingsKeywords:
             msg = f"{described(mark)} takes settings as keywords only"
             raise InvalidArgument(msg)
         if "seed" in mark.kwargs:
-            msg = f"{described(mark)}: the seed is one for the whole run; set --ghes-seed or the ini key ghes_seed"
+            msg = f"{described(mark)}: the whole run has one seed; set --ghes-seed or the ini key ghes_seed"
             raise InvalidArgument(msg)
         keywords = {name: value for name, value in mark.kwargs.items() if name != "release"}
         _call(mark, settings, (Settings(), keywords), {})
@@ -71,7 +71,8 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
     """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens.
 
     Raises:
-        GHESError: a marker has an unknown keyword, a wrong type or a reference to nothing; the message names it.
+        GHESError: a marker has an unknown keyword, a value that is not accepted, or an unknown reference; the message
+            shows the marker.
     """
     seeded, before = Seeded(), Seeded.all_of(server)
     for mark in in_order(node, "ghes_scenario"):
@@ -89,7 +90,7 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
 
 
 def _nearest(node: pytest.Item, name: str, key: str) -> Iterator[pytest.Mark]:
-    """Yield the markers *name*, without those whose login or name a nearer level uses too."""
+    """Yield the markers *name*, except those whose login or name a nearer level also has."""
     taken: set[str] = set()
     for level in levels(node):
         marks = [(mark, _key(mark, key)) for mark in level if mark.name == name]
@@ -105,7 +106,7 @@ def _key(mark: pytest.Mark, key: str) -> str | None:
 
 
 def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
-    """Call *verb* for *mark*, whose parameters are what the marker takes."""
+    """Call *verb* for *mark*; the parameters of *verb* are what the marker accepts."""
     signature = inspect.signature(verb)
     try:
         signature.bind(*args, **kwargs)
@@ -147,6 +148,6 @@ def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterprise
         raise InvalidArgument(msg)
     if not isinstance(mark.args[0], str) or mark.args[0] not in known:
         names = ", ".join(sorted(map(str, known))) or "none"
-        msg = f"{described(mark)} does not name a scenario; the hook pytest_ghes_scenarios gives: {names}"
+        msg = f"{described(mark)} does not name a scenario; scenarios of the hook pytest_ghes_scenarios: {names}"
         raise InvalidArgument(msg)
     _call(mark, known[mark.args[0]], (server,), mark.kwargs)

@@ -1,4 +1,4 @@
-"""What a run exercised: the table of `--ghes-report`, and the same for machines."""
+"""What a run exercised: the table of `--ghes-report` and the file of `--ghes-report-json`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ HEADINGS: Final = ("operation", "calls", "seen", "never seen")
 
 
 class Row(NamedTuple):
-    """What was exercised of one operation.
+    """How one operation was exercised.
 
     Attributes:
-        calls: how many were made.
-        seen: status -> how often it came.
-        never_seen: statuses that the operation is known to give and that never came.
-        removed_in: the first release without it.
-        replaced_by: what does the same there.
+        calls: the number of calls.
+        seen: status -> how often it was the answer.
+        never_seen: the statuses that the operation may answer with, but never did.
+        removed_in: the first release without the operation, if there is one.
+        replaced_by: what to use instead on that release.
     """
 
     operation: str
@@ -44,10 +44,10 @@ class Usage:
 
     def __init__(self) -> None:
         self._counts: Final[Counter[tuple[str, int]]] = Counter()
-        self.lost = 0  # workers that crashed, and took their counts along
+        self.lost = 0  # workers that crashed, whose counts are lost
 
     def add(self, exchanges: Iterable[Exchange]) -> None:
-        """Count the *exchanges* that an operation answered."""
+        """Count those *exchanges* that belong to an operation."""
         self._counts.update((_current(one.operation), one.response.status) for one in exchanges if one.operation)
 
     def portable(self) -> list[tuple[str, int, int]]:
@@ -63,7 +63,7 @@ class Usage:
             self._counts[operation, status] += count
 
     def rows(self) -> list[Row]:
-        """Return a row for each operation that was called: those of GitHub as in the tables of routes, then others."""
+        """Return a row for each operation that was called: first GitHub's, in the order of the routes, then others."""
         seen: defaultdict[str, dict[int, int]] = defaultdict(dict)
         for (operation, status), count in sorted(self._counts.items()):
             seen[operation][status] = count
@@ -106,7 +106,7 @@ def _row(operation: str, seen: Mapping[int, int]) -> Row:
 
 
 def table(rows: list[Row], *, lost: int = 0) -> list[str]:
-    """Return the lines of the table; the last says what a later release has not."""
+    """Return the lines of the table. The last ones say what later releases removed."""
     cells = [HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
@@ -122,7 +122,7 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 
 
 def verdict(rows: list[Row]) -> list[str]:
-    """Return one line for each release that removed something that was called, or one that nothing was."""
+    """Return one line for each release that removed called operations, or one line that says that none did."""
     gone = Counter(row.removed_in for row in rows if row.removed_in)
     lines = [
         f"{count} {'operation you call is' if count == 1 else 'operations you call are'} gone in {release}"
@@ -132,7 +132,7 @@ def verdict(rows: list[Row]) -> list[str]:
 
 
 def as_json(rows: list[Row]) -> str:
-    """Return the rows for machines."""
+    """Return the rows as the text of the JSON file."""
     operations = [{**row._asdict(), "seen": {str(status): count for status, count in row.seen.items()}} for row in rows]
     gone: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -142,11 +142,11 @@ def as_json(rows: list[Row]) -> str:
 
 
 def require_writable(path: str | None) -> None:
-    """Make sure, before anything runs, that the file of `--ghes-report-json` can be written.
+    """Make sure that the file of `--ghes-report-json` can be written, before any test runs.
 
     Raises:
-        pytest.UsageError: it is a directory, or in none that exists.
+        pytest.UsageError: the path is a directory, or its parent directory does not exist.
     """
     if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
-        msg = f"--ghes-report-json: {path!r} is not a file in a directory that exists"
+        msg = f"--ghes-report-json: {path!r} is not a file in an existing directory"
         raise pytest.UsageError(msg)

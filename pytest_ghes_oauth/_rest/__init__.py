@@ -1,1 +1,1 @@
-"""The REST API below `/api/v3`: from a request to a response, one room after the other."""
+"""The REST API below `/api/v3`."""

@@ -1,4 +1,4 @@
-"""A request's way through the REST API, from its path to the response.
+"""The way of a request through the REST API.
 
 route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> render
 """
@@ -25,7 +25,7 @@ _ROUTER: Final = Router(ROUTES)
 
 
 class RestApi:
-    """Everything below `/api/v3` of one server."""
+    """The REST API of one server."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store: Final = store
@@ -34,7 +34,7 @@ class RestApi:
         self._rate_limiter: Final = None if settings.rate_limit is None else RateLimiter(settings.rate_limit)
 
     def answer(self, request: Request) -> Outcome | None:
-        """Return GitHub's answer to *request*; `None` if the path is modelled in no release."""
+        """Return GitHub's answer to *request*; `None` if its path is not modelled in any release."""
         found = self._find(request)
         if found is None:
             return None
@@ -54,18 +54,18 @@ class RestApi:
         return Outcome(response, operation, answer.cause)
 
     def paths(self) -> list[str]:
-        """Return the template of every path that is modelled."""
+        """Return the templates of all modelled paths."""
         return [API_PATH + path for path in (*_ROUTER.paths(), *self._resources.paths())]
 
     def add_resource(self, route: Route) -> None:
-        """Answer *route* too, which is an endpoint of the test's own.
+        """Add *route*, an endpoint that the test defines.
 
         Raises:
-            AlreadyExists: something answers there.
+            AlreadyExists: another route has this method and path.
         """
         for taken in (*_ROUTER.at(route.path), *self._resources.at(route.path)):
             if taken.method == route.method:
-                msg = f"{route.method} {taken.path} is answered already; to put something else in its place: "
+                msg = f"{route.method} {taken.path} is already answered; to replace the answer: "
                 msg += f"ghes.responses.add({route.method!r}, ghes.api_url + {route.path!r}, json=...)"
                 raise AlreadyExists(msg)
         self._resources.add(route)
@@ -83,12 +83,12 @@ class RestApi:
             if context.request.method == "OPTIONS":
                 return Answer(204, headers=PREFLIGHT)
             if self._settings.private_mode:
-                policies.anyone(context)  # which refuses the anonymous
+                policies.anyone(context)  # refuses anonymous callers
             raise NoSuchRoute(found.cause)
         route, _ = found
         upgrading.warn(route, self._store.release)
         context.caller = route.policy(context)
-        # Who is refused by the policy has used up nothing (inferred).
+        # A request that the policy refuses does not count (inferred).
         if self._rate_limiter is not None and route.counted:
             self._rate_limiter.count(context.caller.whose, self._store.clock.now())
         policies.require_scope(context.caller, route.accepted_scopes, route.without_scope)
@@ -107,6 +107,6 @@ class RestApi:
 
 
 def _below_api(request: Request) -> str:
-    """Return the path below `/api/v3`, or the empty one, which nothing is at, for any other path."""
+    """Return the path below `/api/v3`; for any other path, the empty one, which no route has."""
     before, at, below = request.path.partition(API_PATH)
     return (below or "/") if at and not before and below[:1] in ("", "/") else ""

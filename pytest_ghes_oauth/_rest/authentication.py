@@ -1,4 +1,4 @@
-"""Who is calling: from what a request gives to sign in with to a caller, or a refusal."""
+"""Authentication: find the caller by the credentials of a request, or refuse them."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pytest_ghes_oauth._rest.errors import AccountSuspended, BadCredentials, One
 
 
 def given(context: Context) -> Given:
-    """Return what signs in: the header or, without one and on releases that read it, `?access_token=`."""
+    """Return the credentials of the header or, if there are none and the release reads it, of `?access_token=`."""
     sent, text = given_in(context.request.headers), context.request.query.get("access_token")
     if not isinstance(sent, Nothing) or not text:
         return sent
     if context.store.facts.query_authentication:
         return TokenText(text)
     gone = max(Facts.query_authentication.since)
-    return Nothing(f"GHES has not read access_token in the query since {gone}, and {sent.cause}")
+    return Nothing(f"GHES {gone} and later ignore access_token in the query, and {sent.cause}")
 
 
 def caller_of(context: Context) -> Caller:
-    """Return who is calling; the anonymous caller where nothing is given.
+    """Return the caller; without credentials, the anonymous one.
 
     Raises:
-        BadCredentials, AccountSuspended, OneTimePasswordRequired, TooManyLogins: what is given signs in nobody.
+        BadCredentials, AccountSuspended, OneTimePasswordRequired, TooManyLogins: the credentials are refused.
     """
     sent = given(context)
     if isinstance(sent, Nothing):
         return ANONYMOUS
     if isinstance(sent, Unreadable):
-        cause = "the header Authorization is not the Base64 of name:password"
+        cause = "the header Authorization does not hold name:password in Base64"
         raise BadCredentials(cause)
     if isinstance(sent, TokenText):
         return _with_token(context.store, sent.text)
@@ -48,7 +48,7 @@ def caller_of(context: Context) -> Caller:
 
 
 def app_of(store: Store, sent: Given) -> App | None:
-    """Return the app whose client id and secret were sent."""
+    """Return the app whose client id and client secret were sent."""
     if not isinstance(sent, Basic):
         return None
     app = store.apps.get("client_id", sent.name)
@@ -56,13 +56,13 @@ def app_of(store: Store, sent: Given) -> App | None:
 
 
 def not_an_app(store: Store, sent: Given) -> str:
-    """Return why what was sent are not the client id and secret of an app, in a sentence."""
+    """Return one sentence that says why no app was found by what was sent."""
     if isinstance(sent, Nothing):
         return sent.cause
     if not isinstance(sent, Basic):
-        return "an app's client id and secret are needed, sent as Basic"
+        return "the client id and client secret of an app are needed, sent as Basic"
     if store.users.get("login", sent.name) is not None:
-        return f"{sent.name!r} is a user, and an app's client id and secret are needed"
+        return f"{sent.name!r} is a user, but the client id and client secret of an app are needed"
     return _wrong_secret(store, sent.name) or f"no app has the client id {sent.name!r}"
 
 
@@ -75,8 +75,8 @@ def _wrong_secret(store: Store, client_id: str) -> str:
 
 
 def _token_in(store: Store, sent: Basic) -> str | None:
-    # A token may stand as the password, or as the name before `x-oauth-basic` or nothing (flows rule 71).
-    # One that is dead counts too: it is a refused token then, no wrong password.
+    # A token may be sent as the password, or as the name with the password `x-oauth-basic` or none (flows rule 71).
+    # A dead one counts too: it is a token to refuse, not a wrong password.
     if store.tokens.ever("token", sent.password):
         return sent.password
     return sent.name if sent.password in ("x-oauth-basic", "") and store.tokens.ever("token", sent.name) else None
@@ -92,7 +92,7 @@ def _with_password(context: Context, sent: Basic) -> Caller:
     store = context.store
     person = store.users.get("login", sent.name)
     if person is None:
-        nobody = f"no user has the login {sent.name!r}, and no app this client id"
+        nobody = f"no user has the login {sent.name!r}, and no app has this client id"
         raise BadCredentials(_wrong_secret(store, sent.name) or nobody)
     locked_out = store.lockout.because(person)
     if locked_out is not None:
@@ -112,5 +112,6 @@ def _check_otp(context: Context, person: User) -> None:
         return
     code = context.request.headers.get("X-GitHub-OTP")
     if code is None or not person.accepts_otp(code.strip()):
-        cause = f"{person.label} has two factors, and the one-time password is {'missing' if code is None else 'wrong'}"
+        problem = "is missing" if code is None else "is wrong"
+        cause = f"{person.label} has two-factor authentication, and the one-time password {problem}"
         raise OneTimePasswordRequired(cause, person.two_factor)

@@ -1,4 +1,4 @@
-"""How the body of a request is read and held against the schema of its operation."""
+"""Read the body of a request, and check it against the schema of its operation."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Field:
 
     Attributes:
         required: the releases that refuse a body without the key.
-        nullable: `null` is accepted, and means the same as leaving the key out.
+        nullable: whether `null` is accepted; it means the same as leaving out the key.
     """
 
     type: Type
@@ -51,8 +51,8 @@ class Schema:
     """The body of one operation.
 
     Attributes:
-        required: a request without any body is refused (quoted on other routes, wire 2).
-        strict: unknown keys are refused, as PUT does; elsewhere they are ignored (recorded, wire 2-4).
+        required: whether a request without a body is refused (quoted on other routes, wire 2).
+        strict: whether unknown keys are refused, as PUT does; otherwise they are ignored (recorded, wire 2-4).
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -75,12 +75,12 @@ NO_BODY: Final = Schema(required=False)
 def read(method: str, body: bytes, schema: Schema, release: Release) -> dict[str, Any]:
     """Return the keys of *body* that *schema* knows.
 
-    Values have the schema's types; keys that are missing or `null` are left out. The body of a GET is
-    not looked at.
+    Values have the types of the schema; keys that are missing or `null` are left out. The body of a GET is
+    not read.
 
     Raises:
-        ProblemsParsingJSON, BodyNotAnObject: it is no JSON object.
-        InvalidRequest: it does not fit the schema.
+        ProblemsParsingJSON, BodyNotAnObject: the body is not a JSON object.
+        InvalidRequest: the body does not fit the schema.
     """
     if method in ("GET", "HEAD"):
         return {}
@@ -102,14 +102,14 @@ def _parsed(body: bytes) -> dict[str, Any]:
         text = body.decode(json.detect_encoding(body))
         given = _DECODER.decode(text)
         if "\\u" in text:
-            json.dumps(given, ensure_ascii=False).encode()  # a lone surrogate is JSON, but no text
+            json.dumps(given, ensure_ascii=False).encode()  # refuses lone surrogates: JSON, but not text
         if text.count("[") + text.count("{") > DEEPEST_NESTING:
             _refuse_deep_nesting(given)
     except (ValueError, RecursionError) as problem:
         cause = f"the body is not JSON: {problem}"
         raise ProblemsParsingJSON(cause) from None
     if not isinstance(given, dict):
-        cause = f"the body is JSON, but no object: {inspected(given)}"
+        cause = f"the body is JSON, but not an object: {inspected(given)}"
         raise BodyNotAnObject(cause)
     return given
 
@@ -120,12 +120,12 @@ def _refuse_deep_nesting(given: object) -> None:
         parents = [value for value in level if isinstance(value, (dict, list))]
         level = [child for value in parents for child in (value.values() if isinstance(value, dict) else value)]
     if any(isinstance(value, (dict, list)) for value in level):
-        msg = f"it is nested more than {DEEPEST_NESTING} deep"
+        msg = f"it is nested more than {DEEPEST_NESTING} levels deep"
         raise ValueError(msg)
 
 
 def _refuse_constant(name: str) -> None:
-    msg = f"{name} is no JSON value"
+    msg = f"{name} is not a JSON value"
     raise ValueError(msg)
 
 
@@ -133,7 +133,7 @@ _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _refuse(given: Mapping[str, Any], schema: Schema, needed: Collection[str]) -> None:
-    """Refuse *given* if it does not fit, with a clause for each reason; unknown keys may be none."""
+    """Refuse *given*, with one clause for each reason. Unknown keys are a reason only if the schema is strict."""
     wrong = {name: field for name, field in schema.fields.items() if name in given and not field.accepts(given[name])}
     clauses = [
         *_clause([name for name in schema.fields if name in needed and name not in given], "supplied"),

@@ -1,4 +1,4 @@
-"""What an endpoint is given and what it gives back."""
+"""What an endpoint gets, and what it returns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Caller(NamedTuple):
 
     @property
     def whose(self) -> str:
-        """How the rate limit names the caller; empty for the anonymous one."""
+        """The name of the caller for the rate limit; empty for the anonymous caller."""
         if self.user is not None:
             return f"user ID {self.user.id}"
         return f"app {self.app.client_id}" if self.app is not None else ""
@@ -42,10 +42,10 @@ class Context:
     """One request on its way to an endpoint.
 
     Attributes:
-        origin: scheme, host and port that were called; the answer's URLs name it.
-        rate_limiter: `None` where the server does not limit.
+        origin: the scheme, host and port of the request; URLs in the answer start with it.
+        rate_limiter: `None` if the server has no rate limit.
         parameters: the decoded `{…}` segments of the path.
-        caller: who the route's policy found to be calling.
+        caller: the caller that the route's policy found.
         body: the keys of the body that the route's schema knows.
     """
 
@@ -60,33 +60,33 @@ class Context:
 
     @property
     def api_url(self) -> str:
-        """The root of the API under the origin that was called."""
+        """The root of the API, at the origin of the request."""
         return self.origin + API_PATH
 
     def id_in_path(self, name: str) -> int:
-        """Return the id in the path; 0 for what no id looks like."""
+        """Return the id in the path; 0, which no record has, if it is not a number."""
         return id_in(self.parameters[name])
 
     @property
     def user(self) -> User:
-        """The calling user, on routes whose policy makes sure of one."""
-        assert self.caller.user is not None  # noqa: S101  # the policy of the route saw to it
+        """The calling user, on routes whose policy requires one."""
+        assert self.caller.user is not None  # noqa: S101  # the policy of the route made sure of it
         return self.caller.user
 
     @property
     def app(self) -> App:
-        """The calling app, on routes whose policy makes sure of one."""
-        assert self.caller.app is not None  # noqa: S101  # the policy of the route saw to it
+        """The calling app, on routes whose policy requires one."""
+        assert self.caller.app is not None  # noqa: S101  # the policy of the route made sure of it
         return self.caller.app
 
 
 class Answer(NamedTuple):
-    """What an endpoint gives back: plain data, never bytes.
+    """The answer of an endpoint, as plain data.
 
     Attributes:
-        payload: the JSON body; `None` for none.
+        payload: the JSON body, as data or, from an endpoint that the test defines, as bytes; `None` for no body.
         last_modified: shown as `Last-Modified`, and compared with `If-Modified-Since`.
-        cause: why the caller does not get what was asked for, in one sentence, for the journal.
+        cause: one sentence, for the journal, that says why the caller does not get what was asked for.
     """
 
     status: int
@@ -100,5 +100,5 @@ NO_CONTENT: Final = Answer(204)
 
 
 def not_found(cause: str) -> NoReturn:
-    """Refuse with 404, for *cause*."""
+    """Refuse with 404 because of *cause*."""
     raise NotFound(cause)

@@ -1,4 +1,4 @@
-"""Where `documentation_url` points: the pages of the REST API, as each era of the documentation lays them out."""
+"""Where `documentation_url` points: the pages of the REST API, whose layout depends on the era."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_ghes_oauth._domain.facts import Facts
 
-# The pages that are of no operation.
+# The pages that belong to no operation.
 OVERVIEW: Final = "overview"
 AUTHORIZATIONS: Final = "oauth-authorizations#oauth-authorizations-api"
 TWO_FACTOR: Final = "two-factor authentication"
@@ -19,7 +19,7 @@ _IN_GUIDES: Final = {
     TWO_FACTOR: "/rest/overview/other-authentication-methods#working-with-two-factor-authentication",
     RATE_LIMITING: "/rest/overview/resources-in-the-rest-api#rate-limiting",
 }
-# Era -> page -> path (flows rule 99, wire 1.6; `v3` is recorded, of the others the anchors only).
+# Era -> page -> path (flows rule 99, wire 1.6; `v3` is recorded; of the other eras, only the anchors are).
 SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
     "v3": {
         OVERVIEW: "/v3",
@@ -27,16 +27,16 @@ SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
         RATE_LIMITING: "/v3/#rate-limiting",
         PERSONAL_TOKENS: "/v3/oauth_authorizations/",
     },
-    # Where personal tokens point is documented from 3.0 on: the examples of GET /admin/tokens.
+    # The page of personal tokens is documented from 3.0 on: the examples of GET /admin/tokens.
     "reference": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/reference/enterprise-admin#list-personal-access-tokens"},
     "rest": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/enterprise-admin/users#list-personal-access-tokens"},
 }
 
 
 def url(facts: Facts, page: str) -> str:
-    """Return the address of *page*: one of those above, or `category/subcategory#anchor` of an operation.
+    """Return the URL of *page*: a page above, or `category/subcategory#anchor` of an operation.
 
-    The subcategory, which may be left out where it repeats the category, counts from 3.8 on (OpenAPI).
+    The subcategory is part of the URL from 3.8 on (OpenAPI); leave it out if it repeats the category.
     """
     special = SPECIAL[facts.documentation_pages]
     return facts.documentation_url + (special.get(page) or _reference(facts.documentation_pages, page))

@@ -1,4 +1,4 @@
-"""What the REST API refuses, and in which words.
+"""The refusals of the REST API, in GitHub's words.
 
     RestError
     ├── 400  ProblemsParsingJSON, BodyNotAnObject, UnsupportedVersion
@@ -29,11 +29,11 @@ class RestError(Exception):
 
     Args:
         cause: the true reason in one sentence, for the journal; never sent.
-        message: replaces the class's own, where GitHub's text depends on the case.
+        message: replaces the message of the class, where GitHub's text depends on the case.
         errors: the `errors` array of a failed validation.
 
     Attributes:
-        documented_at: the page that `documentation_url` points to; `None` means that of the route.
+        documented_at: the page that `documentation_url` points to; `None` for the page of the route.
     """
 
     status: ClassVar[int]
@@ -55,9 +55,9 @@ class RestError(Exception):
             self.message = message
 
     def payload(self, documentation_url: str, *, with_status: bool) -> dict[str, object]:
-        """Return the body; `errors` stands between the strings, as recorded from 2016 on, and `status` last."""
+        """Return the body: `errors` comes between the strings, as recorded from 2016 on, and `status` last."""
         errors = {"errors": [dict(error) for error in self.errors]} if self.errors else {}
-        # The documents let `status` stand in every error but those of validation.
+        # According to the documents, every error may have `status`, except those of validation.
         listed = with_status and self.status != HTTPStatus.UNPROCESSABLE_ENTITY
         status = {"status": str(self.status)} if listed else {}
         return {"message": self.message, **errors, "documentation_url": documentation_url, **status}
@@ -71,14 +71,14 @@ class ProblemsParsingJSON(RestError):
 
 
 class BodyNotAnObject(RestError):
-    """The body is JSON, but no object (flows rule 92)."""
+    """The body is JSON, but not an object (flows rule 92)."""
 
     status = 400
     message = "Body should be a JSON object"
 
 
 class BadCredentials(RestError):
-    """A password or token that is not valid (recorded: ghe_bad_credentials_401)."""
+    """The credentials are not valid (recorded: ghe_bad_credentials_401)."""
 
     status = 401
     message = "Bad credentials"
@@ -91,7 +91,7 @@ class UnsupportedVersion(RestError):
 
 
 class PreviewRequired(RestError):
-    """`Accept` names no preview where one is needed (415 is documented; the message is inferred)."""
+    """`Accept` does not name the preview that is needed (415 is documented; the message is inferred)."""
 
     status = 415
     message = "You must specify a custom media type in the 'Accept' header to use this API during its preview period."
@@ -99,7 +99,7 @@ class PreviewRequired(RestError):
 
 
 class RequiresAuthentication(RestError):
-    """No credentials where a user is needed (wire 2)."""
+    """A user is needed, and no credentials were sent (wire 2)."""
 
     status = 401
     message = "Requires authentication"
@@ -110,7 +110,7 @@ class RequiresAuthentication(RestError):
 
 
 class OneTimePasswordRequired(RestError):
-    """The right password of a user with two factors, without the right code (flows rule 75)."""
+    """The user has two factors; the password is right, the code is missing or wrong (flows rule 75)."""
 
     status = 401
     message = "Must specify two-factor authentication OTP code."
@@ -122,14 +122,14 @@ class OneTimePasswordRequired(RestError):
 
 
 class MustAuthenticate(RestError):
-    """An anonymous request in private mode (flows rule 100)."""
+    """The request is anonymous, and the server is in private mode (flows rule 100)."""
 
     status = 401
     message = "Must authenticate to access this API."
 
 
 class PasswordRequired(RestError):
-    """A token where only a password will do (recorded: create_with_pat_403)."""
+    """A token was sent where a password is required (recorded: create_with_pat_403)."""
 
     status = 403
     message = "This API can only be accessed with username and password Basic Auth"
@@ -159,7 +159,7 @@ class Forbidden(RestError):
 
 
 class ScopesForOrganizationsRequired(RestError):
-    """A token that may not see organizations (documented as 403 for GET /user/orgs; the message is GitHub's)."""
+    """The token may not see organizations (documented as 403 for GET /user/orgs; the message is GitHub's)."""
 
     status = 403
     message = "You need at least read:org scope or user scope to list your organizations."
@@ -167,7 +167,7 @@ class ScopesForOrganizationsRequired(RestError):
 
 
 class SiteAdministratorRequired(RestError):
-    """A user who does not administer the server (403 documented in flows rule 103; the message is inferred)."""
+    """The user is not a site administrator (403 documented in flows rule 103; the message is inferred)."""
 
     status = 403
     message = "Must be a site administrator."
@@ -190,13 +190,13 @@ class NotFound(RestError):
 
 
 class NoSuchRoute(NotFound):
-    """Nothing answers here: another verb, slash or release (flows rule 81), or what a token may not see (recorded)."""
+    """No route here: another method, slash or release (flows rule 81), or one the token may not see (recorded)."""
 
     documented_at = OVERVIEW
 
 
 class RateLimitingOff(RestError):
-    """GET /rate_limit on a server that does not limit (flows rule 82)."""
+    """GET /rate_limit on a server without a rate limit (flows rule 82)."""
 
     status = 404
     message = "Rate limiting is not enabled."
@@ -215,7 +215,7 @@ class InvalidRequest(RestError):
 
 
 class InvalidClientPair(RestError):
-    """Unknown client id, or wrong client secret (flows rule 76)."""
+    """The client id is unknown, or the client secret is wrong (flows rule 76)."""
 
     status = 422
     message = "Invalid OAuth application client_id or secret."
@@ -223,7 +223,7 @@ class InvalidClientPair(RestError):
 
 
 class ValidationFailed(RestError):
-    """The values fit the schema, but not the state of the server (flows rule 93)."""
+    """The body fits the schema, but its values are refused (flows rule 93)."""
 
     status = 422
     message = "Validation Failed"

@@ -1,4 +1,4 @@
-"""Lists in pages: `per_page`, `page` and the `Link` header (wire 1.7, flows rule 88)."""
+"""Pagination: `per_page`, `page` and the header `Link` (wire 1.7, flows rule 88)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 def page_of(context: Context, rows: Sequence[T], represent: Callable[[T], object]) -> Answer:
     """Return the page of *rows* that the request asks for.
 
-    `per_page` above 100 is clamped; what is no positive number counts as not sent (inferred).
+    `per_page` is at most 100; a value that is not a positive number counts as not sent (inferred).
     """
     size = min(_positive(context, "per_page", DEFAULT_PER_PAGE), LARGEST_PER_PAGE)
     last = max(1, -(-len(rows) // size))
@@ -27,7 +27,7 @@ def page_of(context: Context, rows: Sequence[T], represent: Callable[[T], object
 
 
 def _positive(context: Context, name: str, default: int) -> int:
-    # More digits than any list has pages would only cost time.
+    # Ignore digits beyond the number of pages that any list can have: they only cost time.
     text = context.request.query.get(name, "")
     return int(text[:18]) or default if re.fullmatch("[0-9]+", text) else default
 

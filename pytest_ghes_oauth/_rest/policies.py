@@ -1,4 +1,4 @@
-"""Who may call a route, and how others are refused: a column of the route table."""
+"""Policies: who may call a route, and how others are refused. The table of routes names one for each."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ Policy = Callable[[Context], Caller]
 
 
 def application(context: Context) -> Caller:
-    """Let in the app of the path, by client id and secret; tell anyone else 404 (wire 6, semantics.md)."""
+    """Let in the app that the path names, by client id and secret; answer others 404 (wire 6, semantics.md)."""
     return _application(context, missing=NotFound, wrong=NotFound)
 
 
 def application_or_401(context: Context) -> Caller:
-    """Let in the app of the path; tell wrong and missing credentials 401, as token/scoped documents."""
+    """Let in the app that the path names; answer wrong or missing credentials 401, as token/scoped documents."""
     return _application(context, missing=RequiresAuthentication, wrong=BadCredentials)
 
 
 def password(context: Context) -> Caller:
-    """Let in a user with a password, and a one-time password if the user has two factors (flows rule 76)."""
+    """Let in a user with a password and, if the user has two factors, a one-time password (flows rule 76)."""
     caller = anyone(context)
     if caller.token is not None:
         context.caller = caller  # a refused token still gets its scope headers
-        cause = f"{caller.token.label} was used where only a password will do"
+        cause = f"{caller.token.label} was sent where a password is required"
         raise PasswordRequired(cause)
     if caller.user is None:
         raise RequiresAuthentication(_no_user(context, caller), documented_at=AUTHORIZATIONS)
@@ -54,9 +54,10 @@ def user(context: Context) -> Caller:
 
 
 def site_admin(context: Context) -> Caller:
-    """Let in who administers the server; a token needs the scope `site_admin` too, and is told 404 without (recorded).
+    """Let in a site administrator; a token also needs the scope `site_admin`.
 
-    Recorded: ghes_impersonation_token_404_01, for the 404; 403 is documented for everybody else.
+    A token without the scope gets 404 (recorded: ghes_impersonation_token_404_01). 403 is documented for users
+    who are not site administrators.
     """
     context.caller = caller = user(context)
     if caller.token is not None and not caller.token.scopes.allow("site_admin"):
@@ -69,22 +70,22 @@ def site_admin(context: Context) -> Caller:
 
 
 def anyone(context: Context) -> Caller:
-    """Let in everybody, the anonymous included; but credentials that are given must be valid."""
+    """Let in everybody, anonymous callers included; credentials that are sent must be valid."""
     caller = caller_of(context)
     versions.require_supported(context)  # after bad credentials, before missing ones (flows rule 84)
-    # An app's credentials are no way to read public data in private mode (flows rule 74).
+    # In private mode, the credentials of an app do not let it read public data (flows rule 74).
     _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
     return caller
 
 
 def require_scope(caller: Caller, accepted: tuple[str, ...], refuse: Callable[[str], RestError] | None) -> None:
-    """Refuse a token that has none of the scopes *accepted*; passwords and tokens of GitHub Apps need none."""
+    """Refuse a token without any of the scopes *accepted*; passwords and tokens of GitHub Apps need none."""
     token = caller.token
     if not accepted or refuse is None or token is None or token.permissions is not None:
         return
     if not any(token.scopes.allow(scope) for scope in accepted):
-        has = f"has the scopes {token.scopes}" if token.scopes else "has no scope"
-        cause = f"{token.label} {has}, and needs one of: {', '.join(accepted)}"
+        has = f"has the scopes {token.scopes}" if token.scopes else "has no scopes"
+        cause = f"{token.label} {has}, but needs one of: {', '.join(accepted)}"
         raise refuse(cause)
 
 
@@ -95,10 +96,10 @@ def _application(context: Context, *, missing: Callable[[str], RestError], wrong
     if app is None:
         refuse = missing if isinstance(sent, Nothing) else wrong
         raise refuse(not_an_app(context.store, sent))
-    context.caller = Caller(app=app)  # who is refused still has a rate limit
+    context.caller = Caller(app=app)  # refusals from here on show the app's rate limit
     versions.require_supported(context)
     if app.client_id != context.parameters["client_id"]:
-        cause = f"{app.label} asked about client id {context.parameters['client_id']!r}, which is not its own"
+        cause = f"{app.label} called a path with another client id, {context.parameters['client_id']!r}"
         raise NotFound(cause)
     return context.caller
 

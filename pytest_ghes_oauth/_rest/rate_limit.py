@@ -1,4 +1,4 @@
-"""How many requests a caller may make in an hour, where the server limits that (flows rules 82 and 83)."""
+"""The rate limit: how many requests a caller may make in an hour, if it is on (flows rules 82 and 83)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Quota:
 
     @property
     def remaining(self) -> int:
-        """How many are left."""
+        """How many requests are left."""
         return max(0, self.limit - self.used)
 
     def headers(self) -> dict[str, str]:
@@ -51,7 +51,7 @@ class RateLimiter:
         self._quotas: Final[dict[str, Quota]] = {}
 
     def quota(self, whose: str, now: datetime) -> Quota:
-        """Return the quota of a caller, nobody's where *whose* is empty; a new one when the last window is over."""
+        """Return the quota of a caller (anonymous if *whose* is empty), a new one if the last window is over."""
         quota = self._quotas.get(whose)
         if quota is None or now >= quota.reset:
             limit = self._limit if whose else min(self._limit, ANONYMOUS_RATE_LIMIT)
@@ -59,14 +59,14 @@ class RateLimiter:
         return quota
 
     def count(self, whose: str, now: datetime) -> None:
-        """Use one request of the quota of a caller.
+        """Take one request from the quota of a caller.
 
         Raises:
-            RateLimitExceeded: none is left.
+            RateLimitExceeded: no request is left.
         """
         quota = self.quota(whose, now)
         if not quota.remaining:
-            cause = f"the limit of {quota.limit} in an hour is used up until {quota.reset.isoformat()}"
+            cause = f"the {quota.limit} requests of the hour are used up until {quota.reset.isoformat()}"
             message = f"API rate limit exceeded for {whose or 'this address'}."
             raise RateLimitExceeded(cause, message=message)
         quota.used += 1

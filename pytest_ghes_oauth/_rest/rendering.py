@@ -1,4 +1,4 @@
-"""From an answer to the bytes and header fields of a response (wire 1.5)."""
+"""Render an answer as the bytes and headers of a response (wire 1.5)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PREFLIGHT: Final = {
 }
 
 _VARY_ON_ENCODING: Final = "Accept-Encoding, Accept, X-Requested-With"
-# Recorded 2018-2020: what is for a user is private, what is for an app is public.
+# Recorded 2018-2020: answers to users are private, answers to apps are public.
 _FOR_A_USER: Final = {
     "Content-Type": JSON,
     "Cache-Control": "private, max-age=60, s-maxage=60",
@@ -55,7 +55,7 @@ _FOR_NOBODY: Final = {"Content-Type": JSON, "Vary": _VARY_ON_ENCODING}
 
 
 def render(store: Store, request: Request, caller: Caller, accepted_scopes: str, answer: Answer) -> Response:
-    """Return *answer* as bytes, or a 304 if the client has them already."""
+    """Return *answer* as a response, or a 304 if the client has it already."""
     body = _encoded(answer.payload)
     headers = {"Server": "GitHub.com", "Date": http_date(store.now())}
     headers.update(_content(answer, caller, body))
@@ -78,7 +78,7 @@ def render(store: Store, request: Request, caller: Caller, accepted_scopes: str,
 
 
 def _encoded(payload: object) -> bytes:
-    if isinstance(payload, bytes):  # of an endpoint of the test's own
+    if isinstance(payload, bytes):  # from an endpoint that the test defines
         return payload
     return b"" if payload is None else _ENCODER.encode(payload).encode()
 
@@ -98,7 +98,7 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 
 def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
-    # Sent on calls with a token, even when empty; a GitHub App's tokens have no scopes (flows rule 53).
+    # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows rule 53).
     headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
     if token.permissions is None:
         headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}
@@ -107,7 +107,7 @@ def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
 
 @lru_cache(maxsize=16)
 def media_type(accept: str | None) -> str:
-    """Return `X-GitHub-Media-Type` for a header `Accept` (recorded: 2018-2020 cassettes)."""
+    """Return `X-GitHub-Media-Type` for the header `Accept` (recorded: 2018-2020 cassettes)."""
     first = (accept or "application/json").split(",")[0].split(";")[0].strip()
     if first in ("application/json", "application/vnd.github+json"):
         return "github.v3; format=json"

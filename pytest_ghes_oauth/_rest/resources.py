@@ -1,4 +1,4 @@
-"""Endpoints of a test's own below `/api/v3`: they honour tokens, scopes and their headers as GitHub's do."""
+"""Endpoints below `/api/v3` that a test defines; they treat tokens, scopes and their headers as GitHub's do."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pytest_ghes_oauth._rest import policies
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context
 from pytest_ghes_oauth._rest.routes import Endpoint, Route
 
-# Verb -> the status of a success.
+# Method -> the status of success.
 STATUS: Final[Mapping[str, int]] = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 200}
-# The verbs that answer 204 where no body is given; to the others `{}` is sent.
+# The methods that answer 204 if no body is given; the others answer `{}`.
 WITHOUT_BODY: Final = frozenset({"PUT", "DELETE"})
 
 _SEGMENT: Final = re.compile(r"[^{}?#\s/]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -26,17 +26,17 @@ _TRIPLE: Final = 3
 
 
 def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
-    """Return the route of an endpoint of a test's own, for any user with a password or a token.
+    """Return the route of an endpoint that a test defines, for any user with a password or a token.
 
-    That a token without the scopes is told 404, as on private resources (flows rule 79), and that scopes do
-    not count for tokens of GitHub Apps, is inferred.
+    A token without the scopes gets 404, as for private resources (flows rule 79), and tokens of GitHub Apps
+    need no scopes; both are inferred.
 
     Raises:
         InvalidArgument: path, method or json is not accepted.
     """
     template, verb = _path(path), str(method).upper()
     if verb not in STATUS:
-        msg = f"method={method!r} is not {', '.join(STATUS)}"
+        msg = f"method={method!r} is not one of {', '.join(STATUS)}"
         raise InvalidArgument(msg)
     names = [segment[1:-1] for segment in template.split("/") if segment.startswith("{")]
     endpoint = _calling(json, names, verb) if callable(json) else _fixed(json, verb)
@@ -78,7 +78,7 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
             return _answer(given, method)
         status, headers, body = given  # as callbacks of `responses` return
         if not isinstance(status, int) or not isinstance(headers, Mapping):
-            msg = f"json={json!r} returned {given!r}, and a tuple is (status, headers, body): a number, a dict, a body"
+            msg = f"json={json!r} returned {given!r}; a tuple must be (status, headers, body), with an int and a dict"
             raise InvalidArgument(msg)
         payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
         return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
@@ -87,7 +87,7 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
 
 
 def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:
-    """Return those of *names* that the callable takes as keywords."""
+    """Return those of *names* that the callable accepts as keywords."""
     try:
         signature = inspect.signature(json)
         kinds = {parameter.kind for parameter in signature.parameters.values()}

@@ -1,4 +1,4 @@
-"""The table of contents of the fake: every operation it answers, one row each."""
+"""The table of routes: one row for each operation that the server answers."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Route(routing.Route):
     """One operation of the REST API.
 
     Attributes:
-        policy: who may call, and how others are refused.
+        policy: who may call it, and how others are refused.
         endpoint: what it does.
-        body: what it reads of the body; `None` if the endpoint reads the request itself.
-        documentation: page and anchor that its 404 and 422 point to, below `/rest/reference/`.
-        accepted_scopes: the header `X-Accepted-OAuth-Scopes`: any of them will do.
+        body: the schema of the body; `None` if the endpoint reads the body itself.
+        documentation: the page and anchor that its 404 and 422 point to; see `documentation.url`.
+        accepted_scopes: the header `X-Accepted-OAuth-Scopes`; one of them is enough.
         without_scope: how a token with none of them is refused; `None` if the endpoint decides.
-        counted: whether a call uses up the caller's rate limit.
+        counted: whether a request counts towards the rate limit of the caller.
     """
 
     policy: Policy
@@ -52,17 +52,17 @@ class Route(routing.Route):
     counted: bool = True
 
     def documented_at(self, release: Release) -> str:
-        """Return the page of the operation on *release*: an id of old says that it stood on another one (OpenAPI)."""
+        """Return the page of the operation on *release*; under an older id it was on another page (OpenAPI)."""
         page, hash_mark, anchor = self.documentation.partition("#")
         moved = self.named_at(release).startswith("oauth-authorizations/")
         return f"{'oauth-authorizations' if moved else page}{hash_mark}{anchor}"
 
 
-# Any of these lets a token see who belongs where (flows rule 53 quotes them).
+# Any of these lets a token see memberships (flows rule 53 quotes them).
 _MEMBERSHIP: Final = ("admin:org", "read:org", "repo", "user", "write:org")
 _ORGANIZATION: Final = ("admin:org", "read:org", "write:org")
 
-# Anchors marked † are recorded (wire 2, 3 and 7), the others are the headings of the documentation.
+# Anchors marked † are recorded (wire 2, 3 and 7); the others are headings of the documentation.
 # fmt: off
 ROUTES: Final = (
     Route("DELETE", "/applications/{client_id}/grant", "apps/delete-authorization",
@@ -226,7 +226,7 @@ ROUTES: Final = (
           policies.user, teams.get_membership, documentation="teams/members#get-team-membership-for-a-user",
           accepted_scopes=_ORGANIZATION,
           answers=(200, 304, 401, 404)),
-    # Documented nowhere, but sign-in libraries call it and it answers (flows rule 108: oauthenticator).
+    # Not documented, but sign-in libraries call it and it answers (flows rule 108: oauthenticator).
     Route("GET", "/orgs/{org}/teams/{team_slug}/members/{username}", "teams/get-member-in-org",
           policies.user, teams.check_member, documentation="teams/members#get-team-membership-for-a-user",
           accepted_scopes=_ORGANIZATION,

@@ -1,4 +1,4 @@
-"""What a team learns before its upgrade: calls that a later release does not answer."""
+"""Warn about calls that a later release does not answer, before a team upgrades."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._http.routing import Route
 
-# What stands between a call and its answer, and is not where the call is written.
+# Packages between the call in the code under test and this module.
 _TRANSPORT: Final = ("pytest_ghes_oauth", "requests", "urllib3", "responses", "contextlib", "functools")
 _INSTALLED: Final = tuple({sysconfig.get_path("stdlib"), *site.getsitepackages(), site.getusersitepackages()})
 
 
 def warn(route: Route, release: Release) -> None:
-    """Warn, once for each call site, of an operation that a release after this one removed.
+    """Warn, once for each call site, about an operation that a later release removed.
 
     Raises:
-        GHESDeprecationWarning: pytest or Python was told to turn it into an error; nothing has happened then.
+        GHESDeprecationWarning: a filter turns the warning into an error; the request has changed nothing.
     """
     if route.span.until is None:
         return
@@ -35,7 +35,7 @@ def warn(route: Route, release: Release) -> None:
 
 
 def _call_site(frame: FrameType) -> FrameType:
-    """Return the nearest frame of a project's own; else the nearest one outside the transport."""
+    """Return the nearest frame of code that is not installed, or else the nearest outside the transport."""
     outside = [one for one in _outwards(frame) if _package(one) not in _TRANSPORT]
     own = (one for one in outside if not one.f_code.co_filename.startswith(_INSTALLED))
     return next(own, outside[0] if outside else frame)

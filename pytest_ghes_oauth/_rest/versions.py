@@ -1,4 +1,4 @@
-"""Versions of the REST API, which a client chooses by a header from GHES 3.9 on (flows rule 84)."""
+"""Versions of the REST API: from GHES 3.9 on, a client chooses one with a header (flows rule 84)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def selected(facts: Facts, request: Request) -> str | None:
 
 
 def require_supported(context: Context) -> None:
-    """Refuse a version that the release does not have; the list of two is inferred.
+    """Refuse a version that the release does not have; the wording for two versions is inferred.
 
     Raises:
-        UnsupportedVersion: it has not; releases without versions ignore the header.
+        UnsupportedVersion: the release has versions, but not this one. Releases without versions ignore the header.
     """
     supported, wanted = context.store.facts.api_versions, context.request.headers.get(HEADER)
     if not supported or wanted is None or wanted in supported:
@@ -37,10 +37,10 @@ def require_supported(context: Context) -> None:
         f'The version you specified in the "X-GitHub-API-Version" request header, "{wanted}", is not a supported '
         f"version. The following versions are currently supported: {listed}."
     )
-    cause = f"{HEADER}: {wanted} is no version of GHES {context.store.release}"
+    cause = f"{HEADER}: {wanted} is not a version that GHES {context.store.release} supports"
     raise UnsupportedVersion(cause, message=message)
 
 
 def drops_deprecated_keys(context: Context) -> bool:
-    """Tell whether the version that was asked for has fewer keys."""
+    """Tell whether the requested version leaves out deprecated keys."""
     return selected(context.store.facts, context.request) == WITHOUT_DEPRECATED_KEYS

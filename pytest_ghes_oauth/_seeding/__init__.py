@@ -1,1 +1,1 @@
-"""What the author of a test puts on the server before anything happens: each function is a verb of the server."""
+"""Seeding: what a test adds to the server. Each function becomes a method of the server."""

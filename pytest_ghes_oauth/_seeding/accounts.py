@@ -22,17 +22,17 @@ def add_user(
     suspended: bool = False,
     site_admin: bool = False,
 ) -> User:
-    """Add a user; what is omitted comes from Faker.
+    """Add a user; Faker makes values for omitted arguments.
 
     Args:
-        login: case does not matter when it is looked up.
-        password: clear text.
-        name: as the profile shows it.
+        login: the login; lookups ignore its case.
+        password: the password in clear text.
+        name: the name that the profile shows.
         email: the primary address.
-        emails: further addresses, or `Email` objects.
-        two_factor: `"app"` or `"sms"`: a password alone no longer signs in.
+        emails: more addresses, or `Email` objects.
+        two_factor: `"app"` or `"sms"`; a password alone then no longer signs in.
         suspended: whether to suspend the user at once.
-        site_admin: whether the user administers the server.
+        site_admin: whether the user is a site administrator.
 
     Raises:
         GHESError: the login is taken, or a value is not accepted.
@@ -84,7 +84,7 @@ def add_organization(bed: Seedbed, login: str | None = None, *, members: Iterabl
 
 
 def add_team(bed: Seedbed, slug: str, *, members: Iterable[User | str] = ()) -> Team:
-    """Add a team, named `org/slug`, of some members of the organization.
+    """Add a team, named `org/slug`; its members must be members of the organization.
 
     Raises:
         GHESError: the organization is unknown, the name is taken, or a user is not a member.

@@ -1,4 +1,4 @@
-"""Apps, and where GitHub Apps are installed."""
+"""Apps, and installations of GitHub Apps."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def add_oauth_app(
     callback_url: str | None = None,
     device_flow: bool = False,
 ) -> OAuthApp:
-    """Add an OAuth app; what is omitted comes from Faker.
+    """Add an OAuth app; Faker makes values for omitted arguments.
 
     Args:
         name: unique among apps.
         client_id: unique among apps.
-        client_secret: clear text.
+        client_secret: the client secret in clear text.
         url: the home page.
-        callback_url: where the web application flow returns to; below `url` if omitted.
-        device_flow: whether the device flow is switched on.
+        callback_url: where the web application flow returns; `/callback` below `url` if omitted.
+        device_flow: whether the device flow is on.
 
     Raises:
         GHESError: the name or client id is taken, or a value is not accepted.
@@ -59,17 +59,17 @@ def add_github_app(
     callback_urls: Sequence[str] = (),
     device_flow: bool = False,
 ) -> GitHubApp:
-    """Add a GitHub App; what is omitted comes from Faker.
+    """Add a GitHub App; Faker makes values for omitted arguments.
 
     Args:
         name: unique among apps.
         client_id: unique among apps.
-        client_secret: clear text.
+        client_secret: the client secret in clear text.
         url: the home page.
-        permissions: name -> level, as the release has them; `{"metadata": "read"}` if omitted.
-        expire_user_tokens: whether user tokens live for eight hours and come with a refresh token.
-        callback_urls: where the web application flow may return to; one below `url` if omitted.
-        device_flow: whether the device flow is switched on.
+        permissions: name -> level, of those that the release has; `{"metadata": "read"}` if omitted.
+        expire_user_tokens: whether user tokens expire after eight hours and come with a refresh token.
+        callback_urls: where the web application flow may return; `/callback` below `url` if omitted.
+        device_flow: whether the device flow is on.
 
     Raises:
         GHESError: the name or client id is taken, or a value is not accepted.
@@ -92,7 +92,7 @@ def add_github_app(
 def _callbacks(bed: Seedbed, given: Sequence[str]) -> tuple[str, ...]:
     urls = tuple(arguments.callback("callback_urls", url) for url in arguments.texts("callback_urls", given))
     if len(urls) > (most := bed.store.facts.callback_urls):
-        msg = f"callback_urls={list(urls)!r} are {len(urls)}, and GHES {bed.store.release} takes {most}"
+        msg = f"callback_urls={list(urls)!r} has {len(urls)} URLs, but GHES {bed.store.release} accepts at most {most}"
         raise InvalidArgument(msg)
     return urls
 
@@ -126,13 +126,13 @@ def install(
     """Install a GitHub App on a user or organization.
 
     Args:
-        app: the app, its client id or name.
+        app: the app, or its client id or name.
         account: the user or organization, or its login.
-        repositories: `"all"`, or some of the account's, as objects or `owner/name`.
-        permissions: what the account gives; all that the app asks for if omitted.
+        repositories: `"all"`, or repositories of the account, as objects or `owner/name`.
+        permissions: the permissions that the account grants; all that the app asks for if omitted.
 
     Raises:
-        GHESError: something is unknown, the app is installed there, or it asks for less than is given.
+        GHESError: something is unknown, the app is already installed there, or *permissions* exceed those of the app.
     """
     store = bed.store
     github_app, owner = bed.references.github_app(app), bed.references.account(account)

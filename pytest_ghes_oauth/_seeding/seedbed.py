@@ -1,4 +1,4 @@
-"""What seeding works on."""
+"""The parts of a server that seeding needs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Seedbed:
-    """One server, as far as seeding goes.
+    """The parts of one server that seeding needs.
 
     Attributes:
-        references: what a login, a client id or a name means on it.
-        seed: of what Faker makes up.
+        references: finds records by login, client id or name.
+        seed: the seed of the values that Faker makes.
     """
 
     store: Store
@@ -29,14 +29,14 @@ class Seedbed:
 
     @cached_property
     def fake(self) -> Fabricator:
-        """What Faker makes up where an argument is omitted."""
+        """The source of values for omitted arguments."""
         from pytest_ghes_oauth.faker import Fabricator  # noqa: PLC0415  # Faker is loaded when first needed
 
         return Fabricator(f"names:{self.seed}")
 
 
 def unused(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
-    """Return the first name that *make* makes up and nobody has."""
+    """Return the first name from *make* that is not taken."""
     while is_taken(name := make()):
         pass
     return name

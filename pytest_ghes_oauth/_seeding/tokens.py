@@ -18,10 +18,10 @@ from pytest_ghes_oauth._seeding.seedbed import Seedbed
 
 
 def add_grant(bed: Seedbed, user: User | str, app: OAuthApp | GitHubApp | str, *, scopes: Iterable[str] = ()) -> Grant:
-    """Let *user* authorize *app*, without a token yet; an existing grant is extended.
+    """Let *user* authorize *app*, without issuing a token; an existing grant is extended.
 
     Raises:
-        GHESError: user, app or a scope is unknown.
+        GHESError: the user, the app or a scope is unknown.
     """
     person, client = bed.references.user(user), bed.references.app(app)
     return issuing.authorize(bed.store, person, client, _scopes_for(client, scopes))
@@ -38,19 +38,20 @@ def issue_token(
     fingerprint: str | None = None,
     expires_in: float | timedelta | None = None,
 ) -> AccessToken:
-    """Issue a token of *user* for *app*, under their grant, which is created if need be.
+    """Issue a token of *user* for *app* under their grant, which is created if there is none.
 
     Args:
         user: the user, or the login.
-        app: the app, its client id or name.
-        scopes: names of scopes; tokens of GitHub Apps have none.
-        note: shown on the authorization.
-        note_url: shown on the authorization.
-        fingerprint: unique within user and app.
-        expires_in: seconds or a `timedelta`; a GitHub App with expiring tokens gives eight hours.
+        app: the app, or its client id or name.
+        scopes: the names of scopes; tokens of GitHub Apps have none.
+        note: the note of the authorization.
+        note_url: the note URL of the authorization.
+        fingerprint: unique among the tokens of the user for the app.
+        expires_in: seconds or a `timedelta`; if omitted, the token of a GitHub App with expiring tokens lives for
+            eight hours, and others do not expire.
 
     Raises:
-        GHESError: user, app or a scope is unknown, the fingerprint is taken, or a value is not accepted.
+        GHESError: the user, the app or a scope is unknown, the fingerprint is taken, or a value is not accepted.
     """
     person, client = bed.references.user(user), bed.references.app(app)
     memo = Memo(
@@ -66,10 +67,10 @@ def issue_token(
 
 
 def issue_personal_token(bed: Seedbed, user: User | str, *, note: str, scopes: Iterable[str] = ()) -> AccessToken:
-    """Issue a personal token of *user*, which belongs to no app.
+    """Issue a personal token of *user*, without an app.
 
     Raises:
-        GHESError: the user or a scope is unknown, or the user has a personal token with this note.
+        GHESError: the user or a scope is unknown, or the user already has a personal token with this note.
     """
     person, granted = bed.references.user(user), arguments.scopes(scopes)
     memo = Memo(note=arguments.text("note", note))

@@ -1,10 +1,10 @@
-"""How the requests of `requests` reach the server: the only module that knows `requests` and `responses`.
+"""The transport of `requests`. This is the only module that imports `requests` and `responses`.
 
-An origin is claimed where a session picks its adapter, so that no other mock, started before or
-after, outside or inside, takes it away; every other origin is left alone. The claimed adapter keeps
-the class and settings of the one the session would have used (retries, timeouts) and replaces only
-its last step, the network. Adapters that reach that step by another way than `super().send()` are
-met in `HTTPAdapter.send` itself.
+An origin is claimed where a session chooses its adapter, so that no other mock takes it away, whether it
+starts before or after, outside or inside; other origins are left alone. The adapter of a claim keeps the
+class and the settings (retries, timeouts) of the one that the session would have used, and replaces only
+its last step, the network. Adapters that reach that step without `super().send()` are caught in
+`HTTPAdapter.send` itself.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ Handle = Callable[[Request], Response]
 
 
 class OriginMock(responses.RequestsMock):
-    """A `RequestsMock` that answers what nobody added to it from the fake, at the fake's origin."""
+    """A `RequestsMock` that passes requests without a mock to the server, at the server's origin."""
 
     def __init__(self, url: str, handle: Handle) -> None:
         super().__init__(assert_all_requests_are_fired=False)
         self._url: Final = url
-        # Not registered: `responses` drops the first of two registrations that match, matches one verb
-        # each, and may be told to require that all are fired.
+        # Not registered: `responses` drops the first of two registrations that match, matches one method
+        # for each, and may be told to require that all are fired.
         self._fake: Final = responses.CallbackResponse(
             "ANY", url, lambda sent: _answer(handle, sent), content_type=None
         )
@@ -43,7 +43,7 @@ class OriginMock(responses.RequestsMock):
         called = str(request.url)
         if _origin(called) != self._url:
             return super()._find_match(request)
-        # Mocks are compared as text, and PyGithub spells out the port; a match must not depend on that.
+        # Mocks are compared as text, and PyGithub writes the port explicitly; a match must not depend on that.
         request.url = self._plain(called)
         for mock in self.registered():
             mock.url = self._plain(mock.url) if isinstance(mock.url, str) else mock.url
@@ -52,7 +52,7 @@ class OriginMock(responses.RequestsMock):
         return match or self._fake, reasons
 
     def _plain(self, url: str) -> str:
-        """Return *url* with the origin spelled as `ghes.url` is."""
+        """Return *url* with its origin written as in `ghes.url`."""
         if url.startswith(f"{self._url}/") or _origin(url) != self._url:
             return url
         return self._url + url[url.index("/", len("https://")) :]
@@ -72,11 +72,11 @@ class Claim:
         _INTERCEPTION.add(self)
 
     def release(self) -> None:
-        """Stop answering; an earlier claim to the same origin is in force again."""
+        """Stop answering; an earlier claim to the same origin takes effect again."""
         _INTERCEPTION.remove(self)
 
     def adapter(self, replaced: BaseAdapter) -> HTTPAdapter:
-        """Return an adapter like *replaced* that asks the fake instead of the network."""
+        """Return an adapter like *replaced* that asks the server instead of the network."""
         if not isinstance(replaced, HTTPAdapter):
             replaced = HTTPAdapter()
         kind = self._class_like(type(replaced))
@@ -93,23 +93,23 @@ class Claim:
 
 
 class Interception:
-    """The patches of `requests`, in force while anything is claimed."""
+    """The patches of `requests`, in place while any origin is claimed."""
 
     def __init__(self) -> None:
         self._lock: Final = RLock()
-        # Innermost last. Replaced as a whole, for requests of other threads read it without the lock.
+        # Innermost last. Replaced as a whole, because requests in other threads read it without the lock.
         self._claims: tuple[Claim, ...] = ()
         self._undo: Callable[[], None] = _nothing
 
     def add(self, claim: Claim) -> None:
-        """Let *claim* answer its origin, before earlier claims to the same."""
+        """Let *claim* answer its origin, ahead of earlier claims to the same origin."""
         with self._lock:
             if not self._claims:
                 self._undo = self._patch()
             self._claims = (*self._claims, claim)
 
     def remove(self, claim: Claim) -> None:
-        """Let *claim* answer no longer; the order of leaving does not matter."""
+        """Stop *claim* from answering. Claims may be removed in any order."""
         with self._lock:
             self._claims = tuple(held for held in self._claims if held is not claim)
             if not self._claims:
@@ -135,7 +135,7 @@ class Interception:
         session_class.get_adapter, adapter_class.send = get_claimed_adapter, send_to_claim
 
         def undo() -> None:
-            # Whoever patched over ours goes on, through ours, which claims nothing any more.
+            # A patch on top of ours stays, and still calls ours, which no longer claims anything.
             if session_class.get_adapter is get_claimed_adapter:
                 session_class.get_adapter = get_adapter
             if adapter_class.send is send_to_claim:
@@ -145,10 +145,10 @@ class Interception:
 
 
 def _nothing() -> None:
-    """Undo nothing: nothing is patched."""
+    """Undo nothing, while nothing is patched."""
 
 
-# Patching a class is process-wide, and so is the list of who patched it.
+# Patching a class affects the whole process, so the list of claims does too.
 _INTERCEPTION: Final = Interception()
 
 
@@ -157,7 +157,7 @@ def _claim_on(url: str, claims: Sequence[Claim]) -> Claim | None:
     for claim in reversed(claims):
         if url.startswith(claim.url + "/"):
             return claim
-        # Upper case, an explicit port, a user name: spelled otherwise, the same origin.
+        # The same origin may be written differently: in upper case, with a port, with a user name.
         called = called or _origin(url)
         if called == claim.url:
             return claim
@@ -169,7 +169,7 @@ def _refuse_stray_mocks(url: str, claims: Iterable[Claim]) -> None:
         for mock in claim.mock.registered():
             if isinstance(mock.url, str) and _origin(mock.url) == _origin(url):
                 msg = (
-                    f"ghes.responses has a mock for {mock.url}, but answers {claim.url} only; "
+                    f"ghes.responses has a mock for {mock.url}, but answers only {claim.url}; "
                     f"for another origin use the responses library itself"
                 )
                 raise InvalidArgument(msg)

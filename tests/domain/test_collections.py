@@ -61,7 +61,7 @@ def test_a_missing_key_is_a_key_error_that_names_what_there_is(server: GitHubEnt
 
 
 def test_a_missing_token_does_not_print_the_texts_of_others(server: GitHubEnterpriseServer, token: AccessToken) -> None:
-    with pytest.raises(KeyError, match="no living token has this text on the server, which has 1") as caught:
+    with pytest.raises(KeyError, match="no active token has this text on the server, which has 1") as caught:
         server.tokens["gho_other"]
     assert token.token not in str(caught.value)
 

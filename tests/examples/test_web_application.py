@@ -157,7 +157,7 @@ def test_a_code_that_is_replayed_in_another_browser_is_worthless(
     with pytest.raises(RefusedError, match="bad_verification_code"):
         portal.callback(thief, f"{CALLBACK_URL}?{urlencode({'code': code, 'state': thief['state']})}")
     assert (thief, [token.token for token in ghes.tokens]) == ({}, [browser["token"]])
-    assert str(ghes.exchanges[-1].cause).endswith("was exchanged already")
+    assert str(ghes.exchanges[-1].cause).endswith("was already exchanged")
 
 
 def test_the_callback_of_another_browser_is_not_exchanged(

@@ -132,7 +132,7 @@ def test_a_code_is_good_once(wiki: WebSignIn, ghes: GitHubEnterpriseServer) -> N
     with pytest.raises(OAuthError, match="bad_verification_code"):
         wiki.finish(callback, started)
     assert [token.token for token in ghes.tokens] == [session.token["access_token"]]
-    assert str(ghes.exchanges[-1].cause).endswith("was exchanged already")
+    assert str(ghes.exchanges[-1].cause).endswith("was already exchanged")
 
 
 def test_an_app_that_the_server_does_not_know_gets_nothing(wiki: WebSignIn, ghes: GitHubEnterpriseServer) -> None:

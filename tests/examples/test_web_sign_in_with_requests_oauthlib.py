@@ -172,7 +172,7 @@ def test_a_code_is_good_once(wiki: WebSignIn, ghes: GitHubEnterpriseServer, ghes
     with pytest.raises(OAuth2Error, match="bad_verification_code"):
         wiki.finish(callback, state)
     assert [token.token for token in ghes.tokens] == [session.access_token]
-    assert str(causes(ghes)[-1]).endswith("was exchanged already")
+    assert str(causes(ghes)[-1]).endswith("was already exchanged")
 
 
 def test_a_code_is_good_for_ten_minutes(wiki: WebSignIn, ghes: GitHubEnterpriseServer, ghes_user: User) -> None:

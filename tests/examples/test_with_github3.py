@@ -186,6 +186,6 @@ def test_an_app_cannot_revoke_the_token_of_another(app_tokens: AppTokens, ghes: 
 def test_revoking_all_tokens_of_an_app_is_an_operation_of_no_supported_release(
     app_tokens: AppTokens, ghes_token: AccessToken
 ) -> None:
-    with pytest.raises(GHESError, match="faked in no release"):
+    with pytest.raises(GHESError, match="not modelled in any release"):
         app_tokens.revoke_all()
     assert ghes_token.is_active

@@ -173,9 +173,9 @@ def test_a_device_can_be_decided_on_until_it_expires(
 # -- misuse ------------------------------------------------------------------------------------------------
 
 REASONS: list[tuple[Callable[[Scene], None], str]] = [
-    (Scene.approve, "was approved already"),
+    (Scene.approve, "was already approved"),
     (Scene.deny, "was denied"),
-    (Scene.redeem, "was exchanged already"),
+    (Scene.redeem, "was already exchanged"),
     (Scene.revoke, "died with its grant"),
     (Scene.expire, "has expired"),
     (Scene.approve_and_expire, "has expired"),

@@ -192,7 +192,7 @@ def test_an_app_can_be_authorized_again_once_its_suspension_is_lifted(site: Site
 @own()
 def test_the_journal_has_the_true_cause_of_a_mismatch(site: Site, app: OAuthApp) -> None:
     site.ask("GET", AUTHORIZE, query={"client_id": app.client_id, "redirect_uri": "https://evil.test/"})
-    assert site.cause() == "the redirect_uri 'https://evil.test/' is not one that app 'ci-bot' has registered"
+    assert site.cause() == "the redirect_uri 'https://evil.test/' is not registered for app 'ci-bot'"
 
 
 @own()

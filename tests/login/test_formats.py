@@ -198,7 +198,7 @@ def test_an_unknown_format_is_not_acceptable_and_leaves_the_code_valid(
 @own()
 def test_the_journal_says_what_was_not_acceptable(site: Site, app: OAuthApp, code: str) -> None:
     site.exchange(app, code, accept="application/vnd.github.v3+json")
-    assert (site.cause() or "").startswith("Accept: application/vnd.github.v3+json names none of ")
+    assert (site.cause() or "").startswith("Accept: application/vnd.github.v3+json does not name any of ")
 
 
 # -- headers -------------------------------------------------------------------------------------------------
@@ -284,8 +284,8 @@ def test_the_token_endpoint_is_not_found_with_a_trailing_slash(
 @pytest.mark.parametrize(
     ("method", "path", "cause"),
     [
-        ("GET", ACCESS_TOKEN, "/login/oauth/access_token knows POST, not GET"),
-        ("POST", f"{ACCESS_TOKEN}/", "/login/oauth/access_token/ ends in a slash, and /login/oauth/access_token does"),
+        ("GET", ACCESS_TOKEN, "/login/oauth/access_token accepts POST, not GET"),
+        ("POST", f"{ACCESS_TOKEN}/", "/login/oauth/access_token/ ends in a slash, but /login/oauth/access_token does"),
     ],
 )
 def test_the_journal_says_what_was_not_found(

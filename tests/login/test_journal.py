@@ -53,14 +53,14 @@ LABEL = "authorization code 70000001 of 'octocat' for 'ci-bot'"
         ({"client_secret": "wrong"}, "the client secret of app 'ci-bot' is wrong"),
         ({"client_secret": ""}, "the client secret of app 'ci-bot' is missing"),
         ({"code": ""}, "no code was sent"),
-        ({"code": "wrong"}, "no authorization code with the text that was sent was ever issued"),
+        ({"code": "wrong"}, "no authorization code was ever issued with the text that was sent"),
         (
             {"client_id": "Iv1.0123456789abcdef", "client_secret": "deployer-secret"},
-            f"{LABEL} was sent by app 'deployer'",
+            f"{LABEL} was sent by app 'deployer', to which it was not issued",
         ),
         (
             {"redirect_uri": "https://evil.test"},
-            f"the redirect_uri 'https://evil.test' is not 'https://app.example.com/auth', to which {LABEL} was sent",
+            f"the redirect_uri is 'https://evil.test', but {LABEL} was sent to 'https://app.example.com/auth'",
         ),
     ],
     ids=str,
@@ -75,7 +75,7 @@ def test_the_journal_has_the_true_cause_of_a_refused_exchange(
 
 
 @pytest.mark.parametrize(
-    ("what", "cause"), [("spent", "was exchanged already"), ("late", "has expired"), ("dead", "died with its grant")]
+    ("what", "cause"), [("spent", "was already exchanged"), ("late", "has expired"), ("dead", "died with its grant")]
 )
 def test_the_journal_knows_what_became_of_a_code(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, what: str, cause: str

@@ -80,7 +80,7 @@ def _scene(server: GitHubEnterpriseServer, site: Site, user: User, github_app: G
 # -- the token -------------------------------------------------------------------------------------------
 
 ENDS: list[tuple[Callable[[Scene], None], str]] = [
-    (Scene.use, "was used already"),
+    (Scene.use, "was already used"),
     (Scene.expire, "has expired"),
     (Scene.revoke, "was revoked"),
     (Scene.revoke_grant, "was revoked"),

@@ -55,7 +55,7 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "requests.post(f'{ghes.url}/login/oauth/access_token', auth=app, data={'code': 'x'})",
         "requests.put(f'{api}/user', json={})",
     )
-    unknown = "no authorization code with the text that was sent was ever issued"
+    unknown = "no authorization code was ever issued with the text that was sent"
     (failed,) = failures(inner, failing("; ".join(calls)))
     assert section(failed).splitlines() == [
         "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials",
@@ -64,7 +64,7 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
         "GET /api/v3/user -> 401 Unauthorized, because token 60000001 of 'octocat' for 'ci-bot' was revoked",
         "POST /login/oauth/access_token -> 200 OK, refused, because " + unknown,
-        "PUT /api/v3/user -> 404 Not Found, because /user knows GET, not PUT",
+        "PUT /api/v3/user -> 404 Not Found, because /user accepts GET, not PUT",
     ]
 
 
@@ -203,7 +203,8 @@ def test_an_expected_failure_shows_nothing(inner: Inner) -> None:
 
 def test_a_path_that_is_not_faked_is_shown_though_the_code_under_test_swallows_it(inner: Inner) -> None:
     (failed,) = failures(inner, failing("pytest.raises(Exception, requests.get, f'{api}/zen')"))
-    assert section(failed).startswith("raised in the caller: GET https://ghes.test/api/v3/zen is faked in no release")
+    raised = "GET https://ghes.test/api/v3/zen is not modelled in any release"
+    assert section(failed).startswith(f"raised in the caller: {raised}")
 
 
 OF_THE_FACTORY = """
@@ -240,4 +241,4 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
     )
     (failed,) = failures(inner, failing(click))
     assert section(failed).startswith("the browser was sent to ")
-    assert "'http://evil.test/' is not one that app 'ci-bot' has registered" in section(failed)
+    assert "'http://evil.test/' is not registered for app 'ci-bot'" in section(failed)

@@ -28,5 +28,5 @@ def test_scenarios_are_listed_with_parameters_and_promise(inner: Inner) -> None:
 
 def test_a_project_without_scenarios_is_told_so(inner: Inner) -> None:
     result = inner.run("", "--ghes-scenarios")
-    result.stdout.fnmatch_lines(["no scenario is known"])
+    result.stdout.fnmatch_lines(["there are no scenarios"])
     assert result.ret == pytest.ExitCode.OK

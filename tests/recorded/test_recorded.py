@@ -127,7 +127,7 @@ def test_what_is_left_out_as_older_shows_a_server_that_did_not_blank_tokens_yet(
 
 @pytest.mark.parametrize("name", UNMODELLED)
 def test_what_is_left_out_as_unmodelled_has_no_route(name: str) -> None:
-    with pytest.raises(GHESError, match="is faked in no release"):
+    with pytest.raises(GHESError, match="is not modelled in any release"):
         resend(RECORDED[name], Replay(no_token))
 
 

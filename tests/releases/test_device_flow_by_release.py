@@ -39,7 +39,7 @@ class TestBefore:
         self, server: GitHubEnterpriseServer, site: Site, method: str, path: str
     ) -> None:
         site.ask(method, path)
-        assert server.exchanges[-1].cause == f"{method} {path} came with GHES 3.1"
+        assert server.exchanges[-1].cause == f"{method} {path} was added in GHES 3.1"
 
     @documented("flows 32")
     @inferred("flows 23: what is not known is ignored")

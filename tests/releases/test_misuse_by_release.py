@@ -20,7 +20,8 @@ def test_more_callback_urls_than_the_release_takes_are_misuse(
 ) -> None:
     with pytest.raises(GHESError) as raised:
         server.add_github_app("deployer", callback_urls=URLS[: most + more])
-    sentence = f"callback_urls={URLS[: most + more]!r} are {most + more}, and GHES {release} takes {most}"
+    urls = URLS[: most + more]
+    sentence = f"callback_urls={urls!r} has {most + more} URLs, but GHES {release} accepts at most {most}"
     assert (str(raised.value), len(server.apps)) == (sentence, 0)
 
 
@@ -36,7 +37,7 @@ def test_more_callback_urls_than_the_release_takes_are_misuse(
 def test_a_permission_that_the_release_lacks_is_misuse(server: GitHubEnterpriseServer, name: str, level: str) -> None:
     with pytest.raises(GHESError) as raised:
         server.add_github_app("deployer", permissions={name: level})
-    sentence = f"permissions={ {name: level}!r} is not accepted: {name!r} is none of actions, administration, "
+    sentence = f"permissions={ {name: level}!r} is not accepted: {name!r} is not one of actions, administration, "
     assert (str(raised.value).startswith(sentence), len(server.apps)) == (True, 0)
 
 
@@ -61,7 +62,7 @@ def test_an_installation_with_a_permission_that_the_release_lacks_is_misuse(
     server: GitHubEnterpriseServer, user: User
 ) -> None:
     app = server.add_github_app(permissions={"contents": "read"})
-    with pytest.raises(GHESError, match=r"is not accepted: 'email_addresses' is none of actions, "):
+    with pytest.raises(GHESError, match=r"is not accepted: 'email_addresses' is not one of actions, "):
         server.install(app, user, permissions={"email_addresses": "read"})
 
 

@@ -121,8 +121,8 @@ def test_an_operation_that_the_release_lacks_answers_the_same_404_to_wrong_crede
 @pytest.mark.parametrize(
     ("release", "number", "cause"),
     [
-        ("2.18", 3, "POST /applications/{client_id}/token came with GHES 2.20"),
-        ("2.22", 6, "POST /applications/{client_id}/token/scoped came with GHES 3.0"),
+        ("2.18", 3, "POST /applications/{client_id}/token was added in GHES 2.20"),
+        ("2.22", 6, "POST /applications/{client_id}/token/scoped was added in GHES 3.0"),
         ("3.4", 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
         (LAST, 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
     ],
@@ -180,7 +180,7 @@ def test_listing_email_addresses_has_another_id_in_the_journal_from_3_0_on(
 @documented("releases 4")
 @about("meta/get")
 def test_no_release_lists_the_versions_of_the_api(client: Client) -> None:
-    with pytest.raises(GHESError, match="/api/v3/versions is faked in no release"):
+    with pytest.raises(GHESError, match="/api/v3/versions is not modelled in any release"):
         client.ask("GET", "/versions")
 
 
@@ -188,5 +188,5 @@ def test_no_release_lists_the_versions_of_the_api(client: Client) -> None:
 @about("apps/revoke-authorization-for-application")
 def test_no_release_deletes_all_tokens_of_an_app_at_once(client: Client, world: World) -> None:
     path = f"/applications/{world.app.client_id}/tokens"
-    with pytest.raises(GHESError, match=f"{path} is faked in no release"):
+    with pytest.raises(GHESError, match=f"{path} is not modelled in any release"):
         client.ask("DELETE", path, auth=world.app.credentials)

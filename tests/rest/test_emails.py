@@ -104,7 +104,7 @@ class TestScopes:
     ) -> None:
         token = server.issue_token(user, app, scopes=["read:user", "gist"])
         client.ask("GET", PATH, token=token)
-        assert client.cause() == f"{token.label} has the scopes gist, read:user, and needs one of: user, user:email"
+        assert client.cause() == f"{token.label} has the scopes gist, read:user, but needs one of: user, user:email"
 
     @recorded("emails_200_04", "wire 1.5")
     @inferred("by analogy with 200, for the 404")

@@ -165,7 +165,7 @@ class TestCallers:
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scopes: list[str]
     ) -> None:
         response = client.ask("GET", PATH, token=server.issue_token(user, app, scopes=scopes))
-        cause = "this lists what a GitHub App can reach, and no token of one was sent"
+        cause = "a token of a GitHub App is needed, and none was sent"
         assert (refusal(response), client.cause()) == (NO_TOKEN_OF_A_GITHUB_APP, cause)
         assert response.headers["X-OAuth-Scopes"] == ", ".join(sorted(scopes))
         assert response.headers["X-Accepted-OAuth-Scopes"] == ""

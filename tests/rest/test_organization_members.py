@@ -170,7 +170,7 @@ class TestCheck:
         there = client.ask("GET", CHECK, token=outsider).headers["Location"].removeprefix(server.api_url)
         answers = [client.ask("GET", there), *(client.ask("GET", there, token=token) for token in (outsider, member))]
         assert [refusal(answer) for answer in answers] == [NOT_FOUND] * 3
-        assert client.cause() == "memberships of 'acme' are private, and are shown to members with a scope for it"
+        assert client.cause() == "memberships of 'acme' are private, and only shown to members with a scope for it"
 
     @documented("RFC 3986 2.1")
     @pytest.mark.parametrize("name", ["a%2Fb", "%C3%A9"])

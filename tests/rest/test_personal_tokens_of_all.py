@@ -153,7 +153,7 @@ class TestDelete:
         before = snapshot(server)
         response = client.ask("DELETE", f"{PATH}/{own.id}", token=own)
         assert (refusal(response), snapshot(server)) == ((403, "This personal access token is in use."), before)
-        assert client.cause() == f"{own.label} asked for its own end"
+        assert client.cause() == f"{own.label} was used to delete itself"
 
     @documented("the page of the operation")
     def test_a_password_or_another_token_can_delete_the_token_of_the_administrator(

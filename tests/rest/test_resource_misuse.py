@@ -17,7 +17,7 @@ NO_PATH = (
     "is not a path such as '/repos/octocat/hello' or '/repos/{owner}/{repo}': it begins with a slash, leaves out "
     "/api/v3 and the query, and names each parameter once"
 )
-NO_METHOD = "is not GET, POST, PUT, PATCH, DELETE"
+NO_METHOD = "is not one of GET, POST, PUT, PATCH, DELETE"
 
 
 def _sentence(server: GitHubEnterpriseServer, path: Any, **keywords: Any) -> str:  # noqa: ANN401  # the misuse
@@ -131,7 +131,7 @@ def test_a_resource_cannot_replace_an_operation_of_github(
     server: GitHubEnterpriseServer, method: str, path: str, taken: str
 ) -> None:
     sentence = _sentence(server, path, method=method)
-    assert sentence.startswith(f"{method.upper()} {taken} is answered already")
+    assert sentence.startswith(f"{method.upper()} {taken} is already answered")
     assert f"ghes.responses.add({method.upper()!r}, ghes.api_url + {path!r}, json=...)" in sentence
 
 
@@ -142,7 +142,7 @@ def test_a_resource_cannot_be_added_twice(server: GitHubEnterpriseServer, first:
     server.add_resource(first, json="first")
     sentence = _sentence(server, second, json="second")
     answer = Client(server).ask("GET", HELLO, auth=server.add_user().credentials)
-    assert (sentence.startswith(f"GET {first} is answered already"), answer.json()) == (True, "first")
+    assert (sentence.startswith(f"GET {first} is already answered"), answer.json()) == (True, "first")
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_a_resource_cannot_be_added_twice(server: GitHubEnterpriseServer, first:
 )
 def test_a_refused_resource_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
     _sentence(server, HELLO, **keywords)
-    with pytest.raises(GHESError, match="is faked in no release"):
+    with pytest.raises(GHESError, match="is not modelled in any release"):
         Client(server).ask("GET", HELLO)
 
 
 @pytest.mark.parametrize("given", [("200", {}, ""), (200, [], "")], ids=["status", "headers"])
 def test_a_tuple_from_a_callable_is_status_headers_and_body(server: GitHubEnterpriseServer, given: object) -> None:
     server.add_resource(HELLO, json=lambda _: given)
-    with pytest.raises(GHESError, match=r"and a tuple is \(status, headers, body\)"):
+    with pytest.raises(GHESError, match=r"a tuple must be \(status, headers, body\)"):
         Client(server).ask("GET", HELLO, auth=server.add_user().credentials)

@@ -208,12 +208,12 @@ class TestPaths:
     @recorded("flows 81")
     @pytest.mark.parametrize("method", ["POST", "DELETE"])
     def test_a_resource_is_404_for_another_verb(self, hello: Mine, method: str) -> None:
-        assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} knows GET, not {method}")
+        assert (refusal(hello.ask(method)), hello.cause()) == (NOT_FOUND, f"{HELLO} accepts GET, not {method}")
 
     @documented("flows 81")
     def test_a_resource_is_404_with_a_trailing_slash(self, hello: Mine) -> None:
         assert refusal(hello.ask(path=f"{HELLO}/")) == NOT_FOUND
-        assert hello.cause() == f"{HELLO}/ ends in a slash, and {HELLO} does not"
+        assert hello.cause() == f"{HELLO}/ ends in a slash, but {HELLO} does not"
 
     @documented("RFC 9110 9.3.2")
     def test_head_of_a_resource_is_get_without_the_body(self, hello: Mine) -> None:
@@ -235,7 +235,7 @@ class TestPaths:
         mine.add("/user", method="PATCH", json={"login": "renamed"})
         assert [object_in(mine.ask(method, "/user"))["login"] for method in ("PATCH", "GET")] == ["renamed", "octocat"]
         assert refusal(mine.ask("DELETE", "/user")) == NOT_FOUND
-        assert (mine.cause() or "").startswith("/user knows GET")
+        assert (mine.cause() or "").startswith("/user accepts GET")
 
     def test_a_path_of_github_wins_over_a_resource_with_parameters(self, mine: Mine) -> None:
         mine.add("/user/{what}", json="mine")
@@ -265,14 +265,14 @@ class TestPaths:
 
     @pytest.mark.usefixtures("hello")
     def test_a_resource_belongs_to_one_server(self) -> None:
-        with pytest.raises(GHESError, match="is faked in no release"):
+        with pytest.raises(GHESError, match="is not modelled in any release"):
             Client(GitHubEnterpriseServer()).ask("GET", HELLO)
 
     def test_the_journal_names_verb_and_template_of_a_resource(self, mine: Mine) -> None:
         mine.add(REPO, method="get", scopes=["gist"])
         statuses = [mine.ask().status, mine.ask(token=mine.new_token("gist")).status]
         kept = [(exchange.operation, exchange.cause) for exchange in mine.server.exchanges]
-        cause = f"{mine.token.label} has the scopes repo, user:email, and needs one of: gist"
+        cause = f"{mine.token.label} has the scopes repo, user:email, but needs one of: gist"
         assert (statuses, kept) == ([404, 200], [(f"GET {REPO}", cause), (f"GET {REPO}", None)])
 
 

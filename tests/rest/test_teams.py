@@ -210,7 +210,7 @@ class TestMembers:
     )
     def test_an_unknown_team_is_not_found(self, client: Client, reader: AccessToken, path: str, name: str) -> None:
         response = client.ask("GET", path, token=reader)
-        assert (refusal(response), client.cause()) == (NOT_FOUND, f"there is no team {name!r}")
+        assert (refusal(response), client.cause()) == (NOT_FOUND, f"no team is named {name!r}")
 
 
 @inferred("by analogy with installations")

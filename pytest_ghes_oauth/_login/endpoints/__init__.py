@@ -1,1 +1,1 @@
-"""What each page and endpoint below `/login` does."""
+"""The endpoints and pages below `/login`: what each does."""

@@ -1,4 +1,4 @@
-"""The authorization endpoint, GET /login/oauth/authorize, and the person in front of it (flows 1.1 to 1.3)."""
+"""The authorization endpoint, GET /login/oauth/authorize, and what a user does there (flows 1.1 to 1.3)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PATH: Final = "/login/oauth/authorize"
 
 
 class AuthorizationRequest(NamedTuple):
-    """What an app asks a user for, found in order.
+    """A valid request of an app for a user's authorization.
 
     Attributes:
-        scopes: what is asked for; `None` if nothing was named.
-        state: sent back as it came; `None` if it was not sent.
+        scopes: the requested scopes; `None` if there are none.
+        state: the `state` to send back; `None` if it was not sent.
     """
 
     app: App
@@ -35,9 +35,9 @@ class AuthorizationRequest(NamedTuple):
 
 
 def authorize(context: Context) -> Answer:
-    """Send a browser in which nobody is signed in to the sign-in page, which comes back here (flows rule 4).
+    """Redirect a browser without a session to the sign-in page, which would return here (flows rule 4).
 
-    Parameters that GHES does not use are ignored: `response_type`, and those of PKCE (flows rules 3 and 21).
+    GHES ignores `response_type` and the parameters of PKCE (flows rules 3 and 21).
     """
     request = requested(context)
     query = context.request.url.partition("?")[2]
@@ -46,32 +46,32 @@ def authorize(context: Context) -> Answer:
 
 
 def requested(context: Context) -> AuthorizationRequest:
-    """Return what the query asks for.
+    """Return the authorization request of the query.
 
     Raises:
-        NoSuchPage: there is no such app (flows rule 8).
-        ApplicationSuspended, RedirectURIMismatch: told to the app's registered callback.
+        NoSuchPage: no app has the client id (flows rule 8).
+        ApplicationSuspended, RedirectURIMismatch: sent to the app's registered callback URL.
     """
     app, state = named_app(context, NoSuchPage), context.parameters.get("state")
     lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, state))
     wanted = context.sent("redirect_uri") or app.callback_url
     if not redirect_uri.allowed(app, wanted):
-        cause = f"the redirect_uri {wanted!r} is not one that {app.label} has registered"
+        cause = f"the redirect_uri {wanted!r} is not registered for {app.label}"
         raise RedirectURIMismatch(cause, app.callback_url, state)
     return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters), state)
 
 
-# -- what a person does --------------------------------------------------------------------------------
+# -- what a user does ----------------------------------------------------------------------------------
 
 
 def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answer:
-    """Let *user* agree to what is asked, or to the scopes *chosen* of it.
+    """Let *user* approve the request, with all its scopes or only those *chosen*.
 
-    Where the user has granted it all before, GitHub shows no page, and the same happens (flows rule 5). The
+    If the user granted everything before, GitHub shows no page, but the result is the same (flows rule 5). The
     callback gets `code` and, if it was sent, `state` (flows rule 10).
 
     Raises:
-        InvalidArgument: more scopes are chosen than were asked for.
+        InvalidArgument: *chosen* has scopes that were not requested.
     """
     request = requested(context)
     scopes = authorizing.granted(context.store, user, request.app, request.scopes)
@@ -86,17 +86,17 @@ def _trimmed(app: App, asked: Scopes, chosen: Iterable[str]) -> Scopes:
     kept = normalized(chosen)
     more = [scope for scope in kept if not asked.allow(scope)]
     if more:
-        msg = f"scopes={list(kept)!r}: {app.label} asked for {str(asked) or 'none'}, and nobody can give it more"
+        msg = f"scopes={list(kept)!r}: {app.label} asked for {str(asked) or 'none'}, and cannot be given more"
         raise InvalidArgument(msg)
     return kept
 
 
 def deny(context: Context, user: User) -> NoReturn:
-    """Let *user* cancel, which changes nothing; also where GitHub would show no page (inferred).
+    """Let *user* cancel, which changes nothing, even if GitHub would show no page (inferred).
 
     Raises:
         AccessDenied: always.
     """
     request = requested(context)
-    cause = f"{user.label} denied {request.app.label} the access"
+    cause = f"{user.label} denied access to {request.app.label}"
     raise AccessDenied(cause, request.app.callback_url, request.state)

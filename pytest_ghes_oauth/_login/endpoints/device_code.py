@@ -15,7 +15,7 @@ VERIFICATION_PATH: Final = "/login/device"
 
 
 def create_code(context: Context) -> Answer:
-    """Give a device its two codes; the app needs no secret, but the device flow switched on."""
+    """Issue a device code and a user code; the app's device flow must be on, its secret is not needed."""
     app = named_app(context)
     require_device_flow(app, DeviceFlowDisabled)
     lifecycle.require(app, "authorize", ApplicationSuspendedForDevice)

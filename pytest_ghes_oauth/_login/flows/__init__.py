@@ -1,1 +1,1 @@
-"""How an access token is got: one module for each flow."""
+"""The flows: one module for each way to get an access token."""

@@ -27,7 +27,7 @@ from pytest_ghes_oauth._login.parties import (
     require_verified_address,
 )
 
-# State of the device authorization -> what a poll is told that finds no approval. Any other: the code is not valid.
+# State of the device authorization -> how a poll is refused. In other states, the device code is not valid.
 REFUSALS: Final[Mapping[State, type[OAuthError]]] = {
     lifecycle.PENDING: AuthorizationPending,
     lifecycle.DENIED: AccessDeniedToDevice,
@@ -36,15 +36,15 @@ REFUSALS: Final[Mapping[State, type[OAuthError]]] = {
 
 
 def redeem(context: Context, app: App) -> AccessToken:
-    """Turn the approval of a user into a token, or say why there is none yet."""
-    if context.sent("client_secret"):  # which is not needed; that a wrong one is refused is inferred
+    """Redeem an approved device authorization for a token; refuse one that waits, was denied or has expired."""
+    if context.sent("client_secret"):  # not needed; that a wrong one is refused is inferred
         require_secret(context, app)
     require_device_flow(app, DeviceFlowDisabledForPolling)
     device = _device(context, app)
     if device.state == lifecycle.PENDING:
         _refuse_haste(context, device)
     lifecycle.require(device, "redeem", REFUSALS.get(device.state, IncorrectDeviceCode))
-    assert device.user is not None  # noqa: S101  # `redeem` is listed for the approved only
+    assert device.user is not None  # noqa: S101  # only the state `approved` lists `redeem`
     require_verified_address(device.user)
     return authorizing.redeem_device(context.store, device, chosen_repositories(context, app, device.user))
 
@@ -52,17 +52,17 @@ def redeem(context: Context, app: App) -> AccessToken:
 def _device(context: Context, app: App) -> DeviceAuthorization:
     device = context.store.device_authorizations.ever("device_code", context.sent("device_code"))
     if device is None:
-        cause = "no device code with the text that was sent was ever issued"
+        cause = "no device code was ever issued with the text that was sent"
         raise IncorrectDeviceCode(cause)
     if device.app is not app:
-        cause = f"{device.label} was polled by {app.label}"
+        cause = f"{device.label} was polled by {app.label}, to which it was not issued"
         raise IncorrectDeviceCode(cause)
     return device
 
 
 def _refuse_haste(context: Context, device: DeviceAuthorization) -> None:
-    """Slow down a device that polls too soon, which it is told only while it has to wait (RFC 8628 3.5)."""
+    """Refuse a poll that comes too soon, and slow the device down; only while it is pending (RFC 8628 3.5)."""
     waited = device.interval
     if authorizing.poll(context.store, device):
-        cause = f"{device.label} polled before the {waited} seconds after the last poll were over"
+        cause = f"{device.label} polled less than {waited} seconds after the last poll"
         raise SlowDown(cause, device.interval)

@@ -1,4 +1,4 @@
-"""Refreshing: the refresh token of a GitHub App's user in, the next pair out (flows rules 45 and 46)."""
+"""Refreshing: a GitHub App redeems a refresh token for the next pair of tokens (flows rules 45 and 46)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_ghes_oauth._login.parties import require_secret
 
 
 def redeem(context: Context, app: App) -> AccessToken:
-    """Turn a refresh token into the next pair; without a secret only if the device flow gave it."""
+    """Redeem a refresh token for the next pair; one from the device flow needs no client secret."""
     refresh_tokens, text = context.store.refresh_tokens, context.sent("refresh_token")
     known = refresh_tokens.get("refresh_token", text)
     without_secret = known is not None and known.from_device_flow and known.app is app
@@ -19,6 +19,6 @@ def redeem(context: Context, app: App) -> AccessToken:
         require_secret(context, app)
     found = refresh_tokens.presented(text, "redeem", BadRefreshToken)
     if found.app is not app:
-        cause = f"{found.label} was sent by {app.label}"
+        cause = f"{found.label} was sent by {app.label}, to which it was not issued"
         raise BadRefreshToken(cause)
     return issuing.refresh(context.store, found)

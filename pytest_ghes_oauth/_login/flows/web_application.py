@@ -1,4 +1,4 @@
-"""The web application flow: a code in, once (flows 1.5)."""
+"""The web application flow: an app exchanges an authorization code, once (flows 1.5)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret
 
 
 def redeem(context: Context, app: App) -> AccessToken:
-    """Turn a code into a token: secret, code, redirect URI, address, in that order (flows rule 30)."""
+    """Redeem a code for a token; check secret, code, redirect URI and address, in that order (flows rule 30)."""
     require_secret(context, app)
     code = _code(context, app)
     wanted = context.sent("redirect_uri")
     if wanted and wanted != code.redirect_uri:
-        cause = f"the redirect_uri {wanted!r} is not {code.redirect_uri!r}, to which {code.label} was sent"
+        cause = f"the redirect_uri is {wanted!r}, but {code.label} was sent to {code.redirect_uri!r}"
         raise RedirectURIMismatchAtExchange(cause)
     require_verified_address(code.user)
     return authorizing.redeem_code(context.store, code, chosen_repositories(context, app, code.user))
@@ -30,6 +30,6 @@ def _code(context: Context, app: App) -> AuthorizationCode:
         raise BadVerificationCode(cause)
     code = context.store.authorization_codes.presented(text, "redeem", BadVerificationCode)
     if code.app is not app:
-        cause = f"{code.label} was sent by {app.label}"
+        cause = f"{code.label} was sent by {app.label}, to which it was not issued"
         raise BadVerificationCode(cause)
     return code

@@ -1,1 +1,1 @@
-"""What each operation does: one module for each page of GitHub's reference."""
+"""The endpoints: what each operation does, with one module for each page of GitHub's reference."""

@@ -1,6 +1,6 @@
-"""OAuth applications: what an app does with its tokens and grants (operations 1-5 and 7-9).
+"""OAuth applications: an app manages its tokens and grants (operations 1-5 and 7-9).
 
-The newer operations take the token in the body, the older ones in the path; both do the same.
+The newer operations take the token in the body, the older ones in the path; otherwise they are the same.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from pytest_ghes_oauth._rest.errors import NotFound
 from pytest_ghes_oauth._rest.representations.authorizations import authorization_with_user
 
 TOKEN: Final = Schema({"access_token": Field("string", required=ALWAYS)})
-# Optional on paper until 2.22 (OpenAPI); what is deleted then without one is nothing (inferred).
+# Documented as optional up to 2.22 (OpenAPI); a request without it deletes nothing (inferred).
 TOKEN_OF_GRANT: Final = Schema({"access_token": Field("string", required=since("3.0"))})
 
 
 def check_token(context: Context) -> Answer:
-    """Show a token to its app."""
+    """Show one of the calling app's tokens."""
     return Answer(200, authorization_with_user(context, named_token(context, "check")))
 
 
 def reset_token(context: Context) -> Answer:
-    """Give a token a new text, shown once; the old one is dead at once."""
+    """Give a token a new text, and show it; the old text dies at once."""
     token = named_token(context, "reset")
     issuing.reset(context.store, token)
     return Answer(200, authorization_with_user(context, token))
@@ -40,7 +40,7 @@ def delete_token(context: Context) -> Answer:
 
 
 def delete_authorization(context: Context) -> Answer:
-    """Delete the grant of the token's user to the app, with all its tokens (flows rule 68)."""
+    """Delete the grant of the token's user to the app, and all tokens under it (flows rule 68)."""
     token = named_token(context, "revoke")
     assert token.grant is not None  # noqa: S101  # a token of an app has one
     token.grant.revoke()
@@ -51,7 +51,7 @@ def named_token(context: Context, verb: Verb) -> AccessToken:
     """Return the calling app's token that the body or the path names, if its state allows *verb*.
 
     Raises:
-        NotFound: it is unknown, dead, or another app's (wire 7, semantics.md).
+        NotFound: the token is unknown, dead, or of another app (wire 7, semantics.md).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
     token = context.store.tokens.presented(text, verb, NotFound)

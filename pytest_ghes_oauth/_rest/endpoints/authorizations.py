@@ -1,4 +1,4 @@
-"""OAuth authorizations: a user's own tokens, managed with a password (operations 13-19)."""
+"""OAuth authorizations: users manage their tokens with a password (operations 13-19)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CHANGED_AUTHORIZATION: Final = Schema(
 
 
 def list_authorizations(context: Context) -> Answer:
-    """List the caller's tokens, texts blank."""
+    """List the caller's tokens, with blank texts."""
     store, client_id = context.store, context.request.query.get("client_id")
     rows: Sequence[AccessToken] = store.authorizations_of(context.user)
     if client_id:
@@ -53,7 +53,7 @@ def list_authorizations(context: Context) -> Answer:
 
 
 def get_authorization(context: Context) -> Answer:
-    """Show one of the caller's tokens, its text blank."""
+    """Show one of the caller's tokens, with a blank text."""
     token = _own(context)
     return Answer(200, authorization(context, token, clear=False), last_modified=token.updated_at)
 
@@ -65,7 +65,7 @@ def delete_authorization(context: Context) -> Answer:
 
 
 def create_authorization(context: Context) -> Answer:
-    """Create a personal token or, with an app's id and secret, a token for that app."""
+    """Create a personal token or, with an app's client id and secret, a token for that app."""
     body = context.body
     granted = valid_scopes(body.get("scopes", ()))
     memo = Memo(body.get("note"), body.get("note_url"), body.get("fingerprint") or None)
@@ -79,9 +79,9 @@ def create_authorization(context: Context) -> Answer:
 
 
 def get_or_create_authorization(context: Context) -> Answer:
-    """Return the oldest token of the caller, app and fingerprint as it is, or create one.
+    """Show the caller's oldest token for an app and fingerprint, or create one.
 
-    An existing one comes back unchanged, whatever scopes were sent (semantics.md, inferred).
+    An existing token stays unchanged, whatever scopes were sent (semantics.md, inferred).
     """
     body = context.body
     app = _app(context, context.parameters["client_id"], body["client_secret"])
@@ -115,15 +115,15 @@ def update_authorization(context: Context) -> Answer:
 
 
 def _own(context: Context) -> AccessToken:
-    """Return the caller's token with the id in the path; 404 for anyone else's (semantics.md, inferred)."""
+    """Return the caller's token with the id in the path; refuse others with 404 (semantics.md, inferred)."""
     token = context.store.tokens.ever_numbered(context.id_in_path("authorization_id"))
     if token is None:
         not_found(f"no authorization ever had the id {context.parameters['authorization_id']!r}")
     lifecycle.require(token, "authenticate", NotFound)
     if token.user is not context.user:
-        not_found(f"{token.label} belongs to another user than {context.user.login!r}")
+        not_found(f"{token.label} does not belong to {context.user.login!r}")
     if isinstance(token.app, GitHubApp):
-        not_found(f"{token.label} is a GitHub App's, and those are no authorizations")
+        not_found(f"{token.label} belongs to a GitHub App, whose tokens are not authorizations")
     return token
 
 
@@ -150,19 +150,19 @@ def _check_note(context: Context, note: str | None) -> None:
     if not note:
         raise _failed("description", "missing_field", "a personal token needs a note, and none was sent")
     if context.store.tokens.at("note", context.user.id, note):
-        cause = f"{context.user.label} has a personal token with the note {note!r}"
+        cause = f"{context.user.label} already has a personal token with the note {note!r}"
         raise _failed("description", "already_exists", cause)
 
 
 def _check_fingerprint(context: Context, app: OAuthApp, fingerprint: str | None) -> None:
     taken = _at_fingerprint(context, app, fingerprint)
     if taken:
-        cause = f"{taken[0].label} has the fingerprint {fingerprint!r} already"
+        cause = f"{taken[0].label} already has the fingerprint {fingerprint!r}"
         raise _failed("fingerprint", "already_exists", cause)
 
 
 def valid_scopes(names: Sequence[str]) -> Scopes:
-    """Return *names* as scopes, or refuse those that GHES does not know with 422."""
+    """Return *names* as scopes; refuse names that GHES does not know with 422."""
     unknown = scopes.unknown(names)
     if unknown:
         # Recorded in 2013: the message lists them joined by commas.
@@ -177,7 +177,7 @@ def _changed_scopes(current: Scopes, body: dict[str, Any]) -> Scopes:
             message = "scopes cannot be combined with add_scopes or remove_scopes"  # inferred
             raise _failed("scopes", "custom", message, message=message)
         return valid_scopes(body["scopes"])
-    # Removing what is not there, or no scope at all, changes nothing (inferred).
+    # Removing a scope that the token does not have, or an unknown name, changes nothing (inferred).
     added = [*current, *valid_scopes(body.get("add_scopes", ()))]
     return scopes.normalized(name for name in added if name not in body.get("remove_scopes", ()))
 
@@ -190,10 +190,10 @@ def _created_for_app(context: Context, app: OAuthApp, granted: Scopes, memo: Mem
 
 
 def created(context: Context, token: AccessToken) -> Answer:
-    """Show a new token, its text clear, and where it is."""
+    """Show a new token, with its text and its location."""
     return Answer(201, authorization(context, token, clear=True), location(context, token))
 
 
 def location(context: Context, token: AccessToken) -> dict[str, str]:
-    """Return the header that says where *token* is as an authorization."""
+    """Return the header `Location` of *token* as an authorization."""
     return {"Location": authorization_url(context, token)}

@@ -1,4 +1,4 @@
-"""Grants: which apps a user has authorised, one row for each (operations 10-12)."""
+"""Grants: the apps that a user authorized, one grant for each (operations 10-12)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _own(context: Context) -> Grant:
     if grant is None:
         not_found(f"no grant has the id {context.parameters['grant_id']!r}")
     if grant.user is not context.user:
-        not_found(f"{grant.label} belongs to another user than {context.user.login!r}")
+        not_found(f"{grant.label} does not belong to {context.user.login!r}")
     if not isinstance(grant.app, OAuthApp):
-        not_found(f"{grant.label} is to a GitHub App, and those are not listed here")
+        not_found(f"{grant.label} belongs to a GitHub App, and only grants to OAuth apps are shown")
     return grant

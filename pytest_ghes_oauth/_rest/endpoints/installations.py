@@ -1,4 +1,4 @@
-"""Installations: where a GitHub App can act for the user behind its token."""
+"""Installations: the accounts on which a GitHub App can act for a user."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def list_own(context: Context) -> Answer:
         raise PreviewRequired(cause)
     token = context.caller.token
     if token is None or token.permissions is None or token.app is None:
-        cause = "this lists what a GitHub App can reach, and no token of one was sent"
+        cause = "a token of a GitHub App is needed, and none was sent"
         raise Forbidden(cause, message=USER_TO_SERVER_TOKEN_REQUIRED)
     accounts: list[Account] = [token.user, *context.store.organizations.at("members", token.user.id)]
     found = [context.store.installation(token.app, account) for account in accounts]

@@ -1,4 +1,4 @@
-"""What the server says about itself: GET /, /meta and /rate_limit."""
+"""Information about the server: GET /, /meta and /rate_limit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.errors import RateLimitingOff
 
-# Key -> address below the API, in the order of the documented example for 3.3; see `_root_url`.
+# Key -> path below the API, in the order of the documented example for 3.3; see `_root_url`.
 ROOT: Final = {
     "current_user_url": "/user",
     "current_user_authorizations_html_url": "{origin}/settings/connections/applications{/client_id}",
@@ -48,7 +48,7 @@ ROOT: Final = {
 
 
 def root(context: Context) -> Answer:
-    """Show where everything is (documented: the example of meta/root)."""
+    """Show the URLs of the API (documented: the example of meta/root)."""
     dropped = {"authorizations_url"} if versions.drops_deprecated_keys(context) else set()
     return Answer(200, {name: _root_url(context, below) for name, below in ROOT.items() if name not in dropped})
 
@@ -64,7 +64,7 @@ def meta(context: Context) -> Answer:
 
 
 def get_rate_limit(context: Context) -> Answer:
-    """Show what is left of the caller's hour; 404 where the server does not limit."""
+    """Show the caller's rate limit; 404 if the server has none."""
     if context.rate_limiter is None:
         cause = "rate limiting is off on this server, as it is on GHES by default"
         raise RateLimitingOff(cause)

@@ -1,7 +1,7 @@
-"""Organizations: who belongs to them, as sign-in libraries ask to restrict who may sign in.
+"""Organizations and their members. Sign-in libraries ask for these to restrict who may sign in.
 
-Nobody recorded these; they follow the documentation. The fake has no public memberships: whoever is no
-member, or has a token that may not see organizations, finds nobody.
+There are no recordings of these; they follow the documentation. No membership is public here: callers who are
+not members, or whose token may not see organizations, see no members.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def get_own_membership(context: Context) -> Answer:
 
 
 def list_members(context: Context) -> Answer:
-    """List the members to a member; public members, of whom there are none, to anyone else."""
+    """List the members for a member; for anyone else the public members, of whom there are none."""
     organization = named_organization(context)
     rows = organization.members if _sees_members(context, organization) else ()
     return page_of(context, rows, lambda member: simple_user(context, member))
 
 
 def check_membership(context: Context) -> Answer:
-    """Answer 204 or 404 to a member; send anyone else on to the public members."""
+    """Answer 204 or 404 to a member; redirect anyone else to the public members."""
     organization = named_organization(context)
     if not _sees_members(context, organization):
         login = quote(context.parameters["username"], safe="")
@@ -59,11 +59,11 @@ def check_membership(context: Context) -> Answer:
 def check_public_membership(context: Context) -> NoReturn:
     """Answer 404: no membership is public."""
     organization = named_organization(context)
-    not_found(f"memberships of {organization.login!r} are private, and are shown to members with a scope for it")
+    not_found(f"memberships of {organization.login!r} are private, and only shown to members with a scope for it")
 
 
 def get_membership(context: Context) -> Answer:
-    """Show the membership of a user to a member."""
+    """Show a user's membership to a member."""
     organization = named_organization(context)
     if organization not in organizations_of(context):
         message = f"You must be a member of {organization.login} to see membership information."
@@ -75,7 +75,7 @@ def get_membership(context: Context) -> Answer:
 
 
 def organizations_of(context: Context) -> list[Organization]:
-    """Return the caller's organizations; to a GitHub App, those where it is installed (inferred)."""
+    """Return the caller's organizations; with a GitHub App's token, only those where it is installed (inferred)."""
     own = context.store.organizations.at("members", context.user.id)
     token = context.caller.token
     if token is None or token.permissions is None:
@@ -84,14 +84,14 @@ def organizations_of(context: Context) -> list[Organization]:
 
 
 def why_not_seen(context: Context, organization: Organization) -> str:
-    """Return why *organization* is none of `organizations_of`."""
+    """Return why *organization* is not among `organizations_of`."""
     if not organization.has_member(context.user) or context.caller.app is None:
         return f"{context.user.label} is not a member of {organization.login!r}"
     return f"{context.caller.app.label} is not installed on {organization.login!r}"
 
 
 def named_organization(context: Context) -> Organization:
-    """Return the organization of the path, or refuse with 404."""
+    """Return the organization that the path names, or refuse with 404."""
     organization = context.store.organizations.get("login", context.parameters["org"])
     if organization is None:
         not_found(f"no organization has the login {context.parameters['org']!r}")
@@ -99,7 +99,7 @@ def named_organization(context: Context) -> Organization:
 
 
 def named_member(context: Context, organization: Organization) -> User:
-    """Return the user of the path, or refuse with 404 if that is no member."""
+    """Return the user that the path names, or refuse with 404 if the user is not a member."""
     member = context.store.users.get("login", context.parameters["username"])
     if member is None or not organization.has_member(member):
         not_found(f"{context.parameters['username']!r} is not a member of {organization.login!r}")
@@ -111,12 +111,13 @@ def _sees_members(context: Context, organization: Organization) -> bool:
 
 
 def _why_no_members(context: Context, organization: Organization) -> str | None:
-    """Return why the caller does not see who belongs to *organization*; `None` for one who does."""
+    """Return why the caller does not see the members of *organization*; `None` if the caller does."""
     user, token = context.caller.user, context.caller.token
     if user is None:
-        return "nobody signed in, and memberships are shown to members"
+        return "nobody signed in, and memberships are only shown to members"
     if organization not in organizations_of(context):
         return why_not_seen(context, organization)
     if token is None or token.permissions is not None or any(map(token.scopes.allow, SEEING_MEMBERS)):
         return None
-    return f"{token.label} has the scopes {str(token.scopes) or 'none'}, and needs one of: {', '.join(SEEING_MEMBERS)}"
+    has = f"has the scopes {token.scopes}" if token.scopes else "has no scopes"
+    return f"{token.label} {has}, but needs one of: {', '.join(SEEING_MEMBERS)}"

@@ -1,6 +1,6 @@
 """Scoped tokens: a GitHub App narrows a user's token to an installation (operation 6).
 
-What nobody recorded is inferred here from the documentation of each field and from the refusals that
+Behaviour without a recording is inferred from the documentation of each field and from the refusals that
 GitHub documents for installation access tokens; see semantics.md, "App endpoints".
 """
 
@@ -39,12 +39,12 @@ PERMISSION_REFUSED: Final = "The permissions requested are not granted to this i
 
 
 def scope_token(context: Context) -> Answer:
-    """Issue a child of a user's token that reaches less; the token itself stays as it is."""
+    """Issue a child of a user's token with less access; the token itself does not change."""
     token = named_token(context, "scope")
     if not isinstance(token.app, GitHubApp):
         not_found(f"{context.app.label} is an OAuth app, and only tokens of GitHub Apps can be scoped")
     if token.parent is not None:
-        raise _invalid("access_token", f"{token.label} is a scoped token itself")
+        raise _invalid("access_token", f"{token.label} is itself a scoped token")
     wanted = _permissions(context)
     installation = _installation(context, token)
     repositories = _repositories(context, installation)
@@ -61,7 +61,7 @@ def _invalid(field: str, cause: str, *, code: str = "invalid") -> ValidationFail
 
 
 def _permissions(context: Context) -> Mapping[str, str] | None:
-    """Return the permissions asked for, each a documented one at a documented level."""
+    """Return the requested permissions; refuse names and levels that are not documented."""
     wanted: Mapping[str, object] | None = context.body.get("permissions")
     if wanted is None:
         return None
@@ -82,7 +82,8 @@ def _granted(installation: Installation, wanted: Mapping[str, str] | None) -> Ma
         return installation.permissions
     exceeding = permissions.exceeding(wanted, installation.permissions)
     if exceeding:
-        cause = f"the installation on {installation.account.login!r} has less of: {', '.join(exceeding)}"
+        cause = f"the installation on {installation.account.login!r} lacks, or has at a lower level: "
+        cause += ", ".join(exceeding)
         raise ValidationFailed(cause, message=PERMISSION_REFUSED)
     return wanted
 
@@ -115,7 +116,7 @@ def _target(context: Context) -> Account:
     found = accounts[0]
     if found is None or any(account is not found for account in accounts):
         field = "target" if login is not None else "target_id"
-        raise _invalid(field, f"target {login!r} and target_id {number!r} name no account, or not the same one")
+        raise _invalid(field, f"target {login!r} and target_id {number!r} do not name one and the same account")
     return found
 
 

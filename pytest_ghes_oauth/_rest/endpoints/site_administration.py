@@ -1,4 +1,4 @@
-"""Site administration: tokens to act as somebody else, and everybody's personal tokens (flows rule 103)."""
+"""Site administration: impersonation tokens, and the personal tokens of all users (flows rule 103)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IMPERSONATION: Final = Schema({"scopes": Field("array of strings", required=sinc
 
 
 def impersonate(context: Context) -> Answer:
-    """Create a token to act as a user; one that exists comes back unchanged, its text blank (inferred)."""
+    """Create a token to act as a user; show an existing one unchanged, with a blank text (inferred)."""
     user, scopes = _named_user(context), valid_scopes(context.body.get("scopes", ()))
     existing = issuing.impersonation_token(context.store, user)
     if existing is not None:
@@ -41,7 +41,7 @@ def stop_impersonating(context: Context) -> Answer:
 
 
 def list_personal_tokens(context: Context) -> Answer:
-    """List the personal tokens of all users, texts blank."""
+    """List the personal tokens of all users, with blank texts."""
     return page_of(context, context.store.tokens.at("app", NO_APP), lambda token: _row(context, token))
 
 
@@ -51,12 +51,12 @@ def _row(context: Context, token: AccessToken) -> dict[str, object]:
 
 
 def delete_personal_token(context: Context) -> Answer:
-    """Revoke a personal token of anybody; the one that asks cannot revoke itself (documented)."""
+    """Revoke a personal token of any user, except the token of the request (documented)."""
     token = context.store.tokens.numbered(context.id_in_path("token_id"))
     if token is None or token.app is not None:
         not_found(f"no personal token has the id {context.parameters['token_id']!r}")
     if token is context.caller.token:
-        cause = f"{token.label} asked for its own end"
+        cause = f"{token.label} was used to delete itself"
         raise Forbidden(cause, message="This personal access token is in use.")
     token.revoke()
     return NO_CONTENT

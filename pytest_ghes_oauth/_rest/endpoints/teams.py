@@ -1,7 +1,7 @@
-"""Teams: who belongs to them, as sign-in libraries ask to restrict who may sign in.
+"""Teams and their members. Sign-in libraries ask for these to restrict who may sign in.
 
-Nobody recorded these; they follow the documentation. A team is named by organization and slug or, as older
-clients do, by its id; whoever is not a member of the organization gets 404.
+There are no recordings of these; they follow the documentation. A team is named by organization and slug or,
+by older clients, by its id. Callers who are not members of the organization get 404.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def check_member(context: Context) -> Answer:
 
 
 def get_membership(context: Context) -> Answer:
-    """Show the membership of a user."""
+    """Show the membership of a user in a team."""
     named, member = _named_member(context)
     url = f"{context.api_url}/teams/{named.id}/memberships/{member.login}"
     return Answer(200, {"url": url, "role": "member", "state": "active"})
 
 
 def _named_member(context: Context) -> tuple[Team, User]:
-    """Return the team and the user of the path, or refuse with 404 if that is not a member."""
+    """Return the team and the user that the path names, or refuse with 404 if the user is not a member."""
     named, login = _named_team(context), context.parameters["username"]
     member = context.store.users.get("login", login)
     if member is None or not named.has_member(member):
@@ -49,7 +49,7 @@ def _named_member(context: Context) -> tuple[Team, User]:
 
 
 def _named_team(context: Context) -> Team:
-    """Return the team of the path, or refuse with 404."""
+    """Return the team that the path names, or refuse with 404."""
     parameters, teams = context.parameters, context.store.teams
     if "team_id" in parameters:
         name, found = parameters["team_id"], teams.numbered(context.id_in_path("team_id"))
@@ -57,7 +57,7 @@ def _named_team(context: Context) -> Team:
         name = f"{parameters['org']}/{parameters['team_slug']}"
         found = teams.get("full_slug", name)
     if found is None:
-        not_found(f"there is no team {name!r}")
+        not_found(f"no team is named {name!r}")
     if found.organization not in organizations_of(context):
         not_found(why_not_seen(context, found.organization))
     return found

@@ -1,4 +1,4 @@
-"""Users: the profile behind a password or token, its addresses, and the profiles of others."""
+"""Users: the caller's profile and addresses, and the profiles of others."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.accounts import email, private_user, public_user
 
-# The permission of GitHub Apps, on releases whose documents know it.
+# A permission of GitHub Apps, on releases whose document has it.
 EMAIL_ADDRESSES: Final = "email_addresses"
 
 
 def get_authenticated(context: Context) -> Answer:
-    """Show the caller's profile; the private part to a password, or to the scope `user` or `read:user` (wire 9)."""
+    """Show the caller's profile, with the private part for a password or the scope `user` or `read:user` (wire 9)."""
     token = context.caller.token
     sees_private = token is None or token.scopes.allow("read:user")
     profile = private_user if sees_private else public_user
@@ -22,7 +22,7 @@ def get_authenticated(context: Context) -> Answer:
 
 
 def list_emails(context: Context) -> Answer:
-    """List the caller's addresses; GitHub Apps need a permission for it where the release has one (inferred)."""
+    """List the caller's addresses; GitHub Apps need a permission on releases that have it (inferred)."""
     token = context.caller.token
     permissions = None if token is None else token.permissions
     known = EMAIL_ADDRESSES in context.store.facts.permissions

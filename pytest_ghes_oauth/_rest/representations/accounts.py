@@ -1,4 +1,4 @@
-"""Accounts as JSON objects: what stands for one, profiles, addresses."""
+"""Accounts as JSON objects: the short form, profiles and addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def timestamp(moment: datetime) -> str:
 
 
 def simple_user(context: Context, account: Account) -> dict[str, object]:
-    """Return the 18 keys that stand for an account wherever it is mentioned (wire 1.1)."""
+    """Return the 18 keys that represent an account wherever it is mentioned (wire 1.1), with one more since 3.12."""
     api, login = context.api_url, account.login
     url = f"{api}/users/{login}"
     return {
@@ -47,12 +47,12 @@ def shown_if(shown: bool, **keys: object) -> dict[str, object]:  # noqa: FBT001 
 
 
 def node_id(kind: str, number: int) -> str:
-    """Return the id that GraphQL knows an object by."""
+    """Return the GraphQL id of an object."""
     return base64.b64encode(f"0{len(kind)}:{kind}{number}".encode()).decode()
 
 
 def public_user(context: Context, account: Account) -> dict[str, object]:
-    """Return the public profile, which ends at `updated_at` (wire 9); that it hides a private address is inferred."""
+    """Return the public profile, up to `updated_at` (wire 9); that it hides a private address is inferred."""
     facts = context.store.facts
     return {
         **simple_user(context, account),
@@ -75,7 +75,7 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
 
 
 def _public_address(context: Context, account: Account) -> str | None:
-    # Documented: nobody sees an address without signing in.
+    # Documented: anonymous callers see no addresses.
     if not isinstance(account, User) or context.caller.user is None:
         return None
     return next((one.email for one in account.emails if one.primary and one.visibility != "private"), None)
@@ -98,7 +98,7 @@ def private_user(context: Context, user: User) -> dict[str, object]:
 
 
 def email(address: Email) -> dict[str, object]:
-    """Return an address as the user's own list shows it (wire 9); only the primary one has a visibility."""
+    """Return an address as GET /user/emails lists it (wire 9); only the primary one has a visibility."""
     return {
         "email": address.email,
         "primary": address.primary,

@@ -19,10 +19,10 @@ def authorization(context: Context, token: AccessToken, *, clear: bool) -> dict[
     """Return the authorization object of *token* (wire 1.1).
 
     Args:
-        context: of the request that asks.
+        context: of the request.
         token: the token.
-        clear: whether this call is one of those that show the text (wire 1.2); elsewhere it is `""`,
-            unless the setting `token_visibility` is `documented`.
+        clear: whether this operation shows the text (wire 1.2); others show `""`, unless the setting
+            `token_visibility` is `documented`.
     """
     shown = clear or context.settings.token_visibility == "documented"
     return {
@@ -49,7 +49,7 @@ def _expiry(context: Context, token: AccessToken) -> dict[str, object]:
 
 
 def authorization_with_user(context: Context, token: AccessToken) -> dict[str, object]:
-    """Return what apps are shown of *token*: its text, its user and, of a scoped one, its installation."""
+    """Return the authorization object as apps see it: with the text, the user and, if scoped, the installation."""
     shown = authorization(context, token, clear=True)
     shown["user"] = simple_user(context, token.user)
     if token.installation is not None:
@@ -58,7 +58,7 @@ def authorization_with_user(context: Context, token: AccessToken) -> dict[str, o
 
 
 def authorization_url(context: Context, token: AccessToken) -> str:
-    """Return the address of *token* as an authorization."""
+    """Return the URL of *token* as an authorization."""
     return f"{context.api_url}/authorizations/{token.id}"
 
 
@@ -70,7 +70,7 @@ def _app(context: Context, token: AccessToken) -> dict[str, object]:
 
 
 def application_grant(context: Context, grant: Grant) -> dict[str, object]:
-    """Return the grant object. Documented only; nobody recorded one (wire 5)."""
+    """Return the grant object (documented; there is no recording of one: wire 5)."""
     return {
         "id": grant.id,
         "url": f"{context.api_url}/applications/grants/{grant.id}",
@@ -83,7 +83,7 @@ def application_grant(context: Context, grant: Grant) -> dict[str, object]:
 
 def scoped_installation(context: Context, token: AccessToken) -> dict[str, object]:
     """Return what a scoped token is limited to (documented: the example of apps/scope-token)."""
-    assert token.installation is not None  # noqa: S101  # the caller looked
+    assert token.installation is not None  # noqa: S101  # the caller of this function checked
     selected = token.repositories is not None or token.installation.repositories != "all"
     return {
         "permissions": dict(token.permissions or {}),

@@ -8,7 +8,7 @@ from pytest_ghes_oauth._rest.representations.accounts import node_id, simple_use
 
 
 def organization_simple(context: Context, organization: Organization) -> dict[str, object]:
-    """Return the object that stands for an organization in lists (documented: the example of orgs/list)."""
+    """Return the object that represents an organization in lists (documented: the example of orgs/list)."""
     url = f"{context.api_url}/orgs/{organization.login}"
     return {
         "login": organization.login,
@@ -27,7 +27,7 @@ def organization_simple(context: Context, organization: Organization) -> dict[st
 
 
 def organization_membership(context: Context, organization: Organization, member: User) -> dict[str, object]:
-    """Return the membership of *member*; that everyone is an active member and no owner is the fake's own."""
+    """Return the membership of *member*; a simplification: everyone is an active member, and nobody is an owner."""
     url = f"{context.api_url}/orgs/{organization.login}"
     return {
         "url": f"{url}/memberships/{member.login}",
@@ -40,7 +40,7 @@ def organization_membership(context: Context, organization: Organization, member
 
 
 def team(context: Context, team: Team) -> dict[str, object]:
-    """Return the object of a team as GET /user/teams shows it (documented: the example of that operation)."""
+    """Return a team as GET /user/teams shows it (documented: the example of that operation)."""
     url = f"{context.api_url}/teams/{team.id}"
     return {
         "id": team.id,
