@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, TypeVar, get_args
 
 import pytest
 
@@ -15,12 +15,16 @@ import pytest_ghes_oauth._transports.requests
 import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
+from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
 from pytest_ghes_oauth._http.routing import Route
+from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
 from pytest_ghes_oauth._rest.routes import ROUTES
 from tests.plugin.inner import QUIET
+
+T = TypeVar("T")
 
 TEXT: Final = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
 BLOCKS: Final = re.findall(r"<!-- ([\w ]+) -->\n```\w+\n(.*?)```", TEXT, flags=re.DOTALL)
@@ -108,3 +112,42 @@ def test_every_public_verb_of_the_server_has_a_row_with_its_keywords() -> None:
 
 def test_every_event_is_named() -> None:
     assert [name for name in get_args(EventName) if f"`{name}`" not in TEXT] == []
+
+
+VERBS: Final = {
+    "ghes_user": ["add_user"],
+    "ghes_app": ["add_oauth_app", "add_github_app"],
+    "ghes_grant": ["add_grant"],
+    "ghes_token": ["issue_token"],
+}
+
+
+@pytest.mark.parametrize("marker", VERBS)
+def test_a_marker_is_shown_with_every_keyword_of_its_verb(marker: str) -> None:
+    rows = "".join(re.findall(rf"^\| `{marker}\(.*$", TEXT, flags=re.MULTILINE))
+    keywords = {
+        one.name
+        for verb in VERBS[marker]
+        for one in inspect.signature(getattr(GitHubEnterpriseServer, verb)).parameters.values()
+        if one.kind is one.KEYWORD_ONLY
+    }
+    assert [name for name in keywords if name not in rows] == []
+    assert [name for name in keywords if name not in MARKERS[marker]] == []
+
+
+def test_the_error_codes_of_the_sign_in_endpoints_are_those_of_their_errors() -> None:
+    section = TEXT.partition("### The sign-in endpoints")[2].partition("## Fixtures")[0]
+    rows = "".join(line for line in section.splitlines() if line.startswith("| "))
+    shown = set(re.findall(r"`([a-z_]+)`", rows.replace("`Not Found`", "")))
+    codes = {vars(kind).get("error") for kind in (*_below(AuthorizationError), *_below(OAuthError))} - {None}
+    assert codes <= shown
+
+
+def _below(kind: type[T]) -> list[type[T]]:
+    return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
+
+
+def test_the_releases_are_named_from_the_first_to_the_last() -> None:
+    assert f"{RELEASES[0]} to {RELEASES[-1]}" in TEXT
+    inferred = [release for release in RELEASES if release > LAST_DOCUMENTED]
+    assert f"{inferred[0]} to {inferred[-1]} are inferred from {LAST_DOCUMENTED}" in TEXT

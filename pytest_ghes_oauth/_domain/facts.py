@@ -1,7 +1,7 @@
 """The facts that differ between releases: one descriptor for each, with its evidence.
 
 A value holds from its release until the next one in its row. `documented`, `recorded` and `inferred` are the
-three kinds of evidence; for releases without an OpenAPI document (3.20 to 3.22), everything is inferred from 3.19.
+three kinds of evidence; for releases after `LAST_DOCUMENTED`, everything is inferred from that one.
 The operations of a release are in the tables of routes, its permissions in `permissions.py`.
 """
 

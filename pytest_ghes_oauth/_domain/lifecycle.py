@@ -1,8 +1,9 @@
 """The lifecycles of all records, as tables of states and verbs.
 
 Rules for this file: states and verbs are declared here and nowhere else; every change of a record goes through
-`move`; the state of a record decides whether it is on the server. Expiry is not stored: a token or code is
-`expired` once the clock reaches its `expires_at`, and no longer is if the system's clock is moved back.
+`move`; the state of a record decides whether it is on the server; no verb brings back a record that has left.
+Expiry is not stored: a token or code is `expired` once the clock reaches its `expires_at`, and no longer is if the
+system's clock is moved back.
 """
 
 from __future__ import annotations

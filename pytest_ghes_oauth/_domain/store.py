@@ -196,11 +196,13 @@ class Store:
         """Do *verb* to *record* and set *fields*, if the lifecycle allows it.
 
         Raises:
+            AttributeError: the record has no such field.
             InvalidTransition: it does not; nothing has changed.
         """
         with self.lock:
             move = lifecycle.move(record, verb)
             for name, value in fields.items():
+                getattr(record, name)  # which a misspelt one has not
                 object.__setattr__(record, name, value)
             if move.to != lifecycle.EXPIRED:
                 object.__setattr__(record, "_state", move.to)

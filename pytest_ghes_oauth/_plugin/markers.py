@@ -12,8 +12,9 @@ MARKERS: Final[Mapping[str, str]] = {
     "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server; the nearest marker wins",
     "ghes_user": "ghes_user(login=None, *, password, name, email, emails, two_factor, suspended, site_admin): "
     "add a user",
-    "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, ...): add an OAuth app, "
-    "or with kind='github_app' a GitHub App",
+    "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, callback_url, device_flow): "
+    "add an OAuth app, or with kind='github_app' a GitHub App, which takes permissions, expire_user_tokens and "
+    "callback_urls in place of callback_url",
     "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorize an app, without issuing a token",
     "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
     "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario of the hook pytest_ghes_scenarios",

@@ -19,12 +19,10 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.addresses import origin
-from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._http.messages import Handle, Request
 
 if TYPE_CHECKING:
     from responses import BaseResponse
-
-Handle = Callable[[Request], Response]
 
 
 class OriginMock(responses.RequestsMock):
