@@ -44,7 +44,7 @@ def test_the_token_of_an_approved_device_has_the_user_app_and_grant(
     assert token.scopes == ["gist", "repo"]
 
 
-@inferred("semantics: App endpoints, that a suspended app starts nothing and goes on with what it has")
+@inferred("semantics: People and apps")
 def test_a_device_that_was_started_is_answered_as_before_while_its_app_is_suspended(
     device: Device, app: OAuthApp
 ) -> None:
