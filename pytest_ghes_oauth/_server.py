@@ -44,29 +44,34 @@ if TYPE_CHECKING:
 SHORTEST_SECRET: Final = 6
 
 P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 
 
-def _seeds(verb: Callable[Concatenate[Seedbed, P], T]) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
-    """Make a method of the server from a function of `_seeding`, with its signature and its docstring."""
+def _verb(
+    room: Callable[[GitHubEnterpriseServer], R], function: Callable[Concatenate[R, P], T]
+) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
+    """Make a verb of the server from *function*, whose signature and docstring it keeps.
 
-    @wraps(verb)
-    def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    Args:
+        room: returns what the function works on.
+        function: called undisturbed by other threads, at one moment.
+    """
+
+    @wraps(function)
+    def verb(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
         with self._store.lock:
-            return verb(self._seedbed, *args, **kwargs)
+            return function(room(self), *args, **kwargs)
 
-    return undisturbed
+    return verb
 
 
-def _clicks(verb: Callable[Concatenate[Person, P], T]) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
-    """Make a method of the server from a method of `Person`, with its signature and its docstring."""
+def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
+    return server._seedbed  # noqa: SLF001  # a part of the class below
 
-    @wraps(verb)
-    def undisturbed(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._store.lock:
-            return verb(self._person, *args, **kwargs)
 
-    return undisturbed
+def _person(server: GitHubEnterpriseServer) -> Person:
+    return server._person  # noqa: SLF001  # a part of the class below
 
 
 class GitHubEnterpriseServer:
@@ -156,16 +161,16 @@ class GitHubEnterpriseServer:
 
     # -- what a test puts on it ------------------------------------------------------------------
 
-    add_user = _seeds(seed_accounts.add_user)
-    add_organization = _seeds(seed_accounts.add_organization)
-    add_team = _seeds(seed_accounts.add_team)
-    add_repository = _seeds(seed_accounts.add_repository)
-    add_oauth_app = _seeds(seed_apps.add_oauth_app)
-    add_github_app = _seeds(seed_apps.add_github_app)
-    install = _seeds(seed_apps.install)
-    add_grant = _seeds(seed_tokens.add_grant)
-    issue_token = _seeds(seed_tokens.issue_token)
-    issue_personal_token = _seeds(seed_tokens.issue_personal_token)
+    add_user = _verb(_seedbed, seed_accounts.add_user)
+    add_organization = _verb(_seedbed, seed_accounts.add_organization)
+    add_team = _verb(_seedbed, seed_accounts.add_team)
+    add_repository = _verb(_seedbed, seed_accounts.add_repository)
+    add_oauth_app = _verb(_seedbed, seed_apps.add_oauth_app)
+    add_github_app = _verb(_seedbed, seed_apps.add_github_app)
+    install = _verb(_seedbed, seed_apps.install)
+    add_grant = _verb(_seedbed, seed_tokens.add_grant)
+    issue_token = _verb(_seedbed, seed_tokens.issue_token)
+    issue_personal_token = _verb(_seedbed, seed_tokens.issue_personal_token)
 
     def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
         """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
@@ -185,10 +190,10 @@ class GitHubEnterpriseServer:
 
     # -- what a person does ----------------------------------------------------------------------
 
-    approve = _clicks(Person.approve)
-    deny = _clicks(Person.deny)
-    approve_device = _clicks(Person.approve_device)
-    deny_device = _clicks(Person.deny_device)
+    approve = _verb(_person, Person.approve)
+    deny = _verb(_person, Person.deny)
+    approve_device = _verb(_person, Person.approve_device)
+    deny_device = _verb(_person, Person.deny_device)
 
     # -- how it is reached -----------------------------------------------------------------------
 
