@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -13,7 +12,7 @@ from pytest_ghes_oauth._domain.lifecycle import ABSENT, NEW, TOKEN, State
 from tests.login.machine import APPS, LOGINS, SigningIn
 from tests.login.model import GITHUB_APP
 from tests.login.refreshing import pair_of
-from tests.properties import STEADY
+from tests.properties import steady
 
 SCOPES = st.lists(st.sampled_from(["repo", "gist", "user", "user:email"]), max_size=3)
 FINGERPRINTS = st.sampled_from([None, "laptop", "desktop"])
@@ -152,7 +151,7 @@ class Server(SigningIn):
 
 
 TestServer = Server.TestCase
-TestServer.settings = settings(STEADY, max_examples=15, stateful_step_count=30)
+TestServer.settings = steady(15, steps=30)
 
 TestSigningIn = SigningIn.TestCase
-TestSigningIn.settings = settings(STEADY, max_examples=30, stateful_step_count=40)
+TestSigningIn.settings = steady(30, steps=40)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_ghes_oauth._domain.scopes import NAMES, Scopes, normalized, unknown
-from tests.properties import STEADY
+from tests.properties import steady
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_parent_swallows_its_children_and_the_order_stays(sent: list[str], kep
     assert list(normalized(sent)) == kept
 
 
-@STEADY
+@steady(100)
 @given(st.lists(st.sampled_from(sorted(NAMES))))
 def test_normalising_loses_no_permission_and_is_done_at_once(names: list[str]) -> None:
     kept = normalized(names)
