@@ -33,12 +33,12 @@ class Table(Generic[R]):
         self._ever: Final[dict[int, R]] = {}
         self._named_by: Final = next(iter(kind.keys), "")
         self._by_key: Final[dict[str, dict[str, R]]] = {name: {} for name in kind.keys}
-        indexes = {**kind.indexes, HOLDERS: self._holders}
-        self._places_in: Final = tuple(indexes.values())
-        self._indexes: Final[dict[str, SortedList[Place]]] = {name: SortedList() for name in indexes}
+        self._places_in: Final = {**kind.indexes, HOLDERS: self._holders}
+        # Each is made when first needed, for a server has many and most tests use few.
+        self._indexes: Final[dict[str, SortedList[Place]]] = {}
         # The places of each record, index by index. A record is in the table if it is in here.
         self._places: Final[dict[int, Places]] = {}
-        self._expiries: Final[SortedList[tuple[datetime, float]]] = SortedList()
+        self._expiries: SortedList[tuple[datetime, float]] | None = None
         self._expiry_of: Final[dict[int, datetime]] = {}
 
     # -- reading ---------------------------------------------------------------------------------
@@ -101,11 +101,18 @@ class Table(Generic[R]):
 
     def over(self, index: str, first: Place, after: Place) -> Rows[R]:
         """Return the records whose places in *index* come from *first* on and before *after*."""
-        return Rows(self._indexes[index], self._ever, first, after)
+        return Rows(self._index(index), self._ever, first, after)
 
     def stands_at(self, record: R, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of *index*."""
-        return (*place, record.id) in self._indexes[index]
+        return (*place, record.id) in self._index(index)
+
+    def _index(self, name: str) -> SortedList[Place]:
+        if name not in self._places_in:
+            raise KeyError(name)
+        if name not in self._indexes:
+            self._indexes[name] = SortedList()
+        return self._indexes[name]
 
     def _folded(self, key: str, text: str) -> str:
         return text.lower() if self.kind.keys[key].any_case else text
@@ -133,7 +140,7 @@ class Table(Generic[R]):
             self._places.pop(record.id, None)
             self._reindex(record.id, before, _NOWHERE)
             return
-        after = tuple([tuple(places(record)) for places in self._places_in])
+        after = tuple([tuple(places(record)) for places in self._places_in.values()])
         if before != after:
             self._reindex(record.id, before, after)
             self._places[record.id] = after
@@ -142,9 +149,10 @@ class Table(Generic[R]):
         return [(holder.id,) for holder in self.kind.dies_with(record)]
 
     def _reindex(self, number: int, before: Places, after: Places) -> None:
-        for at, index in enumerate(self._indexes.values()):
+        for at, name in enumerate(self._places_in):
             old, new = before[at] if before else (), after[at] if after else ()
             if old != new:
+                index = self._index(name)
                 for place in old:
                     index.remove((*place, number))
                 for place in new:
@@ -154,6 +162,8 @@ class Table(Generic[R]):
         before, after = self._expiry_of.get(record.id), record.expires_at if record.can_expire else None
         if before == after:
             return
+        if self._expiries is None:
+            self._expiries = SortedList()
         if before is not None:
             self._expiries.remove((self._expiry_of.pop(record.id), record.id))
         if after is not None:
