@@ -12,7 +12,7 @@ from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.codes import DeviceAuthorization
-from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord, listed
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login.context import Answer, Context
@@ -114,7 +114,7 @@ class Person:
         devices = self._store.device_authorizations
         device = devices.ever("user_code", user_code) if isinstance(user_code, str) else None
         if device is None:
-            waiting = ", ".join(one.user_code for one in devices.at("state", lifecycle.PENDING)) or "none"
+            waiting = listed(one.user_code for one in devices.at("state", lifecycle.PENDING))
             msg = f"no device has the user code {user_code!r}; waiting: {waiting}"
             raise UnknownRecord(msg)
         return device

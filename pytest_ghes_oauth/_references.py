@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeVar
 from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord
+from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
@@ -95,8 +95,7 @@ class References:
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
-            accounts = sorted([*self._store.users, *self._store.organizations], key=lambda account: account.id)
-            known = ", ".join(account.login for account in accounts) or "none"
+            known = listed(repr(one.login) for one in (*self._store.users, *self._store.organizations))
             msg = f"no user or organization has the login {reference!r} on the server; it has: {known}"
             raise UnknownRecord(msg)
         return account
@@ -111,8 +110,7 @@ class References:
         full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
         found = self._store.repositories.get("full_name", full_name) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
-            owned = sorted(self._store.repositories.at("owner", owner.id), key=lambda repository: repository.id)
-            known = ", ".join(repository.full_name for repository in owned) or "none"
+            known = listed(repr(one.full_name) for one in self._store.repositories.at("owner", owner.id))
             msg = f"{owner.login!r} has no repository {reference!r}; it has: {known}"
             raise UnknownRecord(msg)
         return found

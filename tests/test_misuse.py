@@ -77,7 +77,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.install("deployer", "octocat"), "app 'deployer' on 'octocat' is already taken on the server"),
     (
         lambda s: s.install("deployer", "acme", repositories=["sight"]),
-        "'acme' has no repository 'sight'; it has: acme/site",
+        "'acme' has no repository 'sight'; it has: 'acme/site'",
     ),
     (lambda s: s.install("deployer", "acme", repositories="some"), "repositories='some' is not 'all' or a list"),
     (

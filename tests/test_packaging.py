@@ -21,10 +21,10 @@ def test_the_classifiers_name_the_pythons_that_are_required() -> None:
     assert minors == ["10", "11", "12", "13"]
 
 
-def test_nothing_but_four_packages_is_needed_at_run_time() -> None:
+def test_nothing_but_five_packages_is_needed_at_run_time() -> None:
     requirements = metadata("pytest-ghes-oauth").get_all("Requires-Dist") or []
     names = {re.split("[^a-z]", line)[0] for line in requirements if "extra ==" not in line}
-    assert names == {"pytest", "responses", "faker", "pluggy"}
+    assert names == {"pytest", "responses", "faker", "pluggy", "sortedcontainers"}
 
 
 def test_every_public_name_can_be_imported() -> None:

@@ -10,14 +10,11 @@ from typing import Any, Final, Generic, TypeVar
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
-from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tables import Table
 
 T = TypeVar("T", bound=Record)
-
-# How many names a message lists at most.
-LONGEST_LIST: Final = 10
 
 
 class LiveCollection(Generic[T]):
@@ -80,10 +77,8 @@ class LiveCollection(Generic[T]):
         noun = self._table.kind.name
         if noun == "token":
             return f"no active token has this text on the server, which has {len(self)}"
-        known = sorted(value.label.partition(" ")[2] for value in self)
-        shown = ", ".join(known[:LONGEST_LIST]) or "none"
-        more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
-        return f"no {noun} has the {self._key_name} {key!r} on the server; it has: {shown}{more}"
+        known = listed(value.label.partition(" ")[2] for value in self)
+        return f"no {noun} has the {self._key_name} {key!r} on the server; it has: {known}"
 
     def find(self, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name may stand for a record.
@@ -141,7 +136,7 @@ class LiveCollection(Generic[T]):
     def _require_field(self, name: str) -> None:
         known = sorted({name for of in self._types for name in _fields(of)})
         if name not in known:
-            msg = f"a {self._table.kind.name} has no attribute {name!r}; it has: {', '.join(known)}"
+            msg = f"{self._table.kind.name}s have no attribute {name!r}; they have: {', '.join(known)}"
             raise InvalidArgument(msg)
 
 

@@ -15,6 +15,20 @@ Mistakes of a *client* never raise these: the client gets GitHub's answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+# How many names a message lists at most.
+LONGEST_LIST: Final = 10
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return *names* as a message lists them: sorted, and no more than a few; `none` for none."""
+    known = sorted(names)
+    shown = ", ".join(known[:LONGEST_LIST]) or "none"
+    more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
+    return shown + more
+
 
 class GHESError(Exception):
     """Misuse of the server by the author of a test; the message is one sentence."""

@@ -92,5 +92,5 @@ def test_one_says_how_many_there_are(server: GitHubEnterpriseServer, user: User,
 
 
 def test_a_field_that_does_not_exist_is_named_with_those_that_do(server: GitHubEnterpriseServer, user: User) -> None:
-    with pytest.raises(GHESError, match=r"^a user has no attribute 'logn'; it has: .*, login, .*"):
+    with pytest.raises(GHESError, match=r"^users have no attribute 'logn'; they have: .*, login, .*"):
         server.users.find(logn=user.login)
