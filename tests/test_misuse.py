@@ -170,6 +170,13 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
     assert server.exchanges == ()
 
 
+@pytest.mark.parametrize(("path", "hinted"), [("/user", True), ("/login/nowhere", False)])
+def test_a_path_without_the_root_of_the_api_is_told_where_the_api_begins(path: str, hinted: bool) -> None:  # noqa: FBT001  # a value
+    with pytest.raises(GHESError) as caught:
+        GitHubEnterpriseServer().handle(Request("GET", f"https://ghes.test{path}"))
+    assert ("begin with /api/v3" in str(caught.value)) is hinted
+
+
 def test_a_body_that_is_neither_bytes_nor_text_is_named() -> None:
     with pytest.raises(GHESError, match=r"^the body of a Request must be bytes or text, and None is neither$"):
         Request("GET", "/api/v3/", body=None)  # type: ignore[arg-type]  # the misuse

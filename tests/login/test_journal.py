@@ -37,9 +37,11 @@ def test_a_refresh_token_is_issued_after_its_token(
 ) -> None:
     code = site.code(user, github_app)
     before = snapshot(server)
-    token_in(site.exchange(github_app, code))
+    token = server.tokens[token_in(site.exchange(github_app, code))]
     expected = ["authorization_code.redeemed", "token.issued", "refresh_token.issued"]
     assert names_of_events(server, before) == expected
+    event = server.events[-1]
+    assert (event.user, event.app, event.grant, event.token) == (user, github_app, token.grant, token)
 
 
 LABEL = "authorization code 70000001 of 'octocat' for 'ci-bot'"

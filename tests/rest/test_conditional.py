@@ -126,6 +126,11 @@ class TestIfModifiedSince:
         response = client.ask("GET", path, auth=user.credentials, headers={"If-Modified-Since": since})
         assert (response.status, response.body != b"") == (200, True)
 
+    def test_a_date_without_a_time_zone_in_if_modified_since_is_in_utc(self, client: Client, user: User) -> None:
+        since = _http_date(user.updated_at).replace("GMT", "-0000")
+        response = client.ask("GET", "/user", auth=user.credentials, headers={"If-Modified-Since": since})
+        assert response.status == 304
+
     def test_an_invalid_date_in_if_modified_since_is_ignored(self, client: Client, user: User) -> None:
         for since in (
             "",

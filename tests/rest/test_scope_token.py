@@ -302,7 +302,8 @@ class TestRefusals:
     @pytest.mark.usefixtures("installation")
     def test_a_scoped_token_cannot_be_scoped_again(self) -> None:
         child = object_in(self.scope())["token"]
-        assert self.refused(access_token=child)[0] == 422
+        response = self.scope(access_token=child)
+        assert failure(response) == {"resource": "OauthAccess", "code": "invalid", "field": "access_token"}
 
 
 @documented("OpenAPI")

@@ -285,9 +285,14 @@ class TestEveryPath:
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
 
 
-@about("teams/list-members-in-org")
+@about("teams/list-members-in-org", "teams/get-membership-for-user-in-org")
 @inferred("flows 99")
-def test_a_404_about_a_team_points_to_the_page_of_the_operation(client: Client, outsider: AccessToken) -> None:
-    body = client.ask("GET", MEMBERS, token=outsider).json()
+@pytest.mark.parametrize(
+    ("path", "anchor"), [(MEMBERS, "list-team-members"), (MEMBERSHIP, "get-team-membership-for-a-user")]
+)
+def test_a_404_about_a_team_points_to_the_page_of_the_operation(
+    client: Client, outsider: AccessToken, path: str, anchor: str
+) -> None:
+    body = client.ask("GET", path, token=outsider).json()
     assert isinstance(body, dict)
-    assert body["documentation_url"] == f"{DOCUMENTATION}/reference/teams#list-team-members"
+    assert body["documentation_url"] == f"{DOCUMENTATION}/reference/teams#{anchor}"

@@ -195,7 +195,7 @@ class TestInvalid:
     @pytest.mark.parametrize("other", ["add_scopes", "remove_scopes"])
     def test_scopes_cannot_be_replaced_and_added_or_removed_at_once(self, token: AccessToken, other: str) -> None:
         error = failure(self.refused(token, scopes=["gist"], **{other: ["repo"]}))
-        assert (error["resource"], error["field"]) == ("OauthAccess", "scopes")
+        assert (error["resource"], error["code"], error["field"]) == ("OauthAccess", "custom", "scopes")
 
     @documented("OpenAPI")
     @inferred("by analogy with POST /authorizations")
