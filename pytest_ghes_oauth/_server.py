@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, wraps
+from inspect import signature
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
@@ -51,7 +52,7 @@ T = TypeVar("T")
 def _verb(
     room: Callable[[GitHubEnterpriseServer], R], function: Callable[Concatenate[R, P], T]
 ) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
-    """Make a verb of the server from *function*, whose signature and docstring it keeps.
+    """Make a verb of the server from *function*, whose signature and docstring it keeps, but for the first argument.
 
     Args:
         room: returns what the function works on.
@@ -63,6 +64,8 @@ def _verb(
         with self._store.lock:
             return function(room(self), *args, **kwargs)
 
+    first, *others = signature(function).parameters.values()
+    verb.__signature__ = signature(function).replace(parameters=[first.replace(name="self"), *others])  # type: ignore[attr-defined]  # read by `inspect`
     return verb
 
 

@@ -71,6 +71,10 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_team("octocat/builders"), "user 'octocat' is not an organization"),
     (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is already taken on the server"),
     (lambda s: s.add_team("acme/others", members=["hubot"]), "user 'hubot' is not a member of 'acme'"),
+    (
+        lambda s: s.add_oauth_app(client_id="67245d781a5e38286ce4"),
+        "the client id '67245d781a5e38286ce4' is already taken",
+    ),
     (lambda s: s.add_repository("nobody/x"), "no user or organization has the login 'nobody' on the server; it has: "),
     (lambda s: s.add_repository("acme/site"), "the repository 'acme/site' is already taken on the server"),
     (lambda s: s.install("ci-bot", "acme"), "app 'ci-bot' is an OAuth app, and only a GitHub App can be installed"),

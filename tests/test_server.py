@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 import requests
@@ -173,3 +174,13 @@ def test_a_message_lists_ten_names_at_most(server: GitHubEnterpriseServer) -> No
         server.add_user(f"user-{number:02}")
     with pytest.raises(KeyError, match=r"it has: 'user-00', .*'user-09' and 2 more$"):
         server.users["nobody"]
+
+
+def test_a_verb_shows_its_keywords_and_not_what_it_works_on() -> None:
+    assert [*signature(GitHubEnterpriseServer.add_grant).parameters] == ["self", "user", "app", "scopes"]
+    assert [*signature(GitHubEnterpriseServer().deny).parameters] == ["authorize_url", "user"]
+
+
+def test_of_two_spellings_of_a_header_the_one_asked_for_counts() -> None:
+    headers = Request("GET", "/", {"Authorization": "token good", "authorization": "token bad"}).headers
+    assert (headers["Authorization"], headers.get("authorization")) == ("token good", "token bad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
+from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
@@ -119,19 +120,19 @@ class LiveCollection(Generic[T]):
         if name in table.kind.keys and isinstance(want, str):
             found = table.get(name, want)
             return [] if found is None else [found]
-        if name == "state":
+        if name == "state" and isinstance(want, str):
             return self._in_state(want)
-        if name in self._named and name in table.kind.indexes:
+        if name in self._named and name in table.kind.indexes and isinstance(want, (str, Record, NoneType)):
             wanted = self._named[name](want) if isinstance(want, str) else [want]
             numbers = {one.id if isinstance(one, Record) else 0 for one in wanted}  # 0 stands for `None`
             rows = [table.at(name, number) for number in numbers]
             return rows[0] if len(rows) == 1 else [value for some in rows for value in some]
         return None
 
-    def _in_state(self, want: object) -> Sequence[T] | None:
+    def _in_state(self, want: str) -> Sequence[T] | None:
         if want not in self._table.kind.lifecycle or want in lifecycle.ABSENT:
             return []
-        return self._table.at("state", str(want)) if "state" in self._table.kind.indexes else None
+        return self._table.at("state", want) if "state" in self._table.kind.indexes else None
 
     def _require_field(self, name: str) -> None:
         known = sorted({name for of in self._types for name in _fields(of)})

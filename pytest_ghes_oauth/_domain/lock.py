@@ -26,9 +26,13 @@ class Lock:
 
     def __enter__(self) -> None:
         self._lock.acquire()
+        try:
+            if not self._depth:
+                self._at_moment(self._clock.hold())
+        except BaseException:
+            self._lock.release()
+            raise
         self._depth += 1
-        if self._depth == 1:
-            self._at_moment(self._clock.hold())
 
     def __exit__(self, *_: object) -> None:
         self._depth -= 1

@@ -63,6 +63,11 @@ class Kind(Generic[R]):
     dies_with: Callable[[R], Collection[Record]] = _nobody
     is_credential: bool = False
 
+    @property
+    def is_held(self) -> bool:
+        """Whether its records die with others."""
+        return self.dies_with is not _nobody
+
 
 class Keeper(Protocol):
     """What a record needs from the store that keeps it: the verbs of records call it."""

@@ -85,6 +85,7 @@ class Store:
         self.device_authorizations: Final = self._table(DeviceAuthorization.kind)
         self.refresh_tokens: Final = self._table(RefreshToken.kind)
 
+        self._held: Final = [table for table in self._tables.values() if table.kind.is_held]
         self._credentials: Final = [table for table in self._tables.values() if table.kind.is_credential]
 
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
@@ -223,7 +224,7 @@ class Store:
             self._revoke(self._held_by(record))
 
     def _held_by(self, owner: Record) -> list[Record]:
-        return [record for table in self._tables.values() for record in self.held_by(owner, table.kind)]
+        return [record for table in self._held for record in self.held_by(owner, table.kind)]
 
     def _revoke(self, records: Sequence[Record]) -> None:
         for record in records:

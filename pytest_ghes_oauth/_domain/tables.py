@@ -33,7 +33,7 @@ class Table(Generic[R]):
         self._ever: Final[dict[int, R]] = {}
         self._named_by: Final = next(iter(kind.keys), "")
         self._by_key: Final[dict[str, dict[str, R]]] = {name: {} for name in kind.keys}
-        self._places_in: Final = {**kind.indexes, HOLDERS: self._holders}
+        self._places_in: Final = {**kind.indexes, HOLDERS: self._holders} if kind.is_held else kind.indexes
         # Each is made when first needed, for a server has many and most tests use few.
         self._indexes: Final[dict[str, SortedList[Place]]] = {}
         # The places of each record, index by index. A record is in the table if it is in here.

@@ -33,7 +33,10 @@ class Headers(Mapping[str, str]):
         return self._folded
 
     def __getitem__(self, name: str) -> str:
-        return self._by_folded_name()[name.lower()]
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
 
     @overload
     def get(self, name: str, /) -> str | None: ...
@@ -43,7 +46,8 @@ class Headers(Mapping[str, str]):
 
     def get(self, name: str, /, default: T | None = None) -> str | T | None:
         """Return the value of a field; *default* if there is no such field."""
-        return self._by_folded_name().get(name.lower(), default)
+        value = self._fields.get(name)
+        return value if value is not None else self._by_folded_name().get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)

@@ -70,7 +70,7 @@ def chosen_repositories(context: Context, app: App, user: User) -> tuple[Reposit
     if not isinstance(app, GitHubApp) or not wanted:
         return None
     repository = context.store.repositories.numbered(id_in(wanted))
-    if repository is None or not user.belongs_to(repository.owner):
+    if repository is None or str(repository.id) != wanted or not user.belongs_to(repository.owner):
         return None
     installation = context.store.installation(app, repository.owner)
     return (repository,) if installation is not None and installation.reaches(repository) else None

@@ -76,7 +76,7 @@ def add_organization(bed: Seedbed, login: str | None = None, *, members: Iterabl
         GHESError: the login is taken, or a member is unknown.
     """
     login = _new_login(bed, login, bed.fake.github.github_login)
-    people = tuple(bed.references.user(member) for member in arguments.several("members", members))
+    people = _once(bed.references.user(member) for member in arguments.several("members", members))
     store = bed.store
     organization = Organization(store.next_id(Organization.kind), store, login, people, store.now())
     store.add(organization)
@@ -93,10 +93,14 @@ def add_team(bed: Seedbed, slug: str, *, members: Iterable[User | str] = ()) -> 
     organization = bed.references.organization(owner)
     require_free(taken=store.teams.get("full_slug", f"{owner}/{name}") is not None, what=f"the team {slug!r}")
     everybody = arguments.several("members", members)
-    people = tuple(bed.references.member(person, organization) for person in everybody)
+    people = _once(bed.references.member(person, organization) for person in everybody)
     team = Team(store.next_id(Team.kind), store, organization, name, people, store.now())
     store.add(team)
     return team
+
+
+def _once(people: Iterable[User]) -> tuple[User, ...]:
+    return tuple(dict.fromkeys(people))
 
 
 def add_repository(bed: Seedbed, full_name: str, *, private: bool = False) -> Repository:

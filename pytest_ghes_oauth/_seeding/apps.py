@@ -104,7 +104,8 @@ def _identity(bed: Seedbed, name: object, client_id: object, client_secret: obje
     name = given or unused(fake.github_app_name, lambda made: store.apps.get("name", made) is not None)
     client_id = arguments.client_id(client_id)
     require_free(taken=store.apps.get("name", name) is not None, what=f"the app name {name!r}")
-    require_free(taken=store.apps.get("client_id", client_id) is not None, what=f"the client id {client_id!r}")
+    is_taken = store.apps.get("client_id", client_id) is not None or client_id == store.site_administrator.client_id
+    require_free(taken=is_taken, what=f"the client id {client_id!r}")
     return {
         "id": store.next_id(OAuthApp.kind),
         "_store": store,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from pytest_ghes_oauth import Clock, GHESError
+from pytest_ghes_oauth import Clock, GHESError, GitHubEnterpriseServer
 
 FIVE_HOURS_EAST = timezone(timedelta(hours=5))
 
@@ -119,3 +119,14 @@ def test_a_held_clock_shows_one_moment_until_it_is_let_go() -> None:
     clock.let_go()
     assert clock.now() >= held
     assert clock.now() is not held
+
+
+def test_a_verb_works_again_after_the_system_s_time_was_past_the_last_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = GitHubEnterpriseServer()
+    token = server.issue_token(server.add_user(), server.add_oauth_app(), expires_in=60)
+    with monkeypatch.context() as patched:
+        patched.setattr(server._store.clock, "_offset", timedelta.max)  # noqa: SLF001  # no time is left
+        with pytest.raises(OverflowError):
+            server.add_user()
+    server.clock.advance(minutes=2)
+    assert (token.state, len(server.tokens)) == ("expired", 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import ANY
+
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
@@ -94,3 +96,26 @@ def test_one_says_how_many_there_are(server: GitHubEnterpriseServer, user: User,
 def test_a_field_that_does_not_exist_is_named_with_those_that_do(server: GitHubEnterpriseServer, user: User) -> None:
     with pytest.raises(GHESError, match=r"^users have no attribute 'logn'; they have: .*, login, .*"):
         server.users.find(logn=user.login)
+
+
+def test_find_takes_whatever_can_be_compared(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    assert server.tokens.find(user=ANY) == server.tokens.find(app=ANY) == server.tokens.find(state=ANY) == [token]
+    assert server.users.find(state=["active"]) == []
+    assert server.tokens.find(app=["ci-bot"]) == []
+
+
+def test_find_takes_a_field_that_only_some_of_the_values_have(server: GitHubEnterpriseServer) -> None:
+    server.add_oauth_app()
+    deployer = server.add_github_app("deployer")
+    assert server.apps.find(expire_user_tokens=True) == [deployer]
+
+
+def test_a_field_that_does_not_exist_is_named_even_where_nothing_is(server: GitHubEnterpriseServer) -> None:
+    with pytest.raises(GHESError, match=r"^tokens have no attribute 'usr'"):
+        server.tokens.find(usr="octocat")
+
+
+def test_who_is_named_twice_is_a_member_once(server: GitHubEnterpriseServer, user: User) -> None:
+    organization = server.add_organization("acme", members=[user, "OctoCat"])
+    team = server.add_team("acme/core", members=["octocat", user])
+    assert organization.members == team.members == (user,)

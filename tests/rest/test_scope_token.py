@@ -10,7 +10,7 @@ import pytest
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, Installation, OAuthApp, Response, User
 from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
-from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, object_in, refusal
+from tests.rest.reading import AUTHORIZATION_KEYS, SIMPLE_USER_KEYS, failure, object_in, refusal
 from tests.rest.snapshot import names_of_events, snapshot
 
 pytestmark = about("apps/scope-token")
