@@ -119,3 +119,10 @@ def test_who_is_named_twice_is_a_member_once(server: GitHubEnterpriseServer, use
     organization = server.add_organization("acme", members=[user, "OctoCat"])
     team = server.add_team("acme/core", members=["octocat", user])
     assert organization.members == team.members == (user,)
+
+
+def test_a_missing_grant_is_named_by_its_id(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    assert token.grant is not None
+    with pytest.raises(KeyError, match=r"^no grant has the id 7 on the server; it has: \d+ of 'octocat' to 'ci-bot'$"):
+        server.grants[7]
+    assert "7" not in server.grants

@@ -133,3 +133,19 @@ def test_objects_are_read_only(token: AccessToken) -> None:
 def test_repr_hides_the_text_that_an_f_string_prints(token: AccessToken) -> None:
     assert token.token not in repr(token)
     assert f"{token}" == token.token
+
+
+def test_a_suspended_app_says_so(server: GitHubEnterpriseServer) -> None:
+    app = server.add_oauth_app()
+    app.suspend()
+    assert (app.suspended, app.state) == (True, "suspended")
+    app.unsuspend()
+    assert (app.suspended, app.state) == (False, "active")
+
+
+def test_the_repr_of_an_event_names_what_it_is_about(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    server.add_team("acme/core", members=[server.add_organization("acme", members=[token.user]).members[0]])
+    shown = [repr(event) for event in server.events]
+    assert shown[0] == "<Event user.added: user 'octocat'>"
+    assert shown[3] == f"<Event token.issued: {token.label}>"
+    assert shown[-2:] == ["<Event organization.added: organization 'acme'>", "<Event team.added: team 'acme/core'>"]

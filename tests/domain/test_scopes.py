@@ -16,6 +16,7 @@ from tests.properties import steady
         (["user", "gist", "user:email"], ["user", "gist"]),  # documented: "Normalized scopes"
         (["user:email", "user"], ["user"]),
         (["read:org", "admin:org"], ["admin:org"]),
+        (["write:discussion", "read:discussion"], ["write:discussion"]),
         (["public_repo", "repo:status"], ["public_repo", "repo:status"]),
         (["write:packages", "read:packages"], ["write:packages", "read:packages"]),  # create_with_otp_2019
         (["gist", "gist"], ["gist"]),
