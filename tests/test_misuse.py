@@ -181,6 +181,12 @@ def test_a_path_without_the_root_of_the_api_is_told_where_the_api_begins(path: s
     assert ("begin with /api/v3" in str(caught.value)) is hinted
 
 
+@pytest.mark.parametrize(("method", "url"), [(None, "/api/v3"), ("GET", 7), ("GET", "https://[half/api/v3")])
+def test_a_request_without_a_method_and_a_url_is_misuse(method: str, url: str) -> None:
+    with pytest.raises(GHESError, match=r"^Request\(.*\) needs a .* such as 'GET' and a URL such as 'https://"):
+        Request(method, url)
+
+
 def test_a_body_that_is_neither_bytes_nor_text_is_named() -> None:
     with pytest.raises(GHESError, match=r"^the body of a Request must be bytes or text, and None is neither$"):
         Request("GET", "/api/v3/", body=None)  # type: ignore[arg-type]  # the misuse

@@ -74,6 +74,11 @@ def test_of_many_exchanges_the_last_thirty_are_shown(inner: Inner) -> None:
     assert section(failed).splitlines() == ["(2 earlier exchanges are left out)", *["GET /api/v3 -> 200 OK"] * 30]
 
 
+def test_of_thirty_exchanges_none_is_left_out(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("[requests.get(api) for _ in range(30)]"))
+    assert section(failed).splitlines() == ["GET /api/v3 -> 200 OK"] * 30
+
+
 def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
     statement = "requests.put(f'{clients}/{app[0]}', auth=user, json={'client_secret': 'x', 'a\\nb': 1})"
     (failed,) = failures(inner, failing(statement))
