@@ -184,3 +184,19 @@ def test_a_verb_shows_its_keywords_and_not_what_it_works_on() -> None:
 def test_of_two_spellings_of_a_header_the_one_asked_for_counts() -> None:
     headers = Request("GET", "/", {"Authorization": "token good", "authorization": "token bad"}).headers
     assert (headers["Authorization"], headers.get("authorization")) == ("token good", "token bad")
+
+
+def test_a_secret_that_begins_like_another_is_hidden_as_a_whole(server: GitHubEnterpriseServer) -> None:
+    for login, password in (("hubot", "correct-horse"), ("octocat", "correct-horse-battery"), ("mona", "correct-ho")):
+        server.add_user(login, password=password)
+    assert server._redacted("was correct-horse-battery") == "was <secret>"  # noqa: SLF001  # what the plugin calls
+
+
+def test_the_device_flow_of_an_app_is_off_unless_it_is_switched_on(server: GitHubEnterpriseServer) -> None:
+    apps = [server.add_oauth_app(), server.add_github_app(), server.add_github_app(device_flow=True)]
+    assert [app.device_flow for app in apps] == [False, False, True]
+
+
+def test_the_pages_for_people_name_the_verb_that_stands_in_for_them(server: GitHubEnterpriseServer) -> None:
+    shown = [server.handle(Request("GET", path)).body.decode() for path in ("/login", "/login/device")]
+    assert ["<p>In a test, ghes.approve(" in shown[0], "<p>In a test, ghes.approve_device(" in shown[1]] == [True, True]
