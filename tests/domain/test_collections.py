@@ -126,3 +126,11 @@ def test_a_missing_grant_is_named_by_its_id(server: GitHubEnterpriseServer, toke
     with pytest.raises(KeyError, match=r"^no grant has the id 7 on the server; it has: \d+ of 'octocat' to 'ci-bot'$"):
         server.grants[7]
     assert "7" not in server.grants
+
+
+def test_case_matters_in_the_name_of_an_app_and_the_text_of_a_token(
+    server: GitHubEnterpriseServer, token: AccessToken
+) -> None:
+    assert ["CI-BOT" in server.apps, "ABCDE12345fghij67890" in server.apps] == [False, False]
+    assert token.token.swapcase() not in server.tokens
+    assert server.add_oauth_app("CI-BOT") is server.apps["CI-BOT"]
