@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.clock import Clock
@@ -22,7 +22,8 @@ R = TypeVar("R", bound="Record")
 Place = tuple[int | str, ...]
 
 
-class Key(NamedTuple, Generic[R]):
+@dataclass(frozen=True)
+class Key(Generic[R]):
     """A text that at most one record of a kind has at a time.
 
     Attributes:

@@ -66,9 +66,8 @@ class Table(Generic[R]):
         record = self.ever(key, text)
         if record is None or record.id not in self._places:
             return None
-        of, any_case = self.kind.keys[key]
-        has = of(record)
-        return record if has == text or (any_case and has.lower() == text.lower()) else None
+        has = self.kind.keys[key].of(record)
+        return record if has == text or self._folded(key, has) == self._folded(key, text) else None
 
     def ever(self, key: str, text: str) -> R | None:
         """Return the last record whose *key* was *text*, even if it has left the table or has another text now."""
