@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timezone
 from math import inf
 from typing import Final, Generic, TypeVar, overload
 
@@ -20,6 +20,8 @@ HOLDERS: Final = "holders"
 # The places of one record, index by index.
 Places = tuple[tuple[Place, ...], ...]
 _NOWHERE: Final[Places] = ()
+_FIRST_MOMENT: Final = datetime.min.replace(tzinfo=timezone.utc)
+_LAST_MOMENT: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class Table(Generic[R]):
@@ -40,6 +42,8 @@ class Table(Generic[R]):
         self._places: Final[dict[int, Places]] = {}
         self._expiries: SortedList[tuple[datetime, float]] | None = None
         self._expiry_of: Final[dict[int, datetime]] = {}
+        # Nothing expires from the first of these moments until the second.
+        self._calm_since, self._calm_until = _LAST_MOMENT, _FIRST_MOMENT
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -129,9 +133,17 @@ class Table(Generic[R]):
 
     def tick(self, earlier: datetime, later: datetime) -> None:
         """Settle the records that expire after *earlier* and up to *later*: they leave, or come back."""
-        if self._expiries:
+        if self._expiries and not self._calm_since <= earlier <= later < self._calm_until:
             for _, number in list(self._expiries.irange((earlier, inf), (later, inf))):
                 self._place(self._ever[int(number)])
+            self._note_calm(earlier)
+
+    def _note_calm(self, moment: datetime) -> None:
+        """Note from when until when around *moment* nothing expires, so that most ticks look no further."""
+        expiries = self._expiries or SortedList()
+        passed = expiries.bisect_right((moment, inf))
+        self._calm_since = expiries[passed - 1][0] if passed else _FIRST_MOMENT
+        self._calm_until = expiries[passed][0] if passed < len(expiries) else _LAST_MOMENT
 
     def _place(self, record: R) -> None:
         before = self._places.get(record.id, _NOWHERE)
@@ -163,6 +175,7 @@ class Table(Generic[R]):
             return
         if self._expiries is None:
             self._expiries = SortedList()
+        self._calm_since, self._calm_until = _LAST_MOMENT, _FIRST_MOMENT  # to be found anew
         if before is not None:
             self._expiries.remove((self._expiry_of.pop(record.id), record.id))
         if after is not None:
@@ -200,6 +213,8 @@ class Rows(Sequence[R]):
         wanted = self._positions()[at]
         if isinstance(wanted, int):
             return self._record(self._entries[wanted])
+        if wanted.step == 1:
+            return list(map(self._record, self._entries.islice(wanted.start, wanted.stop)))
         return [self._record(self._entries[one]) for one in wanted]
 
     def _places(self) -> Iterator[Place]:

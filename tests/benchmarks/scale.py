@@ -119,10 +119,10 @@ def work(here: Town) -> Mapping[str, Work]:
             Request("GET", f"{server.api_url}/user", {"Authorization": f"token {token.token}"})
         ),
         "GET /users/{username}": ask("GET", f"/users/{user.login}", of_user),
-        "GET /authorizations": ask("GET", "/authorizations", of_user),
+        "GET /authorizations": ask("GET", "/authorizations?per_page=10", of_user),
         "GET /authorizations?client_id=": ask("GET", f"/authorizations?client_id={app.client_id}", of_user),
         "GET /applications/grants?client_id=": ask("GET", f"/applications/grants?client_id={app.client_id}", of_user),
-        "GET /admin/tokens": ask("GET", "/admin/tokens", _basic(*boss.credentials)),
+        "GET /admin/tokens": ask("GET", "/admin/tokens?per_page=10", _basic(*boss.credentials)),
         "POST /authorizations": ask("POST", "/authorizations", of_user, lambda: {"note": f"note {next(numbers)}"}),
         "GET /authorizations?page=": ask("GET", "/authorizations?per_page=1&page=9", of_user),
         "GET /applications/grants": ask("GET", "/applications/grants", of_user),
