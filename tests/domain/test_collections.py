@@ -9,11 +9,6 @@ import pytest
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
 
 
-@pytest.fixture(name="user")
-def _user(server: GitHubEnterpriseServer) -> User:
-    return server.add_user("octocat")
-
-
 @pytest.fixture(name="app")
 def _app(server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
     return server.add_oauth_app("ci-bot", client_id="abcde12345fghij67890")

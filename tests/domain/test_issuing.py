@@ -24,16 +24,6 @@ class TickingTime(datetime):
         return cls(2030, 1, 1, tzinfo=tz) + timedelta(seconds=cls.looks)
 
 
-@pytest.fixture(name="user")
-def _user(server: GitHubEnterpriseServer) -> User:
-    return server.add_user("octocat")
-
-
-@pytest.fixture(name="app")
-def _app(server: GitHubEnterpriseServer) -> OAuthApp:
-    return server.add_oauth_app("ci-bot")
-
-
 def test_nothing_expires_in_the_middle_of_an_operation(
     server: GitHubEnterpriseServer, user: User, app: OAuthApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,11 +17,6 @@ KINDS: Final[Mapping[str, Lifecycle]] = {
 }
 
 
-@pytest.fixture(name="user")
-def _user(server: GitHubEnterpriseServer) -> User:
-    return server.add_user("octocat")
-
-
 @pytest.fixture(name="token")
 def _token(server: GitHubEnterpriseServer, user: User) -> AccessToken:
     return server.issue_token(user, server.add_oauth_app("ci-bot"))

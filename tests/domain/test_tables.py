@@ -36,16 +36,6 @@ def _system(monkeypatch: pytest.MonkeyPatch) -> type[SystemTime]:
     return SystemTime
 
 
-@pytest.fixture(name="user")
-def _user(server: GitHubEnterpriseServer) -> User:
-    return server.add_user("octocat")
-
-
-@pytest.fixture(name="app")
-def _app(server: GitHubEnterpriseServer) -> OAuthApp:
-    return server.add_oauth_app("ci-bot")
-
-
 def views(server: GitHubEnterpriseServer, token: AccessToken) -> list[bool]:
     """Whether each view of the server has the token, the only one."""
     authenticated = server.handle(Request("GET", f"{server.api_url}/user", {"Authorization": f"token {token}"}))
