@@ -11,7 +11,7 @@ from typing import Final, TypeVar, get_args
 import pytest
 
 # An inner run drops the modules it is the first to import. Loaded here, they are loaded once.
-import pytest_ghes_oauth._transports.requests
+import pytest_ghes_oauth._transports.requests.interception
 import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName

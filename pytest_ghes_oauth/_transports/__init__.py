@@ -1,1 +1,1 @@
-"""Transports: how the requests of a client reach the server, with one module for each HTTP library."""
+"""Transports: how the requests of a client reach the server, with one room for each HTTP library."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 # An inner run drops the modules it is the first to import. Loaded here, they are loaded once.
-import pytest_ghes_oauth._transports.requests
+import pytest_ghes_oauth._transports.requests.interception
 import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from tests.plugin.inner import Inner
 

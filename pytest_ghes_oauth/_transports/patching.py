@@ -1,0 +1,45 @@
+"""Patches: attributes of other libraries' classes, replaced for as long as a server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+Function = Callable[..., Any]
+
+# Our replacement -> what it replaced.
+_REPLACED: Final[WeakKeyDictionary[Function, Function]] = WeakKeyDictionary()
+
+
+class Patch:
+    """One attribute of a class or object, and what it is replaced by.
+
+    Others patch the same attributes, and undo it in any order: a patch that was put on top of ours while a server
+    answered, and is undone after that server left, puts our replacement back. So a replacement recognizes itself,
+    and has to do nothing where no server answers.
+
+    Args:
+        owner: the class or object; it has the attribute itself, and does not inherit it.
+        name: the name of the attribute.
+        around: returns the replacement of a function, which calls that function where no server answers.
+    """
+
+    def __init__(self, owner: Any, name: str, around: Callable[[Function], Function]) -> None:  # noqa: ANN401  # any class of any library
+        self.owner: Final = owner
+        self._name: Final = name
+        self._around: Final = around
+
+    def put(self) -> None:
+        """Replace the attribute, unless what is there is a replacement already."""
+        found = vars(self.owner)[self._name]
+        if found not in _REPLACED:
+            replacement = self._around(found)
+            _REPLACED[replacement] = found
+            setattr(self.owner, self._name, replacement)
+
+    def take_away(self) -> None:
+        """Put back what was replaced. A patch on top of ours stays."""
+        found = vars(self.owner).get(self._name)
+        if found in _REPLACED:
+            setattr(self.owner, self._name, _REPLACED[found])

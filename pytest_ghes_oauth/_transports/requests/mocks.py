@@ -1,0 +1,89 @@
+"""The test's own mocks at the origin of a server, and behind them the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import requests
+import responses
+from requests.exceptions import RetryError
+from urllib3.exceptions import MaxRetryError
+
+from pytest_ghes_oauth._http.messages import Handle
+from pytest_ghes_oauth._transports.claims import origin_or_nothing
+from pytest_ghes_oauth._transports.requests.messages import received, returned
+
+if TYPE_CHECKING:
+    from requests.adapters import HTTPAdapter
+    from responses import BaseResponse
+    from urllib3.util import Retry
+
+
+class OriginMock(responses.RequestsMock):
+    """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
+
+    def __init__(self, url: str, handle: Handle) -> None:
+        super().__init__(assert_all_requests_are_fired=False)
+        self._url: Final = url
+        self._handle: Final = handle
+
+    def _on_request(
+        self,
+        adapter: HTTPAdapter,
+        request: requests.PreparedRequest,
+        *,
+        retries: Retry | None = None,
+        **kwargs: Any,  # noqa: ANN401  # as the base class
+    ) -> requests.Response:
+        if self.registered():
+            try:
+                return super()._on_request(adapter, request, retries=retries, **kwargs)
+            except _NotMocked:
+                pass  # the server answers
+        sent = returned(self._handle(received(request)), str(request.method))
+        response = adapter.build_response(request, sent)
+        if self.response_callback:
+            response = self.response_callback(response)
+        again = _again(request, response, retries or adapter.max_retries)
+        return self._on_request(adapter, request, retries=again, **kwargs) if again else response
+
+    def _find_match(self, request: requests.PreparedRequest) -> tuple[BaseResponse | None, list[str]]:
+        called = str(request.url)
+        if origin_or_nothing(called) != self._url:
+            return super()._find_match(request)
+        # Mocks are compared as text, and PyGithub writes the port explicitly; a match must not depend on that.
+        request.url = self._plain(called)
+        for mock in self.registered():
+            mock.url = self._plain(mock.url) if isinstance(mock.url, str) else mock.url
+        match, reasons = super()._find_match(request)
+        request.url = called
+        if match is None:
+            raise _NotMocked
+        return match, reasons
+
+    def _plain(self, url: str) -> str:
+        """Return *url* with its origin written as in `ghes.url`."""
+        if url.startswith(f"{self._url}/") or origin_or_nothing(url) != self._url:
+            return url
+        return self._url + url[url.index("/", len("https://")) :]
+
+
+class _NotMocked(Exception):  # not an error: the server answers
+    """No mock of the test matches a request."""
+
+
+def _again(request: requests.PreparedRequest, response: requests.Response, retries: Retry) -> Retry | None:
+    """Return the attempts that are left if *retries* asks for another one, as a pool of connections does.
+
+    Raises:
+        RetryError: there are none left, and *retries* asks for an error then.
+    """
+    method = str(request.method)
+    if not retries.is_retry(method, response.status_code, "Retry-After" in response.headers):
+        return None
+    try:
+        return retries.increment(method=method, url=response.url, response=response.raw)
+    except MaxRetryError as problem:
+        if retries.raise_on_status:
+            raise RetryError(problem, request=request) from None
+        return None
