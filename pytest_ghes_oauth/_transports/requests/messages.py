@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import requests
-from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3 import HTTPResponse
 
 from pytest_ghes_oauth._http.messages import Request, Response
 
@@ -25,21 +25,20 @@ def received(sent: requests.PreparedRequest) -> Request:
 
 def returned(response: Response, method: str) -> HTTPResponse:
     """Return *response* as it comes from a connection, not yet read; *method* is that of the request."""
-    headers = HTTPHeaderDict(response.headers)
     return HTTPResponse(
         body=BytesIO(response.body),
-        headers=headers,
+        headers=response.headers,
         status=response.status,
         reason=reasons.get(response.status),
         preload_content=False,
-        original_response=_with_cookies(headers),
+        original_response=_with_cookies(response),
         request_method=method,
     )
 
 
-def _with_cookies(headers: HTTPHeaderDict) -> Any:  # noqa: ANN401  # a part of `http.client.HTTPResponse`
+def _with_cookies(response: Response) -> Any:  # noqa: ANN401  # a part of `http.client.HTTPResponse`
     """Return what `requests` reads cookies from; `None` if there are none."""
-    cookies = headers.getlist("Set-Cookie")
+    cookies = [value for name, value in response.headers.items() if name.lower() == "set-cookie"]
     if not cookies:
         return None
     message = Message()
