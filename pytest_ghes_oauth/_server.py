@@ -22,6 +22,7 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Event, Exchange, Journal
 from pytest_ghes_oauth._login.site import LoginSite
@@ -153,13 +154,13 @@ class GitHubEnterpriseServer:
         return self._references.tokens
 
     @property
-    def exchanges(self) -> Sequence[Exchange]:
-        """Every request that the server answered, with its response, in order."""
+    def exchanges(self) -> History[Exchange]:
+        """Every request that the server has answered so far, with its response, in the order of the answers."""
         return self._journal.exchanges
 
     @property
-    def events(self) -> Sequence[Event]:
-        """Every change of state by a request or by the test, in order; expiry by the clock is not an event."""
+    def events(self) -> History[Event]:
+        """Every change of state so far by a request or by the test, in order; expiry by the clock is not an event."""
         return self._journal.events
 
     # -- what a test puts on it ------------------------------------------------------------------
@@ -188,8 +189,9 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: a value is not accepted, or the path is already answered.
         """
+        route = resource(path, method, json, arguments.accepted_scopes(scopes))
         with self._store.lock:
-            self._api.add_resource(resource(path, method, json, arguments.accepted_scopes(scopes)))
+            self._api.add_resource(route)
 
     # -- what a person does ----------------------------------------------------------------------
 
@@ -206,15 +208,15 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the path is not modelled in any release.
         """
-        with self._store.lock:
-            at, mark = self._store.clock.now(), self._journal.mark()
+        with self._store.lock, self._journal.pending() as pending:
+            at = self._store.clock.now()
             try:
                 outcome = self._front_door.answer(request)
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)
-            self._journal.record(exchange, since=mark)
+            self._journal.record(exchange, pending)
         return outcome.response
 
     @property
