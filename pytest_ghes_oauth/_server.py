@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from inspect import signature
 from random import Random
@@ -62,12 +62,19 @@ def _verb(
 
     @wraps(function)
     def verb(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        given = [_read(value) for value in args]
+        named = {name: _read(value) for name, value in kwargs.items()}
         with self._store.lock:
-            return function(room(self), *args, **kwargs)
+            return function(room(self), *given, **named)  # type: ignore[arg-type]  # the same arguments, read
 
     first, *others = signature(function).parameters.values()
     verb.__signature__ = signature(function).replace(parameters=[first.replace(name="self"), *others])  # type: ignore[attr-defined]  # read by `inspect`
     return verb
+
+
+def _read(value: object) -> object:
+    """Return *value*, an iterator as a list: what it has still to make may need other threads, and they the lock."""
+    return list(value) if isinstance(value, Iterator) else value
 
 
 def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
