@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections import UserDict
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -47,6 +48,18 @@ def test_a_callable_may_wait_for_the_request_of_another_thread(server: GitHubEnt
     assert [one.operation for one in server.exchanges] == ["users/get-authenticated", "GET /mine"]
 
 
+@pytest.mark.usefixtures("user")
+def test_what_a_callable_returns_may_wait_for_the_request_of_another_thread(server: GitHubEnterpriseServer) -> None:
+    class Late(UserDict[str, str]):
+        def __iter__(self) -> Iterator[str]:
+            elsewhere(lambda: ask(server, "/user"))
+            return super().__iter__()
+
+    server.add_resource(MINE, json=lambda _: (202, Late({"X-Late": "1"}), ""))
+    assert ask(server) == 202
+    assert server.exchanges[-1].response.headers["X-Late"] == "1"
+
+
 def test_endpoints_of_two_servers_may_call_each_other_at_once() -> None:
     servers = [GitHubEnterpriseServer(url=f"https://{name}.test") for name in ("first", "second")]
     both_are_called = Barrier(2, timeout=PATIENCE)
@@ -85,7 +98,7 @@ def test_what_others_do_during_a_callable_is_not_put_down_to_its_exchange(
 
     def work(_: object) -> None:
         elsewhere(tokens[1].revoke)
-        elsewhere(lambda: ask(server, OTHER, "DELETE"))
+        ask(server, OTHER, "DELETE")
         tokens[0].revoke()
 
     server.add_resource(MINE, json=work)
