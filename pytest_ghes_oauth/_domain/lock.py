@@ -23,7 +23,7 @@ class Lock:
     """
 
     def __init__(self, clock: Clock, at_moment: Callable[[datetime], None]) -> None:
-        self._mutex = RLock()
+        self._lock = RLock()
         self._clock: Final = clock
         self._at_moment: Final = at_moment
         self._depth = 0
@@ -31,12 +31,12 @@ class Lock:
         _LOCKS.add(self)
 
     def __enter__(self) -> None:
-        self._mutex.acquire()
+        self._lock.acquire()
         try:
             if not self._depth:
                 self._begin()
         except BaseException:
-            self._mutex.release()
+            self._lock.release()
             raise
         self._depth += 1
 
@@ -44,7 +44,7 @@ class Lock:
         self._depth -= 1
         if not self._depth:
             self._clock.let_go()
-        self._mutex.release()
+        self._lock.release()
 
     @contextmanager
     def released(self) -> Iterator[None]:
@@ -52,21 +52,21 @@ class Lock:
         depth, self._depth = self._depth, 0
         self._clock.let_go()
         for _ in range(depth):
-            self._mutex.release()
+            self._lock.release()
         try:
             yield
         finally:
             for _ in range(depth):
-                self._mutex.acquire()
+                self._lock.acquire()
             self._depth = depth
             self._begin()
 
     def renew(self) -> None:
         """Free the lock in the child of a fork, where a thread that held it in the parent does not run."""
-        if self._mutex.acquire(blocking=False):  # free, or held by the thread that forked
-            self._mutex.release()
+        if self._lock.acquire(blocking=False):  # free, or held by the thread that forked
+            self._lock.release()
             return
-        self._mutex, self._depth = RLock(), 0
+        self._lock, self._depth = RLock(), 0
         self._clock.let_go()
 
     def _begin(self) -> None:
