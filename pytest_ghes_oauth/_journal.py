@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, final
 
 from pytest_ghes_oauth._domain.accounts import Organization, Repository, Team, User
 from pytest_ghes_oauth._domain.apps import App, Installation
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
 
 
@@ -62,6 +64,43 @@ class Event:
         return f"<Event {self.name}: {what.label if what else ''}>"
 
 
+@final
+class Pending:
+    """An exchange in the making, as a context: it causes what is published in it, by this thread or task only.
+
+    Attributes:
+        journal: where it will be noted.
+        outer: the exchange, of any server, that led to it.
+        events: what it has caused so far.
+    """
+
+    __slots__ = ("events", "journal", "outer")
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal: Final = journal
+        self.outer: Pending | None = None
+        self.events: Final[list[Event]] = []
+
+    def __enter__(self) -> Pending:
+        self.outer = _INNERMOST.get()
+        _INNERMOST.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _INNERMOST.set(self.outer)
+
+
+_INNERMOST: Final[ContextVar[Pending | None]] = ContextVar("_INNERMOST", default=None)
+
+
+def _pending_in(journal: Journal) -> Pending | None:
+    """Return the innermost exchange of *journal* that is in the making here."""
+    pending = _INNERMOST.get()
+    while pending is not None and pending.journal is not journal:
+        pending = pending.outer
+    return pending
+
+
 class Journal:
     """Keep exchanges and events, and connect each event to the exchange that caused it."""
 
@@ -72,19 +111,27 @@ class Journal:
         self._remarks: Final[list[tuple[int, str]]] = []
 
     @property
-    def exchanges(self) -> Sequence[Exchange]:
-        """All exchanges."""
-        return tuple(self._exchanges)
+    def exchanges(self) -> History[Exchange]:
+        """All exchanges, in the order in which they ended."""
+        return History(self._exchanges)
 
     @property
-    def events(self) -> Sequence[Event]:
+    def events(self) -> History[Event]:
         """All events."""
-        return tuple(self._events)
+        return History(self._events)
+
+    def pending(self) -> Pending:
+        """Return a context for the next exchange: the events that are published in it are its own."""
+        return Pending(self)
 
     def publish(self, name: EventName, record: Record) -> None:
         """Note that *name* happened to *record*."""
         parties: Mapping[str, Any] = record.parties
-        self._events.append(Event(name, self._now(), **parties))
+        event = Event(name, self._now(), **parties)
+        self._events.append(event)
+        pending = _pending_in(self)
+        if pending is not None:
+            pending.events.append(event)
 
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
@@ -94,13 +141,8 @@ class Journal:
         """Return the remarks made after the first *since* exchanges."""
         return [sentence for number, sentence in self._remarks if number >= since]
 
-    def mark(self) -> int:
-        """Return where the events of the next exchange will start."""
-        return len(self._events)
-
-    def record(self, exchange: Exchange, since: int) -> None:
-        """Note *exchange*, and that it caused the events since the mark *since*."""
+    def record(self, exchange: Exchange, pending: Pending) -> None:
+        """Note *exchange*, which was *pending*, and that it caused the events of that."""
         self._exchanges.append(exchange)
-        for event in self._events[since:]:
-            if event.exchange is None:  # otherwise a request within this one caused it
-                object.__setattr__(event, "exchange", exchange)
+        for event in pending.events:
+            object.__setattr__(event, "exchange", exchange)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from inspect import signature
 from random import Random
@@ -22,6 +22,7 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Event, Exchange, Journal
 from pytest_ghes_oauth._login.site import LoginSite
@@ -61,12 +62,19 @@ def _verb(
 
     @wraps(function)
     def verb(self: GitHubEnterpriseServer, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        given = [_read(value) for value in args]
+        named = {name: _read(value) for name, value in kwargs.items()}
         with self._store.lock:
-            return function(room(self), *args, **kwargs)
+            return function(room(self), *given, **named)  # type: ignore[arg-type]  # the same arguments, read
 
     first, *others = signature(function).parameters.values()
     verb.__signature__ = signature(function).replace(parameters=[first.replace(name="self"), *others])  # type: ignore[attr-defined]  # read by `inspect`
     return verb
+
+
+def _read(value: object) -> object:
+    """Return *value*, an iterator as a list: what it has still to make may need other threads, and they the lock."""
+    return list(value) if isinstance(value, Iterator) else value
 
 
 def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
@@ -154,13 +162,13 @@ class GitHubEnterpriseServer:
         return self._references.tokens
 
     @property
-    def exchanges(self) -> Sequence[Exchange]:
-        """Every request that the server answered, with its response, in order."""
+    def exchanges(self) -> History[Exchange]:
+        """Every request that the server has answered so far, with its response, in the order of the answers."""
         return self._journal.exchanges
 
     @property
-    def events(self) -> Sequence[Event]:
-        """Every change of state by a request or by the test, in order; expiry by the clock is not an event."""
+    def events(self) -> History[Event]:
+        """Every change of state so far by a request or by the test, in order; expiry by the clock is not an event."""
         return self._journal.events
 
     # -- what a test puts on it ------------------------------------------------------------------
@@ -189,8 +197,9 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: a value is not accepted, or the path is already answered.
         """
+        route = resource(path, method, json, arguments.accepted_scopes(scopes))
         with self._store.lock:
-            self._api.add_resource(resource(path, method, json, arguments.accepted_scopes(scopes)))
+            self._api.add_resource(route)
 
     # -- what a person does ----------------------------------------------------------------------
 
@@ -207,15 +216,15 @@ class GitHubEnterpriseServer:
         Raises:
             GHESError: the path is not modelled in any release.
         """
-        with self._store.lock:
-            at, mark = self._store.clock.now(), self._journal.mark()
+        with self._store.lock, self._journal.pending() as pending:
+            at = self._store.clock.now()
             try:
                 outcome = self._front_door.answer(request)
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)
-            self._journal.record(exchange, since=mark)
+            self._journal.record(exchange, pending)
         return outcome.response
 
     @property

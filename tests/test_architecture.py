@@ -20,6 +20,7 @@ ROOMS: Final = (
     "_domain",
     "_http",
     "_settings",
+    "_history",
     "_journal",
     "_audit",
     "_rest",

@@ -53,6 +53,13 @@ def test_a_login_is_taken_once(server: GitHubEnterpriseServer) -> None:
     assert [event.name for event in server.events].count("user.added") == 2
 
 
+def test_a_verb_may_be_given_what_other_threads_have_still_to_make(server: GitHubEnterpriseServer) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        people = (pool.submit(server.add_user, login).result(timeout=5) for login in ("mona", "hubot"))
+        server.add_organization("acme", members=people)
+    assert [user.login for user in server.users] == ["octocat", "mona", "hubot"]
+
+
 def test_collections_can_be_read_while_others_write(server: GitHubEnterpriseServer) -> None:
     def write_and_read(number: int) -> tuple[AccessToken, ...]:
         token = server.issue_personal_token("octocat", note=f"note {number}")

@@ -7,12 +7,12 @@ The operations of a release are in the tables of routes, its permissions in `per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Final, Generic, TypeVar, overload
 
-from pytest_ghes_oauth._domain import permissions
+from pytest_ghes_oauth._domain import limits, permissions
 from pytest_ghes_oauth._domain.releases import RELEASES, Release
 
 T = TypeVar("T")
@@ -137,6 +137,15 @@ class Facts:
 
 
 TABLE: Final = tuple(fact for fact in vars(Facts).values() if isinstance(fact, Fact))
+
+
+def _durations() -> Iterator[timedelta]:
+    yield from (value for value in vars(limits).values() if isinstance(value, timedelta))
+    yield from (value for fact in TABLE for value in fact.since.values() if isinstance(value, timedelta))
+
+
+# The longest time that a server adds to a moment of its own accord, on any release.
+LONGEST_LIFETIME: Final = max(_durations())
 
 
 @cache

@@ -7,6 +7,7 @@
     ├── NotExactlyOne        `.one()` found no match, or several
     ├── InvalidTransition    the table of states does not allow the verb
     ├── ClockMovedBackward   the clock was asked to go back
+    ├── NotPortable          a server, or what it keeps, was copied or pickled (also a TypeError)
     ├── UnmodelledPath       a request for a path that is not modelled in any release
     └── ClientMisbehaved     what `audit="strict"` found, raised when the server closes
 
@@ -59,6 +60,10 @@ class InvalidTransition(GHESError):
 
 class ClockMovedBackward(GHESError):
     """The clock of the server was asked to go back."""
+
+
+class NotPortable(GHESError, TypeError):
+    """A server, or something that it keeps, was copied or sent to another process."""
 
 
 class UnmodelledPath(GHESError):

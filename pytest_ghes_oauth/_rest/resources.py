@@ -73,17 +73,23 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
     wanted = _taken_by(json, names)
 
     def endpoint(context: Context) -> Answer:
-        given = json(context.request, **{name: context.parameters[name] for name in wanted})
-        if not isinstance(given, tuple) or len(given) != _TRIPLE:
-            return _answer(given, method)
-        status, headers, body = given  # as callbacks of `responses` return
-        if not isinstance(status, int) or not isinstance(headers, Mapping):
-            msg = f"json={json!r} returned {given!r}; a tuple must be (status, headers, body), with an int and a dict"
-            raise InvalidArgument(msg)
-        payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
-        return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
+        # It may wait for another thread, which needs the lock.
+        with context.store.lock.released():
+            given = json(context.request, **{name: context.parameters[name] for name in wanted})
+            return _answered(json, given, method)
 
     return endpoint
+
+
+def _answered(json: object, given: object, method: str) -> Answer:
+    if not isinstance(given, tuple) or len(given) != _TRIPLE:
+        return _answer(given, method)
+    status, headers, body = given  # as callbacks of `responses` return
+    if not isinstance(status, int) or not isinstance(headers, Mapping):
+        msg = f"json={json!r} returned {given!r}; a tuple must be (status, headers, body), with an int and a dict"
+        raise InvalidArgument(msg)
+    payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
+    return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
 
 
 def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:

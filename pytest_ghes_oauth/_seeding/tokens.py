@@ -9,6 +9,7 @@ from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth._domain import issuing
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.clock import END
 from pytest_ghes_oauth._domain.issuing import Memo
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.scopes import Scopes
@@ -59,7 +60,7 @@ def issue_token(
         note_url=arguments.optional_text("note_url", note_url),
         fingerprint=arguments.optional_text("fingerprint", fingerprint),
     )
-    granted, lifetime = _scopes_for(client, scopes), arguments.lifetime(expires_in)
+    granted, lifetime = _scopes_for(client, scopes), _lifetime(bed, expires_in)
     if fingerprint is not None:
         is_taken = bool(bed.store.tokens_with_fingerprint(person, client, fingerprint))
         require_free(taken=is_taken, what=f"the fingerprint {fingerprint!r} of {person.login!r}")
@@ -77,6 +78,14 @@ def issue_personal_token(bed: Seedbed, user: User | str, *, note: str, scopes: I
     is_taken = bool(bed.store.tokens.at("note", person.id, note))
     require_free(taken=is_taken, what=f"the note {note!r} of {person.login!r}")
     return issuing.issue_personal_token(bed.store, person, granted, memo)
+
+
+def _lifetime(bed: Seedbed, expires_in: float | timedelta | None) -> timedelta | None:
+    lifetime = arguments.lifetime(expires_in)
+    if lifetime is not None and lifetime > END - bed.store.now():
+        msg = f"expires_in={expires_in!r} does not fit: the token would live past {END.date()}"
+        raise InvalidArgument(msg)
+    return lifetime
 
 
 def _scopes_for(app: OAuthApp | GitHubApp, names: Iterable[str]) -> Scopes:

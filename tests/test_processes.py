@@ -1,0 +1,53 @@
+"""A server lives in one process: a fork gets a copy, and nothing of it can be sent to another process."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from multiprocessing import get_context
+
+import pytest
+import requests
+
+from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
+
+PATIENCE = 10  # seconds; a regression fails instead of hanging
+
+
+def test_a_forked_process_has_a_copy_of_the_server_and_its_parent_does_not_see_what_it_does() -> None:
+    with GitHubEnterpriseServer() as server:
+        user = server.add_user("octocat")
+
+        def suspend_and_ask() -> None:
+            user.suspend()
+            status = requests.get(f"{server.api_url}/user", auth=user.credentials, timeout=5).status_code
+            raise SystemExit(status - 403)
+
+        child = get_context("fork").Process(target=suspend_and_ask)
+        child.start()
+        child.join(PATIENCE)
+        child.kill()
+    assert (child.exitcode, user.suspended, len(server.exchanges)) == (0, False, 0)
+
+
+@pytest.mark.parametrize("take_away", [pickle.dumps, copy.deepcopy])
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda server: server,
+        lambda server: server.users.one(),
+        lambda server: server.users,
+        lambda server: server.clock,
+        lambda server: server.events[0],
+    ],
+    ids=["server", "record", "collection", "clock", "event"],
+)
+def test_what_lives_on_a_server_is_not_copied_or_pickled(
+    server: GitHubEnterpriseServer,
+    part: Callable[[GitHubEnterpriseServer], object],
+    take_away: Callable[[object], object],
+) -> None:
+    server.add_user("octocat")
+    with pytest.raises(GHESError, match=r"^a server and what it keeps cannot be copied or pickled: .* user\.login$"):
+        take_away(part(server))
