@@ -12,6 +12,11 @@ Function = Callable[..., Any]
 _REPLACED: Final[WeakKeyDictionary[Function, Function]] = WeakKeyDictionary()
 
 
+def is_replacement(function: object) -> bool:
+    """Tell whether *function* is what some patch of ours put in place."""
+    return function in _REPLACED
+
+
 class Patch:
     """One attribute of a class or object, and what it is replaced by.
 
@@ -33,7 +38,7 @@ class Patch:
     def put(self) -> None:
         """Replace the attribute, unless what is there is a replacement already."""
         found = vars(self.owner)[self._name]
-        if found not in _REPLACED:
+        if not is_replacement(found):
             replacement = self._around(found)
             _REPLACED[replacement] = found
             setattr(self.owner, self._name, replacement)
@@ -41,5 +46,5 @@ class Patch:
     def take_away(self) -> None:
         """Put back what was replaced. A patch on top of ours stays."""
         found = vars(self.owner).get(self._name)
-        if found in _REPLACED:
+        if is_replacement(found):
             setattr(self.owner, self._name, _REPLACED[found])

@@ -17,7 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.messages import Handle
 from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing
-from pytest_ghes_oauth._transports.patching import Function, Patch
+from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
 from pytest_ghes_oauth._transports.requests.mocks import OriginMock
 
 
@@ -73,8 +73,7 @@ def _session_send(send: Function) -> Function:
     def send_from_session(session: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # noqa: ANN401  # as `Session.send`
         if _claim_on(request.url) is None:
             return send(session, request, **kwargs)
-        with _LOCK:
-            _patch_choice_of(session)
+        _patch_choice_of(session)
         token = _IN_SESSION.set(True)
         try:
             return send(session, request, **kwargs)
@@ -173,11 +172,14 @@ def _claim_on(url: object) -> Claim | None:
 def _patch_choice_of(session: requests.Session) -> None:
     """Patch `get_adapter` where *session* has it: in the session, in its class, or in a base class."""
     owner: object = next(one for one in (session, *type(session).__mro__) if "get_adapter" in vars(one))
-    patch = next((patch for patch in _CHOICES if patch.owner is owner), None)
-    if patch is None:
-        patch = Patch(owner, "get_adapter", _get_adapter)
-        _CHOICES.append(patch)
-    patch.put()
+    if is_replacement(vars(owner)["get_adapter"]):
+        return
+    with _LOCK:
+        patch = next((patch for patch in _CHOICES if patch.owner is owner), None)
+        if patch is None:
+            patch = Patch(owner, "get_adapter", _get_adapter)
+            _CHOICES.append(patch)
+        patch.put()
 
 
 def _refuse_stray_mocks(url: str) -> None:
