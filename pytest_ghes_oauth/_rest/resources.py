@@ -21,7 +21,7 @@ STATUS: Final[Mapping[str, int]] = {"GET": 200, "POST": 201, "PUT": 200, "PATCH"
 # The methods that answer 204 if no body is given; the others answer `{}`.
 WITHOUT_BODY: Final = frozenset({"PUT", "DELETE"})
 
-_SEGMENT: Final = re.compile(r"[^{}?#\s/]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
+_SEGMENT: Final = re.compile(r"[^{}?#\s/\ud800-\udfff]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
 _TRIPLE: Final = 3
 
 
