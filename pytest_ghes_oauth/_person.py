@@ -116,6 +116,6 @@ class Person:
         device = devices.ever("user_code", user_code) if isinstance(user_code, str) else None
         if device is None:
             waiting = listed(one.user_code for one in devices.at("state", lifecycle.PENDING))
-            msg = f"no device has the user code {user_code!r}; waiting: {waiting}"
+            msg = f"no device has the user code {redaction.reference(user_code)}; waiting: {waiting}"
             raise UnknownRecord(msg)
         return device

@@ -197,6 +197,8 @@ MISUSE: Mapping[str, Callable[[Seen], object]] = {
     "a wrong type of password": lambda seen: seen.server.add_user("x", password=[PASSWORD]),  # type: ignore[arg-type]  # the misuse
     "a wrong type of secret": lambda seen: seen.server.add_oauth_app("x", client_secret=CLIENT_SECRET.encode()),  # type: ignore[arg-type]  # the misuse
     "a token in a note": lambda seen: seen.server.issue_token("octocat", "ci-bot", note=[seen.token.token]),  # type: ignore[arg-type]  # the misuse
+    "a token in a resource": lambda seen: seen.server.add_resource("/x", json={1, seen.token.token}),
+    "a token as a user code": lambda seen: seen.server.approve_device(seen.token.token, "octocat"),
     "a page with a code": lambda seen: seen.server.approve(f"https://a.test/cb?code={PASSWORD}", "octocat"),
     "a URL without a host": lambda _: Request("GET", f"https://octocat:{PASSWORD}@[x/"),
     "a body of a wrong type": lambda _: Request("POST", "/", {}, {"client_secret": CLIENT_SECRET}),  # type: ignore[arg-type]  # the misuse
@@ -210,3 +212,12 @@ def test_a_message_to_the_author_of_a_test_has_no_secret(seen: Seen, misuse: Cal
     with pytest.raises(GHESError) as caught:
         misuse(seen)
     assert [secret for secret in seen.secrets if secret in str(caught.value)] == []
+
+
+def test_a_finding_of_the_audit_has_no_secret(seen: Seen) -> None:
+    path = f"/api/v3/applications/abc/tokens/{seen.token}?access_token={seen.token}"
+    with pytest.raises(GHESError) as caught, GitHubEnterpriseServer(audit="strict") as server:
+        server.handle(Request("GET", path))
+    assert str(caught.value).endswith(
+        "GET /api/v3/applications/abc/tokens/<secret> sent access_token in the query string, where logs keep it"
+    )

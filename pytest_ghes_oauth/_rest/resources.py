@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._rest import policies
@@ -78,7 +79,8 @@ def _calling(json: Callable[..., object], names: Collection[str], method: str) -
             return _answer(given, method)
         status, headers, body = given  # as callbacks of `responses` return
         if not isinstance(status, int) or not isinstance(headers, Mapping):
-            msg = f"json={json!r} returned {given!r}; a tuple must be (status, headers, body), with an int and a dict"
+            shown = redaction.without_tokens(repr(given))
+            msg = f"json={json!r} returned {shown}; a tuple must be (status, headers, body), with an int and a dict"
             raise InvalidArgument(msg)
         payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
         return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
@@ -110,5 +112,5 @@ def _written(json: object) -> bytes:
     try:
         return json_.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as problem:
-        msg = f"json={json!r} cannot be written as JSON: {problem}"
+        msg = f"json={redaction.without_tokens(repr(json))} cannot be written as JSON: {problem}"
         raise InvalidArgument(msg) from None
