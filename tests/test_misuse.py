@@ -200,7 +200,6 @@ def test_a_click_on_half_an_address_is_misuse(server: GitHubEnterpriseServer, cl
     [
         (None, "the body of a Request must be bytes or text, and None is neither"),
         ({}, "the body of a Request must be bytes or text, and dict is neither"),
-        ("\ud800", "the body of a Request has half a surrogate pair, which UTF-8 cannot encode"),
     ],
 )
 def test_a_body_that_no_client_could_send_is_misuse(body: str, sentence: str) -> None:
@@ -223,6 +222,22 @@ def test_headers_that_no_client_could_send_are_misuse(headers: dict[str, str], s
     with pytest.raises(GHESError) as caught:
         Request("GET", "/api/v3/", headers)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "sent"),
+    [
+        ("method", ("GET\ud800", "/")),
+        ("URL", ("GET", "/\ud800")),
+        ("URL", ("GET", "/?state=\udfff")),
+        ("headers", ("GET", "/", {"X-GitHub-Api-Version": "\ud800"})),
+        ("headers", ("GET", "/", {"\ud800": ""})),
+        ("body", ("GET", "/", {}, "\ud800")),
+    ],
+)
+def test_half_a_surrogate_pair_is_misuse(part: str, sent: tuple[str, str]) -> None:
+    with pytest.raises(GHESError, match=rf"^the {part} of a Request has half a surrogate pair, which no client can s"):
+        Request(*sent)
 
 
 @pytest.mark.parametrize("request_", [None, "/api/v3/user", object()])

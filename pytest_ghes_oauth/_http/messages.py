@@ -20,6 +20,7 @@ from pytest_ghes_oauth._http.forms import decoded
 T = TypeVar("T")
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 # The header fields whose whole value is a secret.
 _SECRET_FIELDS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "x-github-otp"})
 
@@ -91,8 +92,9 @@ class Request:
         origin: the scheme, host and port of the URL, which URLs in the answer start with; empty for a bare path.
 
     Raises:
-        InvalidArgument: *method* or *url* is not a string, the host or the port of *url* is not valid, *headers* does
-            not map strings to strings, or *body* is neither bytes nor text that UTF-8 can encode.
+        InvalidArgument: no client could send it: *method* or *url* is not a string, the host or the port of *url* is
+            not valid, *headers* does not map strings to strings, *body* is neither bytes nor text, or there is half a
+            surrogate pair in any of them.
     """
 
     __slots__ = ("__dict__", "__weakref__", "_query", "body", "path", "url")
@@ -105,6 +107,8 @@ class Request:
         body: bytes | str = b"",
     ) -> None:
         self.origin, path = _origin_and_path(method, url)
+        _require_sendable("method", method)
+        _require_sendable("URL", url)
         self.method: Final = method.upper()
         self.url: Final = url
         self.path: Final = path or "/"
@@ -137,10 +141,14 @@ def _bytes(body: object) -> bytes:
     if not isinstance(body, str):
         msg = f"the body of a Request must be bytes or text, and {_kind(body)} is neither"
         raise InvalidArgument(msg)
-    try:
-        return body.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument("the body of a Request has half a surrogate pair, which UTF-8 cannot encode") from None
+    _require_sendable("body", body)
+    return body.encode()
+
+
+def _require_sendable(part: str, text: str) -> None:
+    if not text.isascii() and _HALF_A_PAIR.search(text):
+        msg = f"the {part} of a Request has half a surrogate pair, which no client can send"
+        raise InvalidArgument(msg)
 
 
 def _fields(headers: Any) -> dict[str, str]:  # noqa: ANN401  # to be checked
@@ -153,6 +161,7 @@ def _fields(headers: Any) -> dict[str, str]:  # noqa: ANN401  # to be checked
         if not isinstance(name, str) or not isinstance(value, str):
             msg = f"the header {name!r} of a Request must be text under a name that is text, not {_kind(value)}"
             raise InvalidArgument(msg)
+        _require_sendable("headers", name + value)
     return fields
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "ghes exchanges"
 LONGEST: Final = 30
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def sections(servers: Mapping[GitHubEnterpriseServer, int]) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def _section(server: GitHubEnterpriseServer, since: int) -> str:
 
 
 def _printable(text: str) -> str:
-    # Neither a terminal nor xdist takes whatever a client may send.
+    # A terminal would do what a client sent.
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
