@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain import scopes as known_scopes
 from pytest_ghes_oauth._domain.accounts import Email, TwoFactor
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
@@ -25,7 +26,7 @@ _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
 
 def _refuse(name: str, value: object, accepted: str) -> NoReturn:
-    msg = f"{name}={value!r} is not {accepted}"
+    msg = f"{name}={redaction.value(name, value)} is not {accepted}"
     raise InvalidArgument(msg)
 
 

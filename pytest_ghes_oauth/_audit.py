@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.addresses import LOOPBACK
 from pytest_ghes_oauth._journal import Exchange
 
@@ -49,7 +50,7 @@ CHECKS: Final[tuple[Check, ...]] = (secret_in_query, credentials_in_clear, refus
 def findings(exchanges: Sequence[Exchange]) -> list[str]:
     """Return one clause for each finding: `GET /api/v3/user sent credentials over plain http`."""
     return [
-        f"{exchange.request.method} {urlsplit(exchange.request.url).path} {what}"
+        f"{exchange.request.method} {redaction.address(exchange.request.path)} {what}"
         for check in CHECKS
         for exchange, what in check(exchanges)
     ]

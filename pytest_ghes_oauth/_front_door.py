@@ -5,9 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import Final, Protocol
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
 from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Outcome, Request
+
+# How much of a path a message shows.
+LONGEST_PATH: Final = 1_000
 
 
 class Part(Protocol):
@@ -39,15 +43,16 @@ class FrontDoor:
         raise self._unmodelled(request)
 
     def _unmodelled(self, request: Request) -> UnmodelledPath:
-        without_query, below = request.origin + request.path, request.path.removeprefix(API_PATH)
-        nearest = difflib.get_close_matches(request.path, self._paths(), n=1)
+        path = _shown(request.path)
+        without_query, below = request.origin + path, path.removeprefix(API_PATH)
+        nearest = difflib.get_close_matches(path, self._paths(), n=1)
         hint = f"; the nearest modelled path: {nearest[0]}" if nearest else ""
-        if below != request.path and below.startswith("/"):
+        if below != path and below.startswith("/"):
             method = "" if request.method == "GET" else f" method={request.method!r},"
             advice = f"ghes.add_resource({below!r},{method} json=...)"
         else:
             advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
-            if any(path == API_PATH + request.path for path in self._paths()):
+            if API_PATH + path in self._paths():
                 hint = f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
         msg = f"{request.method} {without_query} is not modelled in any release{hint}. To answer it in this test: "
         msg += advice
@@ -55,3 +60,8 @@ class FrontDoor:
 
     def _paths(self) -> list[str]:
         return [path for part in self._parts for path in part.paths()]
+
+
+def _shown(path: str) -> str:
+    shown = redaction.address(path[:LONGEST_PATH])
+    return shown if len(path) <= LONGEST_PATH else f"{shown}..."

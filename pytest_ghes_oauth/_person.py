@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain import authorizing, lifecycle
+from pytest_ghes_oauth._domain import authorizing, lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.codes import DeviceAuthorization
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord, listed
@@ -96,7 +96,8 @@ class Person:
         lifecycle.move(user, "authenticate")
         answer = self._site.ask(button, request)
         if not answer.location:
-            msg = f"{answer.cause}, so {authorize_url!r} shows an error page without a button to click"
+            page = redaction.address(repr(authorize_url))
+            msg = f"{answer.cause}, so {page} shows an error page without a button to click"
             raise InvalidArgument(msg)
         if answer.cause is not None:
             self._remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")
@@ -106,7 +107,7 @@ class Person:
         request = Request("GET", authorize_url if isinstance(authorize_url, str) else "")
         if request.path != authorize.PATH or request.origin not in ("", self._url):
             page = f"{self._url}{authorize.PATH}?client_id=..."
-            msg = f"{authorize_url!r} is not the page where users authorize apps: {page}"
+            msg = f"{redaction.address(repr(authorize_url))} is not the page where users authorize apps: {page}"
             raise InvalidArgument(msg)
         return request
 
@@ -115,6 +116,6 @@ class Person:
         device = devices.ever("user_code", user_code) if isinstance(user_code, str) else None
         if device is None:
             waiting = listed(one.user_code for one in devices.at("state", lifecycle.PENDING))
-            msg = f"no device has the user code {user_code!r}; waiting: {waiting}"
+            msg = f"no device has the user code {redaction.reference(user_code)}; waiting: {waiting}"
             raise UnknownRecord(msg)
         return device

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeVar
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
@@ -96,7 +97,9 @@ class References:
         account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
             known = listed(repr(one.login) for one in (*self._store.users, *self._store.organizations))
-            msg = f"no user or organization has the login {reference!r} on the server; it has: {known}"
+            msg = (
+                f"no user or organization has the login {redaction.reference(reference)} on the server; it has: {known}"
+            )
             raise UnknownRecord(msg)
         return account
 
@@ -111,7 +114,7 @@ class References:
         found = self._store.repositories.get("full_name", full_name) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
             known = listed(repr(one.full_name) for one in self._store.repositories.at("owner", owner.id))
-            msg = f"{owner.login!r} has no repository {reference!r}; it has: {known}"
+            msg = f"{owner.login!r} has no repository {redaction.reference(reference)}; it has: {known}"
             raise UnknownRecord(msg)
         return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from inspect import signature
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
-from pytest_ghes_oauth._domain import credentials
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
@@ -43,7 +42,8 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._transports.requests.interception import Claim
 
 
-SHORTEST_SECRET: Final = 6
+# How much of a cause the journal keeps; a client may send anything to quote.
+LONGEST_CAUSE: Final = 2_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -214,8 +214,9 @@ class GitHubEnterpriseServer:
         """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is not modelled in any release.
+            GHESError: the path is not modelled in any release, or *request* is no `Request`.
         """
+        _require_request(request)
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
@@ -223,7 +224,7 @@ class GitHubEnterpriseServer:
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
-            exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)
+            exchange = Exchange(request, outcome.response, outcome.operation, self._told(outcome.cause), at)
             self._journal.record(exchange, pending)
         return outcome.response
 
@@ -258,13 +259,23 @@ class GitHubEnterpriseServer:
 
     def _redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets, for the reports of the plugin."""
-        # Shorter ones would match parts of ordinary words.
-        secrets = (secret for secret in self._store.secrets() if len(secret) >= SHORTEST_SECRET)
-        longest_first = sorted(secrets, key=len, reverse=True)
-        return re.sub("|".join([credentials.ANY_TOKEN, *map(re.escape, longest_first)]), "<secret>", text)
+        return self._store.redacted(text)
+
+    def _told(self, cause: str | None) -> str | None:
+        """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""
+        if cause is None:
+            return None
+        told = redaction.in_quotes(cause[:LONGEST_CAUSE], self._store.redacted)
+        return told if len(cause) <= LONGEST_CAUSE else f"{told}..."
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"
+
+
+def _require_request(given: object) -> None:
+    if not isinstance(given, Request):
+        msg = f"handle() takes a Request such as Request('GET', '/api/v3/user'), not {type(given).__name__}"
+        raise InvalidArgument(msg)
 
 
 def _require_settings(base: object) -> None:

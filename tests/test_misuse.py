@@ -33,7 +33,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_user("a b"), "login='a b' is not a login: 1 to 39 letters, digits, hyphens or underscores"),
     (lambda s: s.add_user(""), "login='' is not a login: 1 to 39 letters"),
     (lambda s: s.add_user(["octocat"]), "login=['octocat'] is not a login: 1 to 39 letters"),  # type: ignore[arg-type]  # the misuse
-    (lambda s: s.add_user(password=5), "password=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
+    (lambda s: s.add_user(password=5), "password=<secret> is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(name=5), "name=5 is not a string with at least one character"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(two_factor="totp"), "two_factor='totp' is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_user(two_factor=["app"]), "two_factor=['app'] is not 'app', 'sms' or None"),  # type: ignore[arg-type]  # the misuse
@@ -181,12 +181,66 @@ def test_a_path_without_the_root_of_the_api_is_told_where_the_api_begins(path: s
     assert ("begin with /api/v3" in str(caught.value)) is hinted
 
 
-@pytest.mark.parametrize(("method", "url"), [(None, "/api/v3"), ("GET", 7), ("GET", "https://[half/api/v3")])
+@pytest.mark.parametrize(
+    ("method", "url"), [(None, "/api/v3"), ("GET", 7), ("GET", "https://[half/api/v3"), ("GET", "//[half")]
+)
 def test_a_request_without_a_method_and_a_url_is_misuse(method: str, url: str) -> None:
     with pytest.raises(GHESError, match=r"^Request\(.*\) needs a .* such as 'GET' and a URL such as 'https://"):
         Request(method, url)
 
 
-def test_a_body_that_is_neither_bytes_nor_text_is_named() -> None:
-    with pytest.raises(GHESError, match=r"^the body of a Request must be bytes or text, and None is neither$"):
-        Request("GET", "/api/v3/", body=None)  # type: ignore[arg-type]  # the misuse
+@pytest.mark.parametrize("click", [GitHubEnterpriseServer.approve, GitHubEnterpriseServer.deny])
+def test_a_click_on_half_an_address_is_misuse(server: GitHubEnterpriseServer, click: Callable[..., str]) -> None:
+    with pytest.raises(GHESError, match=r"^Request\('GET', '//\['\) needs a method such as "):
+        click(server, "//[", "octocat")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (None, "the body of a Request must be bytes or text, and None is neither"),
+        ({}, "the body of a Request must be bytes or text, and dict is neither"),
+    ],
+)
+def test_a_body_that_no_client_could_send_is_misuse(body: str, sentence: str) -> None:
+    with pytest.raises(GHESError) as caught:
+        Request("GET", "/api/v3/", body=body)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        ({"Accept": None}, "the header 'Accept' of a Request must be text under a name that is text, not None"),
+        ({"Accept": b"x"}, "the header 'Accept' of a Request must be text under a name that is text, not bytes"),
+        ({5: "x"}, "the header 5 of a Request must be text under a name that is text, not str"),
+        (5, "the headers of a Request must be a dict such as {'Accept': '*/*'}, not int"),
+        ("Accept", "the headers of a Request must be a dict such as {'Accept': '*/*'}, not str"),
+    ],
+)
+def test_headers_that_no_client_could_send_are_misuse(headers: dict[str, str], sentence: str) -> None:
+    with pytest.raises(GHESError) as caught:
+        Request("GET", "/api/v3/", headers)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "sent"),
+    [
+        ("method", ("GET\ud800", "/")),
+        ("URL", ("GET", "/\ud800")),
+        ("URL", ("GET", "/?state=\udfff")),
+        ("headers", ("GET", "/", {"X-GitHub-Api-Version": "\ud800"})),
+        ("headers", ("GET", "/", {"\ud800": ""})),
+        ("body", ("GET", "/", {}, "\ud800")),
+    ],
+)
+def test_half_a_surrogate_pair_is_misuse(part: str, sent: tuple[str, str]) -> None:
+    with pytest.raises(GHESError, match=rf"^the {part} of a Request has half a surrogate pair, which no client can s"):
+        Request(*sent)
+
+
+@pytest.mark.parametrize("request_", [None, "/api/v3/user", object()])
+def test_what_is_no_request_is_named_by_its_type(request_: Request) -> None:
+    with pytest.raises(GHESError, match=r"^handle\(\) takes a Request such as Request\('GET', .*\), not \w+$"):
+        GitHubEnterpriseServer().handle(request_)

@@ -36,6 +36,7 @@ class Email:
 class User(Record):
     """A person with an account. `password` is in clear text, so that the test can sign in with it."""
 
+    __slots__ = ("_otp_key", "password")
     kind: ClassVar[Kind[User]] = Kind(
         name="user",
         first_id=_FIRST_ACCOUNT,
@@ -43,6 +44,7 @@ class User(Record):
         parties=lambda user: {"user": user},
         keys={"login": Key(lambda user: user.login, any_case=True)},
         indexes={"state": lambda user: [(user.state,)]},
+        secrets=("password",),
     )
 
     login: str

@@ -16,6 +16,7 @@ from pytest_ghes_oauth._domain.records import Key, Kind, Record
 class _App(Record):
     """What OAuth apps and GitHub Apps share."""
 
+    __slots__ = ("client_secret",)
     kind: ClassVar[Kind[OAuthApp | GitHubApp]] = Kind(
         name="app",
         first_id=10_000_001,
@@ -23,6 +24,7 @@ class _App(Record):
         parties=lambda app: {"app": app},
         keys={"client_id": Key(lambda app: app.client_id), "name": Key(lambda app: app.name)},
         indexes={"state": lambda app: [(app.state,)]},
+        secrets=("client_secret",),
     )
 
     name: str

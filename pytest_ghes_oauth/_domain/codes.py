@@ -22,12 +22,14 @@ class AuthorizationCode(Credential):
         redirect_uri: where the code was sent; the exchange must not name another.
     """
 
+    __slots__ = ("code",)
     kind: ClassVar[Kind[AuthorizationCode]] = Kind(
         name="authorization code",
         first_id=70_000_001,
         lifecycle=lifecycle.AUTHORIZATION_CODE,
         parties=lambda code: {"user": code.user, "app": code.app, "grant": code.grant},
         keys={"code": Key(lambda code: code.code)},
+        secrets=("code",),
         dies_with=lambda code: [code.grant],
         is_credential=True,
     )
@@ -62,6 +64,7 @@ class DeviceAuthorization(Credential):
         scopes: what was granted.
     """
 
+    __slots__ = ("device_code", "user_code")
     kind: ClassVar[Kind[DeviceAuthorization]] = Kind(
         name="device authorization",
         first_id=80_000_001,
@@ -72,6 +75,7 @@ class DeviceAuthorization(Credential):
             "user_code": Key(lambda device: device.user_code),
         },
         indexes={"state": lambda device: [(device.state,)]},
+        secrets=("device_code", "user_code"),
         dies_with=lambda device: [device.grant] if device.grant else [],
         is_credential=True,
     )

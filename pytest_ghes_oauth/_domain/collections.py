@@ -8,7 +8,7 @@ from dataclasses import fields
 from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed
@@ -79,7 +79,7 @@ class LiveCollection(Generic[T]):
         if noun == "token":
             return f"no active token has this text on the server, which has {len(self)}"
         known = listed(value.label.partition(" ")[2] for value in self)
-        return f"no {noun} has the {self._key_name} {key!r} on the server; it has: {known}"
+        return f"no {noun} has the {self._key_name} {redaction.reference(key)} on the server; it has: {known}"
 
     def find(self, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name may stand for a record.
@@ -104,7 +104,11 @@ class LiveCollection(Generic[T]):
         """
         found = self.find(**fields)
         if len(found) != 1:
-            wanted = " with " + ", ".join(f"{name}={value!r}" for name, value in fields.items()) if fields else ""
+            wanted = (
+                " with " + ", ".join(f"{name}={redaction.value(name, value)}" for name, value in fields.items())
+                if fields
+                else ""
+            )
             msg = f"expected exactly one {self._table.kind.name}{wanted}, found {len(found)} among {len(self)}"
             raise NotExactlyOne(msg)
         return found[0]

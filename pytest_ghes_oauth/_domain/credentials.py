@@ -24,9 +24,6 @@ PREFIXES: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
-# Matches any token of any server.
-ANY_TOKEN: Final = r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b[0-9a-f]{40}\b"
-
 
 def token_before_3_2(prefix: str, random: Random) -> str:
     """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows rule 57)."""

@@ -148,12 +148,13 @@ def issue_scoped_token(
     )
 
 
-def _issue(store: Store, *, app: App | None, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
+def _issue(store: Store, *, app: App | None, refresh_token: str | None = None, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
     now = store.now()
     token = AccessToken(
         id=store.next_id(AccessToken.kind),
         _store=store,
         token=store.new_text(_prefix(app)),
+        refresh_token=refresh_token,
         app=app,
         created_at=now,
         updated_at=now,

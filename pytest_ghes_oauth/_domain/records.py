@@ -51,6 +51,7 @@ class Kind(Generic[R]):
         parties: returns the records that its events name, by field of `Event`.
         keys: the texts that name one record, by field; the first is the one that a client sends or a test uses.
         indexes: for each index, returns the places of a record in it.
+        secrets: the fields whose texts no report shows. Classes keep them in `__slots__`, so that `vars` has them not.
         dies_with: returns the records whose end also ends this one.
         is_credential: whether its records are `Credential`s: their keys are secrets, and the clock may end them.
     """
@@ -61,6 +62,7 @@ class Kind(Generic[R]):
     parties: Callable[[R], Mapping[str, Record | None]]
     keys: Mapping[str, Key[R]] = field(default_factory=dict)
     indexes: Mapping[str, Callable[[R], Collection[Place]]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
     dies_with: Callable[[R], Collection[Record]] = _nobody
     is_credential: bool = False
 

@@ -93,7 +93,7 @@ def normalized(names: Iterable[str]) -> Scopes:
 
     Documented ("Normalized scopes", flows rule 49). The names keep the order of their first mention, as recorded.
     """
-    names = tuple(names)
+    names = tuple(dict.fromkeys(names))
     swallowed = frozenset[str]().union(*(_IMPLIED.get(name, frozenset()) for name in names))
     return Scopes(name for name in names if name not in swallowed)
 

@@ -11,7 +11,7 @@ from itertools import count
 from random import Random
 from typing import Any, Final, Literal, TypeVar
 
-from pytest_ghes_oauth._domain import credentials, lifecycle
+from pytest_ghes_oauth._domain import credentials, lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, Team, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
@@ -178,13 +178,11 @@ class Store:
         """Tell whether *record* stands at *place* of an index of its kind."""
         return self._tables[record.kind.name].stands_at(record, index, *place)
 
-    def secrets(self) -> Iterator[str]:
-        """Yield everything that a report must not show: codes and tokens, past and present, secrets and passwords."""
-        for table in self._credentials:
-            for key in table.kind.keys:
-                yield from table.texts(key)
-        yield from (app.client_secret for app in self.apps)
-        yield from (user.password for user in self.users)
+    def redacted(self, text: str) -> str:
+        """Return *text* without codes, tokens, client secrets and passwords, past and present."""
+        tables = [table for table in self._tables.values() if table.secret_lengths]
+        lengths = frozenset[int]().union(*(table.secret_lengths for table in tables))
+        return redaction.without_known(text, lengths, lambda word: any(table.is_secret(word) for table in tables))
 
     # -- changing --------------------------------------------------------------------------------
 

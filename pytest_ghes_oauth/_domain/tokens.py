@@ -76,6 +76,7 @@ class AccessToken(Credential):
         parent: the token that a scoped token was made from.
     """
 
+    __slots__ = ("refresh_token", "token")
     kind: ClassVar[Kind[AccessToken]] = Kind(
         name="token",
         first_id=60_000_001,
@@ -90,11 +91,13 @@ class AccessToken(Credential):
             ),
             "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
         },
+        secrets=("token",),
         dies_with=lambda token: [token.grant] if token.grant else [],
         is_credential=True,
     )
 
     token: str
+    refresh_token: str | None
     user: User
     app: App | None
     grant: Grant | None
@@ -105,7 +108,6 @@ class AccessToken(Credential):
     repositories: tuple[Repository, ...] | None = None
     installation: Installation | None = None
     parent: AccessToken | None = None
-    refresh_token: str | None = None
     note: str | None = None
     note_url: str | None = None
     fingerprint: str | None = None
@@ -165,12 +167,14 @@ class RefreshToken(Credential):
         from_device_flow: whether it came from the device flow, and so needs no client secret.
     """
 
+    __slots__ = ("refresh_token",)
     kind: ClassVar[Kind[RefreshToken]] = Kind(
         name="refresh token",
         first_id=90_000_001,
         lifecycle=lifecycle.REFRESH_TOKEN,
         parties=lambda one: {"user": one.user, "app": one.app, "grant": one.grant, "token": one.access_token},
         keys={"refresh_token": Key(lambda refresh_token: refresh_token.refresh_token)},
+        secrets=("refresh_token",),
         dies_with=lambda one: [one.access_token, *([one.grant] if one.grant else [])],
         is_credential=True,
     )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._http.messages import Headers
 
+_SCHEME: Final = re.compile("[A-Za-z]{1,12}|AWS4-HMAC-SHA256")
 NO_CREDENTIALS: Final = "the request carries no credentials"
 
 
@@ -21,11 +23,17 @@ class Basic(NamedTuple):
     name: str
     password: str
 
+    def __repr__(self) -> str:
+        return "<Basic>"
+
 
 class TokenText(NamedTuple):
     """`Authorization: token` or `Bearer`."""
 
     text: str
+
+    def __repr__(self) -> str:
+        return "<TokenText>"
 
 
 class Unreadable(NamedTuple):
@@ -48,9 +56,15 @@ def given_in(headers: Headers) -> Given:
         return TokenText(value.strip())
     if scheme.lower() == "basic":
         return _basic(value.strip())
-    return Nothing(
-        f"the scheme {scheme!r} of Authorization is not token, Bearer or Basic" if scheme else NO_CREDENTIALS
-    )
+    return Nothing(_no_credentials(scheme, value))
+
+
+def _no_credentials(scheme: str, value: str) -> str:
+    if not scheme:
+        return NO_CREDENTIALS
+    # A scheme is followed by something; a word alone may be a secret.
+    named = f" {scheme!r}" if value and _SCHEME.fullmatch(scheme) else ""
+    return f"the scheme{named} of Authorization is not token, Bearer or Basic"
 
 
 def _basic(value: str) -> Basic | Unreadable:

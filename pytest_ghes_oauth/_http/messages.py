@@ -8,20 +8,28 @@ from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple, TypeVar, overload
-from urllib.parse import parse_qs, urlsplit
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeVar, overload
+from urllib.parse import urlsplit
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.addresses import origin
+from pytest_ghes_oauth._http.forms import decoded
 
 T = TypeVar("T")
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
+# The header fields whose whole value is a secret.
+_SECRET_FIELDS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "x-github-otp"})
 
 
 class Headers(Mapping[str, str]):
-    """Header fields: looked up without regard to case, kept in order and as written."""
+    """Header fields: looked up without regard to case, kept in order and as written. `repr` hides credentials."""
+
+    # Slots are outside `vars`, which a failed test may show.
+    __slots__ = ("__dict__", "__weakref__", "_fields", "_folded")
 
     def __init__(self, fields: Mapping[str, str] | None = None) -> None:
         self._fields: Final = dict(fields or {})
@@ -63,7 +71,11 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._by_folded_name()
 
     def __repr__(self) -> str:
-        return f"Headers({self._fields!r})"
+        return f"Headers({ {name: _shown(name, value) for name, value in self._fields.items()}!r})"
+
+
+def _shown(name: str, value: str) -> str:
+    return redaction.SECRET if name.lower() in _SECRET_FIELDS else redaction.address(value)
 
 
 class Request:
@@ -80,9 +92,12 @@ class Request:
         origin: the scheme, host and port of the URL, which URLs in the answer start with; empty for a bare path.
 
     Raises:
-        InvalidArgument: *method* or *url* is not a string, *body* is neither bytes nor text, or the host or the port
-            of *url* is not valid.
+        InvalidArgument: no client could send it: *method* or *url* is not a string, the host or the port of *url* is
+            not valid, *headers* does not map strings to strings, *body* is neither bytes nor text, or there is half a
+            surrogate pair in any of them.
     """
+
+    __slots__ = ("__dict__", "__weakref__", "_query", "body", "path", "url")
 
     def __init__(
         self,
@@ -91,18 +106,22 @@ class Request:
         headers: Mapping[str, str] | None = None,
         body: bytes | str = b"",
     ) -> None:
-        self.origin: Final = _origin_of(method, url)
+        self.origin, path = _origin_and_path(method, url)
+        _require_sendable("method", method)
+        _require_sendable("URL", url)
         self.method: Final = method.upper()
         self.url: Final = url
-        self.path: Final = urlsplit(url).path or "/"
-        self.headers: Final = Headers(headers)
+        self.path: Final = path or "/"
+        self.headers: Final = Headers(_fields(headers))
         self.body: Final = _bytes(body)
+        self._query: Mapping[str, str] | None = None
 
-    @cached_property
+    @property
     def query(self) -> Mapping[str, str]:
         """The decoded query; the last value of a key that is given twice."""
-        query = urlsplit(self.url).query
-        return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()} if query else {}
+        if self._query is None:
+            self._query = decoded(urlsplit(self.url).query)
+        return self._query
 
     def json(self) -> object:
         """Return the body decoded from JSON.
@@ -113,31 +132,59 @@ class Request:
         return json.loads(self.body)
 
     def __repr__(self) -> str:
-        return f"<Request {self.method} {self.path}>"
+        return f"<Request {self.method} {redaction.address(self.path)}>"
 
 
 def _bytes(body: object) -> bytes:
     if isinstance(body, bytes):
         return body
-    if isinstance(body, str):
-        return body.encode()
-    msg = f"the body of a Request must be bytes or text, and {body!r} is neither"
-    raise InvalidArgument(msg)
-
-
-def _origin_of(method: object, url: object) -> str:
-    msg = f"Request({method!r}, {url!r}) needs a method such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
-    if not isinstance(method, str) or not isinstance(url, str):
+    if not isinstance(body, str):
+        msg = f"the body of a Request must be bytes or text, and {_kind(body)} is neither"
         raise InvalidArgument(msg)
+    _require_sendable("body", body)
+    return body.encode()
+
+
+def _require_sendable(part: str, text: str) -> None:
+    if not text.isascii() and _HALF_A_PAIR.search(text):
+        msg = f"the {part} of a Request has half a surrogate pair, which no client can send"
+        raise InvalidArgument(msg)
+
+
+def _fields(headers: Any) -> dict[str, str]:  # noqa: ANN401  # to be checked
     try:
-        return origin(url) if _ABSOLUTE.match(url) else ""
-    except ValueError:
+        fields = dict(headers or {})
+    except (TypeError, ValueError):
+        msg = f"the headers of a Request must be a dict such as {{'Accept': '*/*'}}, not {type(headers).__name__}"
         raise InvalidArgument(msg) from None
+    for name, value in fields.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            msg = f"the header {name!r} of a Request must be text under a name that is text, not {_kind(value)}"
+            raise InvalidArgument(msg)
+        _require_sendable("headers", name + value)
+    return fields
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else type(value).__name__
+
+
+def _origin_and_path(method: object, url: object) -> tuple[str, str]:
+    if isinstance(method, str) and isinstance(url, str):
+        try:
+            return origin(url) if _ABSOLUTE.match(url) else "", urlsplit(url).path
+        except ValueError:  # a malformed IPv6 address, or an invalid port
+            pass
+    shown = redaction.address(f"{method!r}, {url!r}")
+    msg = f"Request({shown}) needs a method such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
+    raise InvalidArgument(msg)
 
 
 @dataclass(frozen=True, eq=False)
 class Response:
     """What the server sent back."""
+
+    __slots__ = ("__dict__", "__weakref__", "body")
 
     status: int
     headers: Headers
@@ -153,6 +200,10 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status}>"
+
+    def __reduce__(self) -> tuple[type[Response], tuple[int, Headers, bytes]]:
+        # `copy` and `pickle` would assign the body.
+        return type(self), (self.status, self.headers, self.body)
 
 
 # What a transport hands each request to.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.releases import ALWAYS, NEVER, Release, Span
 
 
@@ -122,7 +123,7 @@ class Router(Generic[R]):
 def _nowhere(method: str, path: str, siblings: list[R], release: Release) -> NoRoute:
     template = siblings[0].path
     if path.endswith("/"):
-        return NoRoute(f"{path} ends in a slash, but {template} does not")
+        return NoRoute(f"{redaction.address(path)} ends in a slash, but {template} does not")
     for route in siblings:
         if route.method == method:
             since, until = route.span

@@ -11,6 +11,7 @@ from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login import parameters
+from pytest_ghes_oauth._login.parameters import Name
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Context:
         """
         return parameters.sent_with(self.request, basic=self.store.facts.basic_at_login)
 
-    def sent(self, name: str) -> str:
+    def sent(self, name: Name) -> str:
         """Return a parameter; empty if it was not sent."""
         return self.parameters.get(name, "")
 

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from typing import Final, Literal, get_args
+from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import scopes
 from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._http.authorization import Basic, given_in
+from pytest_ghes_oauth._http.forms import decoded
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login.errors import MalformedBody
+
+# The parameters that some endpoint reads.
+Name = Literal[
+    "client_id",
+    "client_secret",
+    "code",
+    "device_code",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "repository_id",
+    "scope",
+    "state",
+]
+_NAMES: Final[frozenset[str]] = frozenset(get_args(Name))
 
 
 def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
@@ -25,15 +41,19 @@ def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
         MalformedBody: the content type is JSON, but the body is not.
     """
     if request.method != "POST":
-        return dict(request.query)
-    return (_in_authorization(request) if basic else {}) | dict(request.query) | _in_body(request)
+        return _in_query(request)
+    return (_in_authorization(request) if basic else {}) | _in_query(request) | _in_body(request)
+
+
+def _in_query(request: Request) -> dict[str, str]:
+    return decoded(urlsplit(request.url).query, _NAMES)
 
 
 def _in_body(request: Request) -> dict[str, str]:
     if "json" in request.headers.get("Content-Type", "").lower():
         return _in_json(request.body)
     # A body without a content type counts as a form too.
-    return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+    return decoded(request.body.decode("utf-8", "replace"), _NAMES)
 
 
 def _in_json(body: bytes) -> dict[str, str]:
@@ -60,5 +80,6 @@ def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
 
     Scopes that GHES does not know are dropped (flows rule 52, inferred), including `offline_access` (flows rule 47).
     """
-    names = [name for name in re.split(r"[\s,]+", parameters.get("scope", "")) if name in scopes.NAMES]
+    asked = dict.fromkeys(parameters.get("scope", "").replace(",", " ").split())
+    names = [name for name in asked if name in scopes.NAMES]
     return scopes.normalized(names) if names else None

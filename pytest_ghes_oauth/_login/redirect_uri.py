@@ -64,4 +64,4 @@ def _path_matches(registered: str, wanted: str) -> bool:
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """Return *url* with *parameters* added to its query, spaces as `+` (flows rules 10 and 17)."""
     before, hash_mark, fragment = url.partition("#")
-    return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters, errors='replace')}{hash_mark}{fragment}"
+    return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters)}{hash_mark}{fragment}"

@@ -56,20 +56,25 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 def accepted(accept: str) -> Format | None:
     """Return the format that the header `Accept` prefers; the form if it is empty, `None` if no format fits."""
-    ranges = [_range(item) for item in accept.split(",") if item.strip()]
-    for quality, media_type in sorted(ranges, key=lambda item: -item[0]):
-        if media_type in FORMATS and quality > 0:
+    ranges = dict.fromkeys(accept.split(","))
+    known = [(_quality(item), media_type) for item in ranges if (media_type := _media_type(item)) in FORMATS]
+    for quality, media_type in sorted(known, key=lambda item: -item[0]):
+        if quality > 0:
             return FORMATS[media_type]
-    return None if ranges else FORM
+    return None if any(item.strip() for item in ranges) else FORM
 
 
-def _range(item: str) -> tuple[float, str]:
-    media_type, *parameters = (part.strip().lower() for part in item.split(";"))
+def _media_type(item: str) -> str:
+    return item.partition(";")[0].strip().lower()
+
+
+def _quality(item: str) -> float:
+    parameters = (part.strip().lower() for part in item.split(";")[1:])
     quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
     try:
-        return float(quality), media_type
+        return float(quality)
     except ValueError:
-        return 1.0, media_type
+        return 1.0
 
 
 def page(title: str, text: str = "") -> str:

@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 
+from pytest_ghes_oauth._domain import redaction
+
 # Name -> what `pytest --markers` shows.
 MARKERS: Final[Mapping[str, str]] = {
     "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server; the nearest marker wins",
@@ -55,6 +57,7 @@ def _as_read(owner: object) -> list[pytest.Mark]:
 
 
 def described(mark: pytest.Mark) -> str:
-    """Return the marker as a test would write it."""
-    arguments = [repr(value) for value in mark.args] + [f"{name}={value!r}" for name, value in mark.kwargs.items()]
+    """Return the marker as a test would write it, but for secrets."""
+    positional = [redaction.without_tokens(repr(value)) for value in mark.args]
+    arguments = positional + [f"{name}={redaction.value(name, value)}" for name, value in mark.kwargs.items()]
     return f"@pytest.mark.{mark.name}({', '.join(arguments)})"

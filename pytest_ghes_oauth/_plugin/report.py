@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.client import responses as reasons
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "ghes exchanges"
 LONGEST: Final = 30
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def sections(servers: Mapping[GitHubEnterpriseServer, int]) -> list[tuple[str, str]]:
@@ -26,7 +28,12 @@ def _section(server: GitHubEnterpriseServer, since: int) -> str:
     if len(exchanges) > LONGEST:
         lines.insert(0, f"({len(exchanges) - LONGEST} earlier exchanges are left out)")
     lines += server._remarks(since)  # noqa: SLF001  # for us
-    return server._redacted("\n".join(lines))  # noqa: SLF001  # for us
+    return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+
+
+def _printable(text: str) -> str:
+    # A terminal would do what a client sent.
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def line(exchange: Exchange) -> str:

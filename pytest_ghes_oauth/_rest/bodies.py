@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,10 @@ _PYTHON_TYPES: Final[Mapping[Type, tuple[type, type | None]]] = {
     "array of integers": (list, int),
 }
 _LONGEST_ECHO: Final = 200
+
+_STRING: Final = re.compile('"[^"]*"')
+_AS_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         if "\\u" in text:
             json.dumps(given, ensure_ascii=False).encode()  # refuses lone surrogates: JSON, but not text
         if text.count("[") + text.count("{") > DEEPEST_NESTING:
-            _refuse_deep_nesting(given)
+            _refuse_deep_nesting(text)
     except (ValueError, RecursionError) as problem:
         cause = f"the body is not JSON: {problem}"
         raise ProblemsParsingJSON(cause) from None
@@ -114,12 +119,12 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return given
 
 
-def _refuse_deep_nesting(given: object) -> None:
-    level = [given]
+def _refuse_deep_nesting(text: str) -> None:
+    without_escapes = text.replace("\\\\", "").replace('\\"', "")
+    brackets = _STRING.sub("", without_escapes).encode().translate(_AS_SQUARE, _NO_BRACKETS)
     for _ in range(DEEPEST_NESTING):
-        parents = [value for value in level if isinstance(value, (dict, list))]
-        level = [child for value in parents for child in (value.values() if isinstance(value, dict) else value)]
-    if any(isinstance(value, (dict, list)) for value in level):
+        brackets = brackets.replace(b"[]", b"")  # the innermost level
+    if brackets:
         msg = f"it is nested more than {DEEPEST_NESTING} levels deep"
         raise ValueError(msg)
 
@@ -129,6 +134,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(msg)
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
@@ -170,5 +176,17 @@ def _with_article(word: str) -> str:
 
 def inspected(value: object) -> str:
     """Return *value* as GitHub's messages show values: `nil`, `"text"`, `{"key"=>1}`."""
-    text = "nil" if value is None else json.dumps(value, ensure_ascii=False).replace('": ', '"=>')
+    text = "nil" if value is None else _beginning(value).replace('": ', '"=>')
     return text if len(text) <= _LONGEST_ECHO else text[:_LONGEST_ECHO] + "..."
+
+
+def _beginning(value: object) -> str:
+    """Return *value* as JSON, or more of it than an echo shows."""
+    if isinstance(value, str):
+        return _ENCODER.encode(value[: _LONGEST_ECHO + 1])
+    text = ""
+    for part in _ENCODER.iterencode(value):
+        text += part[: _LONGEST_ECHO + 3]  # to replace what the end of an echo cuts
+        if len(text) > _LONGEST_ECHO + 3:
+            break
+    return text

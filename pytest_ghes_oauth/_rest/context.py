@@ -54,9 +54,9 @@ class Context:
     request: Request
     origin: str
     rate_limiter: RateLimiter | None
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str] = field(repr=False)
     caller: Caller = ANONYMOUS
-    body: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def api_url(self) -> str:

@@ -47,4 +47,4 @@ def _link(context: Context, page: int, last: int) -> str:
 def _url(context: Context, page: int) -> str:
     given = parse_qsl(urlsplit(context.request.url).query, keep_blank_values=True)
     query = [(name, value) for name, value in given if name != "page"] + [("page", str(page))]
-    return f"{context.origin}{context.request.path}?{urlencode(query, errors='replace')}"
+    return f"{context.origin}{context.request.path}?{urlencode(query)}"

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._rest import policies
@@ -21,7 +22,7 @@ STATUS: Final[Mapping[str, int]] = {"GET": 200, "POST": 201, "PUT": 200, "PATCH"
 # The methods that answer 204 if no body is given; the others answer `{}`.
 WITHOUT_BODY: Final = frozenset({"PUT", "DELETE"})
 
-_SEGMENT: Final = re.compile(r"[^{}?#\s/]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
+_SEGMENT: Final = re.compile(r"[^{}?#\s/\ud800-\udfff]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
 _TRIPLE: Final = 3
 
 
@@ -86,7 +87,8 @@ def _answered(json: object, given: object, method: str) -> Answer:
         return _answer(given, method)
     status, headers, body = given  # as callbacks of `responses` return
     if not isinstance(status, int) or not isinstance(headers, Mapping):
-        msg = f"json={json!r} returned {given!r}; a tuple must be (status, headers, body), with an int and a dict"
+        shown = redaction.without_tokens(repr(given))
+        msg = f"json={json!r} returned {shown}; a tuple must be (status, headers, body), with an int and a dict"
         raise InvalidArgument(msg)
     payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
     return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
@@ -116,5 +118,5 @@ def _written(json: object) -> bytes:
     try:
         return json_.dumps(json, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as problem:
-        msg = f"json={json!r} cannot be written as JSON: {problem}"
+        msg = f"json={redaction.without_tokens(repr(json))} cannot be written as JSON: {problem}"
         raise InvalidArgument(msg) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MemberDescriptorType
 from typing import Final
 
 import pytest
@@ -25,3 +26,13 @@ def test_a_kind_says_that_it_is_a_credential_where_its_class_is_one(of: type[Rec
 @pytest.mark.parametrize("of", CLASSES)
 def test_the_fields_that_name_a_record_are_fields_of_its_class(of: type[Record]) -> None:
     assert [key for key in of.kind.keys if not (hasattr(of, key) or key in of.__dataclass_fields__)] == []
+
+
+@pytest.mark.parametrize("of", CLASSES)
+def test_vars_has_none_of_the_secret_fields(of: type[Record]) -> None:
+    assert [name for name in of.kind.secrets if not isinstance(getattr(of, name), MemberDescriptorType)] == []
+
+
+@pytest.mark.parametrize("of", [one for one in CLASSES if one.kind.is_credential])
+def test_the_texts_that_name_a_credential_are_secrets(of: type[Record]) -> None:
+    assert set(of.kind.secrets) == set(of.kind.keys)

@@ -51,12 +51,6 @@ def test_the_authorization_page_reads_its_query_alone(
     assert site._server.handle(request).status == 404  # noqa: SLF001  # a request with a body, which Site has not
 
 
-@inferred("by analogy with what browsers send")
-def test_half_a_character_in_a_state_does_not_raise(server: GitHubEnterpriseServer, app: OAuthApp, user: User) -> None:
-    location = server.approve(f"{server.url}{AUTHORIZE}?client_id={app.client_id}&state=\ud800", user)
-    assert callback(location)["state"] == "?"
-
-
 @about("login/oauth/access_token")
 @inferred("RFC 6749 2.3.1, which most clients do not follow")
 @pytest.mark.parametrize("sent", ["a+b%c", "a%2Bb%25c"], ids=["as it is", "encoded"])

@@ -45,13 +45,15 @@ MISUSES = (
     Misuse("ghes(rate_limit=[60])", ("[60]", "'off' or a positive number")),
     Misuse("ghes(seed=7)", ("7", "--ghes-seed")),
     # users
-    Misuse("ghes_user('octocat', pasword='hunter2')", ("'pasword'", "password")),
+    Misuse("ghes_user('octocat', pasword='hunter2')", ("pasword=<secret>", "'pasword'", "password")),
+    Misuse("ghes_user('octocat', password=['hunter2'])", ("password=<secret>", "a string")),
     Misuse("ghes_user('octocat', 'hunter2')", ("'hunter2'", "accepted: login, and as keywords: password, ")),
     Misuse("ghes_user(42)", ("42", "a login")),
     Misuse("ghes_user(['octocat'])", ("['octocat']", "a login")),
     Misuse("ghes_user('octocat')", ("'octocat'", "taken"), "ghes_user('octocat')"),
     Misuse("ghes_user('octocat')", ("taken",), "ghes_user('OctoCat')"),
     # apps
+    Misuse("ghes_app('ci-bot', secret='hunter2')", ("secret=<secret>", "client_secret")),
     Misuse("ghes_app('ci-bot', kind='bot')", ("'bot'", "'oauth_app' or 'github_app'")),
     Misuse("ghes_app('ci-bot', kind=['oauth_app'])", ("['oauth_app']", "'oauth_app' or 'github_app'")),
     Misuse("ghes_app('ci-bot', permissions={'contents': 'read'})", ("'permissions'", "callback_url")),

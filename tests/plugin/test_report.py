@@ -85,6 +85,12 @@ def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
     assert len(section(failed).splitlines()) == 1
 
 
+def test_what_no_terminal_shows_is_escaped(inner: Inner) -> None:
+    sent = "ghes.handle(__import__('pytest_ghes_oauth').Request('GET', '/api/v3/users/\\x1b[31m'))"
+    (failed,) = failures(inner, failing(sent))
+    assert section(failed).startswith(r"GET /api/v3/users/\x1b[31m -> 404 Not Found, because no user or ")
+
+
 SECRETS_SENT = {
     "token in the header": "requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
     "token in the query": "requests.get(f'{api}/user?access_token={text}')",

@@ -31,7 +31,6 @@ BROKEN = {
     "Base64 and more": "Basic b2N0b2NhdDpodW50ZXIy x",
     "Base64 of the URL alphabet": "Basic __--",
     "digits beyond ASCII": "Basic \u0663\u0664",
-    "a lone surrogate": "Basic \ud800",
     "a null byte": "Basic \x00",
     "no colon": _encoded(b"octocat"),
     "a colon": _encoded(b":"),
@@ -47,11 +46,10 @@ BROKEN = {
     "token alone": "token",
     "an unknown token": "token gho_dead",
     "an unknown Bearer": "Bearer gho_dead",
-    "a surrogate as a token": "token \ud800",
     "two tokens": "token a b",
     "a megabyte of a token": "Bearer " + "x" * 1_000_000,
 }
-ANOTHER_SCHEME = ["", " ", "Digest username=octocat", "octocat:hunter2", "\x00", "é", "\ud800", ","]
+ANOTHER_SCHEME = ["", " ", "Digest username=octocat", "octocat:hunter2", "\x00", "é", ","]
 
 
 def _refusals(world: World, path: str) -> dict[str, tuple[int, str]]:
@@ -104,6 +102,6 @@ def test_an_unknown_authorization_scheme_is_404_where_an_app_has_to_sign_in(worl
 @inferred("wire 11: by analogy with none")
 def test_an_odd_one_time_password_is_refused_as_a_wrong_one(server: GitHubEnterpriseServer, client: Client) -> None:
     hubot = server.add_user("hubot", two_factor="app")
-    for code in ("", " ", "000000x", "\u0661\u0662\u0663\u0664\u0665\u0666", "\x00", "9" * 10_000, "\ud800"):
+    for code in ("", " ", "000000x", "\u0661\u0662\u0663\u0664\u0665\u0666", "\x00", "9" * 10_000):
         response = client.ask("GET", "/authorizations", auth=hubot.credentials, headers={"X-GitHub-OTP": code})
         assert refusal(response) == (401, "Must specify two-factor authentication OTP code."), ascii(code)[:12]

@@ -29,6 +29,7 @@ def _sentence(server: GitHubEnterpriseServer, path: Any, **keywords: Any) -> str
 
 
 BAD_PATHS: list[object] = [
+    "/half/\ud800",
     "",
     "repos/octocat/hello",
     "/repos//hello",
