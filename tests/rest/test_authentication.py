@@ -1,4 +1,4 @@
-"""Operations 1-19: who is let in, and who is told 401, 403 and 404."""
+"""Who is let in, and who is told 401, 403 and 404."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.evidence import EVERY, PASSWORD, about, documented, inferred, own, recorded
 from tests.evidence import OF_APPS as EVERY_APP
 from tests.rest.client import Client
-from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, Operation, World
+from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, PUTS, Operation, World, named
 from tests.rest.reading import DOCUMENTATION, anchor, refusal
 from tests.rest.snapshot import snapshot
 
@@ -21,7 +21,7 @@ PASSWORD_ONLY = (403, "This API can only be accessed with username and password 
 
 @about(EVERY_APP)
 class TestApps:
-    """Operations 1-5 and 7-9 take an app's client id and secret, and tell anyone else 404."""
+    """Operations of apps take the app's client id and secret, and tell anyone else 404."""
 
     @recorded("wire 6")
     @inferred("semantics: App endpoints")
@@ -58,7 +58,7 @@ class TestApps:
 
 @about(PASSWORD)
 class TestUsers:
-    """Operations 10-19 take a user's password and nothing else."""
+    """Operations on authorizations and grants take a user's password and nothing else."""
 
     @recorded("wire 2")
     @inferred("by analogy with POST /authorizations elsewhere")
@@ -130,9 +130,9 @@ class TestUsers:
 @about("apps/scope-token")
 @inferred("semantics: App endpoints")
 class TestScopedTokens:
-    """Operation 6 takes a GitHub App's client id and secret, and tells bad credentials 401."""
+    """Scoping a token takes a GitHub App's client id and secret, and tells bad credentials 401."""
 
-    OPERATION = next(row for row in OPERATIONS if row.number == 6)
+    OPERATION = named("POST /applications/{github_client_id}/token/scoped")[0]
 
     @documented("OpenAPI", "the page of the operation")
     def test_scoping_a_token_answers_401_without_credentials(self, world: World) -> None:
@@ -172,7 +172,9 @@ def test_the_journal_says_that_no_credentials_were_sent(world: World, operation:
 
 @about(EVERY_APP)
 @inferred("semantics: People and apps")
-@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (3, 4, 6)], ids=str)
+@pytest.mark.parametrize(
+    "operation", [row for row in OPERATIONS if row.caller != "user" and row.status == 200 and row.body], ids=str
+)
 def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: World, operation: Operation) -> None:
     for one in (world.app, world.github_app, world.user):
         one.suspend()
@@ -180,9 +182,7 @@ def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: 
 
 
 @inferred("semantics: People and apps")
-@pytest.mark.parametrize(
-    "operation", [row for row in OF_USERS if row.number in (15, 16) and row.status == 201], ids=str
-)
+@pytest.mark.parametrize("operation", [row for row in PUTS if row.status == 201], ids=str)
 def test_a_user_can_still_create_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
     world.app.suspend()
     world.other_app.suspend()

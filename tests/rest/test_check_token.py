@@ -1,4 +1,4 @@
-"""Operations 3 and 7: an app checks a token, named in the body or in the path."""
+"""An app checks a token, named in the body or in the path."""
 
 from __future__ import annotations
 

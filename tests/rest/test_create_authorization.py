@@ -1,4 +1,4 @@
-"""Operation 14: a user creates a personal token, or a token for an app, with a password."""
+"""A user creates a personal token, or a token for an app, with a password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations 1 and 2: an app deletes a user's whole authorization, by any token in the body or in the path."""
+"""An app deletes a user's whole authorization, by any token in the body or in the path."""
 
 from __future__ import annotations
 

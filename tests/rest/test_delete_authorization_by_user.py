@@ -1,4 +1,4 @@
-"""Operation 19: a user deletes one of the own authorizations with a password."""
+"""A user deletes one of the own authorizations with a password."""
 
 from __future__ import annotations
 

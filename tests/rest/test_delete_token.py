@@ -1,4 +1,4 @@
-"""Operations 5 and 9: an app deletes one token, named in the body or in the path."""
+"""An app deletes one token, named in the body or in the path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations 15 and 16: a user gets or creates the token of an app, with a fingerprint or without."""
+"""A user gets or creates the token of an app, with a fingerprint or without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations 10-12: a user lists, reads and deletes grants with a password."""
+"""A user lists, reads and deletes grants with a password."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _body(client: Client, user: User, grant: Grant) -> dict[str, Any]:
 
 @documented("wire 5", "the page of the operation")
 class TestOneGrant:
-    """What operation 11 shows, and operation 10 in each row."""
+    """What reading a grant shows, and the list in each row."""
 
     def test_a_grant_has_the_documented_keys(self, body: dict[str, Any]) -> None:
         assert list(body) == KEYS
@@ -102,7 +102,7 @@ class TestOneGrant:
 @about("oauth-authorizations/list-grants")
 @documented("wire 5", "the page of the operation")
 class TestList:
-    """Operation 10."""
+    """GET /applications/grants."""
 
     def test_an_app_with_many_tokens_has_one_grant(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
@@ -135,7 +135,7 @@ class TestList:
 @about("oauth-authorizations/delete-grant")
 @documented("wire 5", "the page of the operation")
 class TestDelete:
-    """Operation 12."""
+    """DELETE /applications/grants/{grant_id}."""
 
     def test_deleting_a_grant_answers_204_without_a_body(self, client: Client, user: User, grant: Grant) -> None:
         response = client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
@@ -162,7 +162,7 @@ class TestDelete:
 @inferred("semantics: Grants, authorizations, tokens")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 class TestNotFound:
-    """Operations 11 and 12 on ids that are nothing to the caller."""
+    """Ids that are nothing to the caller."""
 
     @inferred("wire 5")
     def test_a_deleted_grant_is_not_found(

@@ -1,4 +1,4 @@
-"""Operations 13 and 17: a user lists and reads the own authorizations with a password."""
+"""A user lists and reads the own authorizations with a password."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _ids(client: Client, user: User) -> list[int]:
 
 @recorded("get_200_06", "list_200_02")
 class TestOneAuthorization:
-    """What operation 17 shows, and operation 13 in each row."""
+    """What reading an authorization shows, and the list in each row."""
 
     @recorded("get_200_06", "list_200_02")
     @documented("OpenAPI")
@@ -70,7 +70,7 @@ class TestOneAuthorization:
 
 @about("oauth-authorizations/list-authorizations")
 class TestList:
-    """Operation 13."""
+    """GET /authorizations."""
 
     @documented("OpenAPI")
     def test_a_user_without_tokens_has_an_empty_list_of_authorizations(self, client: Client, user: User) -> None:
@@ -165,7 +165,7 @@ class TestDeadTokens:
 @about("oauth-authorizations/get-authorization")
 @inferred("semantics: Grants, authorizations, tokens")
 class TestNotFound:
-    """Operation 17 on ids that are nothing to the caller."""
+    """Ids that are nothing to the caller."""
 
     def test_the_authorization_of_another_user_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken

@@ -1,4 +1,4 @@
-"""Operations 1-19: a token is one object to every operation, whichever issued it and whichever kills it."""
+"""A token is one object to every operation, whichever issued it and whichever kills it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations 4 and 8: an app resets a token, named in the body or in the path."""
+"""An app resets a token, named in the body or in the path."""
 
 from __future__ import annotations
 

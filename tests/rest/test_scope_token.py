@@ -1,4 +1,4 @@
-"""Operation 6: a GitHub App makes a token that reaches less, out of a user's token."""
+"""A GitHub App makes a token that reaches less, out of a user's token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations 14-16: ten tokens of one user, app and scope set live; the eleventh kills the oldest (flows rule 66)."""
+"""Ten tokens of one user, app and scope set live; the eleventh kills the oldest (flows 66)."""
 
 from __future__ import annotations
 

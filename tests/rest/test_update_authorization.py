@@ -1,4 +1,4 @@
-"""Operation 18: a user changes one of the own authorizations with a password, by PATCH or by POST."""
+"""A user changes one of the own authorizations with a password, by PATCH or by POST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OAuth applications: an app manages its tokens and grants (operations 1-5 and 7-9).
+"""OAuth applications: an app manages its tokens and grants.
 
 The newer operations take the token in the body, the older ones in the path; otherwise they are the same.
 """

@@ -1,4 +1,4 @@
-"""OAuth authorizations: users manage their tokens with a password (operations 13-19)."""
+"""OAuth authorizations: users manage their tokens with a password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scoped tokens: a GitHub App narrows a user's token to an installation (operation 6).
+"""Scoped tokens: a GitHub App narrows a user's token to an installation.
 
 Behaviour without a recording is inferred from the documentation of each field and from the refusals that
 GitHub documents for installation access tokens; see semantics.md, "App endpoints".
