@@ -1,4 +1,4 @@
-"""`X-GitHub-Api-Version`: ignored before 3.9, two versions from 3.21 on (flows rule 84, releases 4)."""
+"""`X-GitHub-Api-Version`: ignored before 3.9, two versions from 3.21 on (flows 84, releases 4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [about(EVERY)]
 
 HEADER = "X-GitHub-Api-Version"
 SELECTED = "X-GitHub-Api-Version-Selected"
-# flows rule 84, quoted; the list of two is inferred.
+# flows 84, quoted; the list of two is inferred.
 SENTENCE = (
     'The version you specified in the "X-GitHub-API-Version" request header, "{}", is not a supported version. '
     "The following versions are currently supported: {}."

@@ -1,6 +1,6 @@
 """`documentation_url`: its base is the release's, and each era of the documentation lays out its pages in its own way.
 
-Recorded at 2.18 and 3.3, and of github.com in each era (flows rule 99, wire 1.6 and 10); which page an operation is
+Recorded at 2.18 and 3.3, and of github.com in each era (flows 99, wire 1.6 and 10); which page an operation is
 on is documented from 3.8 on, by the category and the subcategory of its OpenAPI document.
 """
 

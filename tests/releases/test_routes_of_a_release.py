@@ -18,7 +18,7 @@ from tests.rest.snapshot import snapshot
 
 
 class Edge(NamedTuple):
-    """Two releases that follow each other, of which one has the operation (releases.md 1)."""
+    """Two releases that follow each other, of which one has the operation (releases 1)."""
 
     name: str
     operation: str

@@ -24,7 +24,7 @@ class TestApps:
     """Operations of apps take the app's client id and secret, and tell anyone else 404."""
 
     @recorded("wire 6")
-    @inferred("semantics: App endpoints")
+    @inferred("semantics 13")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
     def test_an_operation_of_an_app_is_404_without_credentials_and_for_another_app(
         self, world: World, operation: Operation
@@ -33,7 +33,7 @@ class TestApps:
         answers = [world.ask_without_credentials(operation), world.ask(operation, auth=world.other_app.credentials)]
         assert ([refusal(answer) for answer in answers], snapshot(world.server)) == ([NOT_FOUND] * 2, before)
 
-    @inferred("semantics: App endpoints", "by analogy with no credentials (wire 6)")
+    @inferred("semantics 13", "by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("who", ["wrong secret", "secret of another app", "user", "token as password"])
     def test_an_operation_of_an_app_is_404_without_the_secret_of_that_app(self, world: World, who: str) -> None:
         auth = {
@@ -128,7 +128,7 @@ class TestUsers:
 
 
 @about("apps/scope-token")
-@inferred("semantics: App endpoints")
+@inferred("semantics 18")
 class TestScopedTokens:
     """Scoping a token takes a GitHub App's client id and secret, and tells bad credentials 401."""
 
@@ -171,7 +171,7 @@ def test_the_journal_says_that_no_credentials_were_sent(world: World, operation:
 
 
 @about(EVERY_APP)
-@inferred("semantics: People and apps")
+@inferred("semantics 20", "semantics 21")
 @pytest.mark.parametrize(
     "operation", [row for row in OPERATIONS if row.caller != "user" and row.status == 200 and row.body], ids=str
 )
@@ -181,7 +181,7 @@ def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: 
     assert world.ask(operation).status == operation.status
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 @pytest.mark.parametrize("operation", [row for row in PUTS if row.status == 201], ids=str)
 def test_a_user_can_still_create_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
     world.app.suspend()

@@ -113,7 +113,7 @@ def test_a_missing_body_is_refused_where_one_is_required(world: World, operation
     "oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint",
 )
 @documented("OpenAPI", "flows 94")
-@inferred("semantics: App endpoints")
+@inferred("semantics 15")
 @pytest.mark.parametrize(
     "operation", [row for row in WITH_BODY if row not in (*named("POST /authorizations"), *UPDATES)], ids=str
 )

@@ -132,7 +132,7 @@ class TestQuery:
 
 
 class TestNoSuchRoute:
-    """The path is modelled, the request is not: 404, never 405 (flows rule 81)."""
+    """The path is modelled, the request is not: 404, never 405 (flows 81)."""
 
     @documented("flows 81")
     @pytest.mark.parametrize("operation", [OPERATIONS[0], OF_USERS[0]], ids=str)

@@ -1,4 +1,4 @@
-"""304 for what the client has already (flows rule 87)."""
+"""304 for what the client has already (flows 87)."""
 
 from __future__ import annotations
 

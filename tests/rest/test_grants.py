@@ -48,7 +48,7 @@ class TestOneGrant:
         assert rows == [body]
 
     @documented("wire 5", "the page of the operation")
-    @inferred("semantics: Grants, authorizations, tokens, for the ranges")
+    @inferred("semantics 5, for the ranges")
     def test_the_id_of_a_grant_is_not_that_of_a_token(
         self, body: dict[str, Any], grant: Grant, token: AccessToken
     ) -> None:
@@ -71,7 +71,7 @@ class TestOneGrant:
         assert (token.token.encode() in response.body, token.hashed_token.encode() in response.body) == (False, False)
 
     @documented("wire 5", "the page of the operation")
-    @inferred("semantics: Grants, authorizations, tokens, that the union is normalised")
+    @inferred("semantics 3, that the union is normalised")
     def test_the_scopes_of_a_grant_are_the_normalised_union_of_all_that_was_granted(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
@@ -90,7 +90,7 @@ class TestOneGrant:
         now = f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
         assert (body["updated_at"], body["created_at"] < now) == (now, True)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 3")
     def test_a_grant_survives_the_deletion_of_its_tokens(
         self, client: Client, user: User, grant: Grant, token: AccessToken
     ) -> None:
@@ -119,7 +119,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
         assert {row["app"]["client_id"] for row in rows} == {app.client_id for app in apps}
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 2")
     def test_personal_tokens_have_no_grant(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         server.issue_personal_token(user, note="mine")
         assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []
@@ -159,7 +159,7 @@ class TestDelete:
 
 
 @about("oauth-authorizations/get-grant", "oauth-authorizations/delete-grant")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 12")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 class TestNotFound:
     """Ids that are nothing to the caller."""
@@ -181,7 +181,7 @@ class TestNotFound:
         response = client.ask(method, f"/applications/grants/{grant.id}", auth=stranger.credentials)
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
-    @inferred("wire 5", "semantics: Grants, authorizations, tokens")
+    @inferred("wire 5", "semantics 5", "semantics 12")
     def test_a_grant_is_not_found_by_the_id_of_a_token(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken, method: str
     ) -> None:
@@ -191,7 +191,7 @@ class TestNotFound:
 
 
 @about("oauth-authorizations/list-grants")
-@inferred("by analogy with GET /authorizations (semantics: People and apps)")
+@inferred("by analogy with GET /authorizations (semantics 22)")
 def test_the_grant_of_a_github_app_is_not_listed(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

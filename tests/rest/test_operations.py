@@ -1,4 +1,4 @@
-"""Each operation on tokens, grants and authorizations succeeds with the status that is documented, and its row of the table is right."""
+"""Each of the nineteen operations succeeds with the documented status, and its row of the table is right."""
 
 from __future__ import annotations
 

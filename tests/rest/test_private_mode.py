@@ -1,4 +1,4 @@
-"""The setting `private_mode`: nobody gets anything without credentials of a user (flows rules 74 and 100)."""
+"""The setting `private_mode`: nobody gets anything without credentials of a user (flows 74 and 100)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /rate_limit and the setting `rate_limit` (flows rules 82 and 83; whose limit is shown: wire 1.5)."""
+"""GET /rate_limit and the setting `rate_limit` (flows 82 and 83; whose limit is shown: wire 1.5)."""
 
 from __future__ import annotations
 

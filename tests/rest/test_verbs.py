@@ -1,4 +1,4 @@
-"""HEAD, OPTIONS and paths that nothing models (flows rules 81 and 90)."""
+"""HEAD, OPTIONS and paths that nothing models (flows 81 and 90)."""
 
 from __future__ import annotations
 
