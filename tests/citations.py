@@ -54,7 +54,7 @@ class Rule(NamedTuple):
 # -- the rules ---------------------------------------------------------------------------------------
 
 HEADING: Final = re.compile(r'^### <a id="([^"]*)"></a>(.*)$', re.MULTILINE)
-_LINE: Final = re.compile(r"^- ([a-z ]+): (.+)$", re.MULTILINE)
+_LINE: Final = re.compile(r"^- \*\*([a-z ]+)\*\*: (.+)$", re.MULTILINE)
 
 
 def _rules(page: str) -> Iterator[tuple[Citation, Rule]]:
@@ -74,11 +74,11 @@ _DOTTED: Final = r"\d+(?:\.\d)?(?!\.?\d)"
 _BETWEEN: Final = r"(?:,|,? and| to)\s+"
 # A page and what stands after it; `releases 3.3` are releases and no rule.
 _CITATIONS: Final = re.compile(
-    rf"\b(?:(wire)\s+({_DOTTED}(?:{_BETWEEN}{_DOTTED})*)"
-    rf"|(flows|semantics|releases)\s+({_WHOLE}(?:{_BETWEEN}{_WHOLE})*|openapi\b|pages\b))"
+    rf"\b(?:(?P<dotted>wire)\s+({_DOTTED}(?:{_BETWEEN}{_DOTTED})*)"
+    rf"|(?P<whole>flows|semantics|releases)\s+({_WHOLE}(?:{_BETWEEN}{_WHOLE})*|openapi\b|pages\b))"
 )
 _NUMBERS: Final = re.compile(r"(?P<first>[\d.]+)\s+to\s+(?P<last>[\d.]+)|(?P<only>[\w.]+)")
-_RECORDINGS: Final = re.compile(rf"\b({'|'.join(sorted(RECORDED, key=len, reverse=True))})\b")
+_RECORDINGS: Final = re.compile(rf"\b({'|'.join(map(re.escape, sorted(RECORDED, key=len, reverse=True)))})\b")
 _RFC: Final = re.compile(r"\bRFC (\d+)(?: (\d+(?:\.\d+)*))?")
 # What looks like the id of a recording: it ends in a status, and a number or a year.
 _SEEMING: Final = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z]+)*_[2-5]\d\d(?:_\d\d|_20\d\d)(?!\w)")

@@ -166,8 +166,8 @@ def _refuse(what: str, mistakes: Iterable[str]) -> None:
 
 
 def _recordings_of(row: Behaviour) -> set[str]:
-    """Return the ids of recordings that a row names, without the sections of the notes."""
-    found = (re.match(r"[a-z]\w*_\w+", source) for kind, source in row.sources if kind == "recorded")
+    """Return the ids of recordings that a row names, without the rules."""
+    found = (re.match(r"[a-z]\w*_[\w.]*\w", source) for kind, source in row.sources if kind == "recorded")
     return {match[0] for match in found if match}
 
 

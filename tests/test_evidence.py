@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.behaviours import ROOT, said
+from tests.behaviours import ROOT, Said, said
 from tests.citations import (
     EVIDENCE,
     HEADING,
@@ -31,7 +31,8 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(EVIDENCE.glob("*.md"))]
 MADE_UP = [ROOT / "tests" / "test_evidence.py", ROOT / "tests" / "test_fidelity.py"]
 # Names of notes that nobody can look up, and numbers of things that have names.
 PRIVATE = re.compile(
-    r"\b[Rr]ules? \d|\bsemantics: |(?<!-)\b(?:corrections|users|live)\.md\b|\b[Cc]orrections? \d|\b[Oo]perations? \d"
+    r"\b[Rr]ules? \d|\bsemantics: |\((?:wire|flows|semantics)[,;)]|\b(?:flow|semantic|Wire|Flows|Semantics) \d"
+    r"|(?<!-)\b(?:corrections|users|live)\.md\b|\b[Cc]orrections? \d|\b[Oo]perations? \d"
 )
 
 
@@ -58,9 +59,14 @@ def test_nothing_is_cited_by_a_number_that_nobody_can_look_up() -> None:
     assert [(str(file), match[0]) for file, text in texts() for match in PRIVATE.finditer(text)] == []
 
 
+@pytest.fixture(name="saying", scope="module")
+def _saying() -> list[Said]:
+    return said()
+
+
 @pytest.mark.parametrize("kind", ["recorded", "documented"])
-def test_what_a_test_says_is_recorded_or_documented_leads_to_something_that_is(kind: str) -> None:
-    sources = [source for one in said() for said_kind, source in one.sources if said_kind == kind]
+def test_what_a_test_says_is_recorded_or_documented_leads_to_something_that_is(kind: str, saying: list[Said]) -> None:
+    sources = [source for one in saying for said_kind, source in one.sources if said_kind == kind]
     astray = [source for source in sources if linked(source) == source]
     other = [source for source in sources for rule in citations(source) if kind not in RULES[rule].sources]
     assert (astray, other, len(sources) > len(RULES)) == ([], [], True)
