@@ -33,7 +33,7 @@ def credentials_in_clear(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchan
 
 
 def refused_credentials_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, str]]:
-    """Find credentials sent again after a 401, which can lock a user out (flows rule 78)."""
+    """Find credentials sent again after a 401, which can lock a user out (flows 78)."""
     refused = set()
     for exchange in exchanges:
         headers = exchange.request.headers

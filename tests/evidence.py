@@ -4,7 +4,7 @@
 
     @recorded("reset_token_200_01")           # exchanges of real servers, by their id in tests/recorded
     @documented("flows 29", "OpenAPI")      # GitHub's documentation, by rule or page
-    @inferred("semantics: App endpoints")   # no source shows it; decided, and written down there
+    @inferred("semantics 13")               # no source shows it; decided, and written down there
     def test_...
 
 `own()` is for what the fake adds by itself.
@@ -13,8 +13,8 @@ The nearest level that says something counts: function, class, module. What a ca
 `pytest.param(..., marks=...)`, counts as said by its function. On which releases a test asks is not said, but
 seen: `python -m tests.fidelity --all DIRECTORY` runs it.
 
-Sources are named as in the package: `wire` and `flows` are notes on recordings and on the documentation by section
-or rule, `semantics` and `releases` what was decided and which release has what.
+Sources are named as in the package: rules by page and number in docs/evidence, recordings by their id. What is inferred
+by analogy and named by no rule rests on semantics 1.
 """
 
 from __future__ import annotations

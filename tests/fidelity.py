@@ -1,6 +1,6 @@
 """What each behaviour rests on: `FIDELITY.md`, and the pages that list the behaviours.
 
-    python -m tests.fidelity                    # writes FIDELITY.md
+    python -m tests.fidelity                    # writes FIDELITY.md and docs/evidence/recordings.md
     python -m tests.fidelity --all DIRECTORY    # runs the behavioural tests, and writes a page for each operation
 
 The behaviours are the tests that `tests/behaviours.py` reads; to them come the replayed recordings and the
@@ -14,6 +14,7 @@ the pages, which are not committed.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,13 +30,18 @@ from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
 from tests import evidence
 from tests.behaviours import ROOT, Asking, Said, asked, said
+from tests.citations import EVIDENCE, RECORDINGS, RULES, Citation, citations, linked
 from tests.conformance import documents
 from tests.conformance.exceptions import EXCEPTIONS
 from tests.conformance.findings import COMPARED
 from tests.recorded.exchanges import RECORDED
+from tests.recorded.page import recordings_page
 from tests.recorded.replays import CONTRADICTED, OLDER, REMOVED_FROM_GITHUB_COM, REPLAYS, UNMODELLED
 
 PAGE: Final = ROOT / "FIDELITY.md"
+RECORDINGS_PAGE: Final = EVIDENCE / f"{RECORDINGS}.md"
+# The rule for what is inferred from the nearest case, and has no rule of its own.
+BY_ANALOGY: Final = Citation("semantics", "1")
 ROUTES: Final[tuple[Route, ...]] = (*REST_ROUTES, *LOGIN_ROUTES)
 OPERATIONS: Final = (*dict.fromkeys(route.operation for route in ROUTES), *evidence.GROUPS)
 # The server that recordings are replayed on; see tests/recorded/seeding.py.
@@ -63,9 +69,8 @@ Every behaviour is a test that names its evidence. From a checkout,
 runs these tests and writes a page for each operation: every behaviour as a sentence, what it rests on, and the releases
 on which the test asks for it. This page is the summary, written by `python -m tests.fidelity`.
 
-Recordings are named by their id in [exchanges.json](tests/recorded/exchanges.json), which says where each was
-published. `wire`, `flows`, `semantics` and `releases` are sections and rules of the project's own notes, which are not
-published with it; they say which kind of evidence a rule has.
+A rule, such as `flows 24`, leads to its page in [docs/evidence](docs/evidence), which has its kind and its public
+source; a recording leads to [where it was published](docs/evidence/recordings.md).
 """
 
 
@@ -141,6 +146,8 @@ def behaviours(tests: Iterable[Said], askings: Mapping[str, Collection[Asking]])
         for operation in one.operations
     ]
     _refuse("no such operation", {row.operation for row in rows} - {*OPERATIONS})
+    cited = {rule for row in rows for _, source in row.sources for rule in citations(source)}
+    _refuse("no such rule", {str(rule) for rule in cited - RULES.keys()})
     _refuse("no such recording", {name for row in rows for name in _recordings_of(row)} - RECORDED.keys())
     return rows
 
@@ -159,8 +166,8 @@ def _refuse(what: str, mistakes: Iterable[str]) -> None:
 
 
 def _recordings_of(row: Behaviour) -> set[str]:
-    """Return the ids of recordings that a row names, without the sections of the notes."""
-    found = (re.match(r"[a-z]\w*_\w+", source) for kind, source in row.sources if kind == "recorded")
+    """Return the ids of recordings that a row names, without the rules."""
+    found = (re.match(r"[a-z]\w*_[\w.]*\w", source) for kind, source in row.sources if kind == "recorded")
     return {match[0] for match in found if match}
 
 
@@ -179,17 +186,19 @@ def _operations(rows: Iterable[Behaviour]) -> str:
     for row in rows:
         kinds[row.operation] |= {kind for kind, _ in row.sources}
     for name, operation in replayed().items():
-        recordings[operation].append(f"`{name}`")
+        recordings[operation].append(linked(name))
     lines = ["## Operations", ""]
     lines += [
-        "*Tests rest on* are the kinds of evidence that the tests of an operation name, *document* the releases whose"
+        "*Tests rest on* are the kinds of evidence that the tests of an operation name (*all*: recorded, documented",
+        "and inferred), *document* the releases whose OpenAPI document its answers are held against, *replayed* the",
+        "recordings of it.",
+        "",
     ]
-    lines += ["OpenAPI document its answers are held against, *replayed* the recordings of it.", ""]
     table = [
         (
             operation,
             spans(_living(*_routes(operation))),
-            ", ".join(kind for kind in evidence.KINDS if kind in kinds[operation]),
+            _all_of(kinds[operation]),
             spans(documented.get(operation, ())),
             ", ".join(recordings[operation]),
         )
@@ -198,12 +207,16 @@ def _operations(rows: Iterable[Behaviour]) -> str:
     return "\n".join([*lines, *_table(("operation", "GHES", "tests rest on", "document", "replayed"), table), ""])
 
 
+def _all_of(kinds: Collection[str]) -> str:
+    return "all" if {*kinds} >= {*evidence.KINDS} else ", ".join(kind for kind in evidence.KINDS if kind in kinds)
+
+
 def _facts() -> str:
     table = [
         (
             row.name.replace("_", " "),
             "; ".join(f"{release}: {_value(value)}" for release, value in row.since.items()),
-            row.evidence,
+            linked(row.evidence),
         )
         for row in TABLE
     ]
@@ -225,7 +238,7 @@ def _value(value: object) -> str:
 def _contradictions() -> str:
     lines = ["## Where it contradicts the documents on purpose", ""]
     table = [
-        (", ".join(row.operations), f"{row.since} to {row.until}", row.document, row.ours, row.reason)
+        (", ".join(row.operations), f"{row.since} to {row.until}", row.document, row.ours, linked(row.reason))
         for row in EXCEPTIONS
     ]
     return "\n".join([*lines, *_table(("operations", "GHES", "the document", "the fake", "why"), table), ""])
@@ -244,12 +257,19 @@ def _recordings() -> str:
 # -- the pages ---------------------------------------------------------------------------------------
 
 
-def pages(rows: Iterable[Behaviour]) -> dict[str, str]:
-    """Return the name and text of each page: one for each operation with behaviours, and `index.md`."""
+def pages(rows: Iterable[Behaviour], evidence_at: str = "docs/evidence") -> dict[str, str]:
+    """Return the name and text of each page: one for each operation with behaviours, and `index.md`.
+
+    Args:
+        rows: the behaviours.
+        evidence_at: where the pages of the evidence are, as seen from these.
+    """
     by_operation: defaultdict[str, list[Behaviour]] = defaultdict(list)
     for row in dict.fromkeys([*rows, *_rows_of_other_suites()]):
         by_operation[row.operation].append(row)
-    texts = {file_name(name): _page(name, by_operation[name]) for name in OPERATIONS if name in by_operation}
+    texts = {
+        file_name(name): _page(name, by_operation[name], evidence_at) for name in OPERATIONS if name in by_operation
+    }
     return {"index.md": _index(by_operation), **texts}
 
 
@@ -273,12 +293,12 @@ def _index(by_operation: Mapping[str, Sequence[Behaviour]]) -> str:
     return "\n".join([*lines, *_table(("operation", "GHES", *evidence.KINDS), table), ""])
 
 
-def _page(operation: str, rows: Iterable[Behaviour]) -> str:
+def _page(operation: str, rows: Iterable[Behaviour], evidence_at: str) -> str:
     lines = [f"# {operation}", ""]
     for route in _routes(operation):
         lines += [f"`{route.method} {route.path}`, GHES {spans(_living(route))}{_former_name(route)}", ""]
     ordered = sorted(rows, key=lambda row: (evidence.KINDS.index(_strongest(row)), row.sentence))
-    table = [(row.sentence, _said_of(row), spans(row.releases)) for row in ordered]
+    table = [(row.sentence, _said_of(row, evidence_at), spans(row.releases)) for row in ordered]
     return "\n".join([*lines, *_table(("behaviour", "evidence", "releases"), table), ""])
 
 
@@ -291,11 +311,17 @@ def _strongest(row: Behaviour) -> str:
     return row.sources[0][0]
 
 
-def _said_of(row: Behaviour) -> str:
+def _said_of(row: Behaviour, evidence_at: str) -> str:
     by_kind: defaultdict[str, list[str]] = defaultdict(list)
     for kind, source in row.sources:
-        by_kind[kind].append(source)
+        by_kind[kind].append(_leading_somewhere(source, evidence_at))
     return "; ".join(f"{kind}: {', '.join(sources)}" for kind, sources in by_kind.items())
+
+
+def _leading_somewhere(source: str, evidence_at: str) -> str:
+    """Return *source* with links; with that to the rule on analogies if it names no other."""
+    text = linked(source, evidence_at)
+    return text if text != source else linked(f"{source} ({BY_ANALOGY})", evidence_at)
 
 
 # -- both --------------------------------------------------------------------------------------------
@@ -336,18 +362,21 @@ def _cell(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write FIDELITY.md, or with `--all` the pages."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fidelity", description="Write FIDELITY.md.")
+    """Write FIDELITY.md and the page of recordings, or with `--all` the pages of behaviours."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fidelity", description="Write FIDELITY.md and the page of recordings."
+    )
     parser.add_argument("--all", type=Path, metavar="DIRECTORY", help="run the tests; write a page for each operation")
     directory: Path | None = parser.parse_args(arguments).all
     tests = said()
     if directory is None:
         PAGE.write_text(summary(behaviours(tests, {})), encoding="utf-8")
+        RECORDINGS_PAGE.write_text(recordings_page(), encoding="utf-8")
         return
     behaviours(tests, {})  # mistakes are told before the tests run
     askings = asked()
     _refuse("these tests were read and not run, or run and not read", {one.test for one in tests} ^ askings.keys())
-    write(pages(behaviours(tests, askings)), directory)
+    write(pages(behaviours(tests, askings), Path(os.path.relpath(EVIDENCE, directory)).as_posix()), directory)
 
 
 def write(texts: Mapping[str, str], directory: Path) -> None:

@@ -10,13 +10,16 @@ import pytest
 from pytest_ghes_oauth._domain.releases import RELEASES
 from tests import evidence
 from tests.behaviours import Asking, Said, asked, said
+from tests.citations import linked
 from tests.evidence import about, documented, inferred, nearest, recorded
 from tests.fidelity import OPERATIONS, PAGE, ROUTES, behaviours, file_name, pages, spans, summary, write
 
-INFERRED = (("inferred", "semantics"),)
+INFERRED = (("inferred", "semantics 3"),)
 TESTS = [
     Said("tests/rest/test_a.py::test_a_guess", ("login",), INFERRED),
-    Said("tests/rest/test_a.py::TestOfMine::test_a_thing_happens", ("login",), (("recorded", "wire 2|3"), *INFERRED)),
+    Said(
+        "tests/rest/test_a.py::TestOfMine::test_a_thing_happens", ("login",), (("recorded", "wire 2: a|b"), *INFERRED)
+    ),
     Said("tests/rest/test_a.py::test_a_verb", (), (("own", "contract"),), own=True),
 ]
 ASKED = {TESTS[0].test: {Asking(RELEASES[-1])}, TESTS[1].test: {Asking(release, "login") for release in RELEASES[:5]}}
@@ -40,7 +43,7 @@ def test_the_summary_has_a_row_for_every_operation() -> None:
 
 
 def test_the_summary_shows_the_kinds_of_evidence_and_the_replayed_recordings_of_an_operation() -> None:
-    row = f"| login/device/code | 3.1 to {RELEASES[-1]} | documented, inferred |  | `device_flow_disabled` |"
+    row = f"| login/device/code | 3.1 to {RELEASES[-1]} | documented, inferred |  | {linked('device_flow_disabled')} |"
     tests = [Said("a.py::test_a", ("login/device/code",), (*INFERRED, ("documented", "flows 32")))]
     assert row in summary(behaviours(tests, {})).splitlines()
 
@@ -62,6 +65,11 @@ def test_an_operation_that_does_not_exist_is_refused(operation: str) -> None:
 def test_a_recording_that_does_not_exist_is_refused() -> None:
     with pytest.raises(SystemExit, match="no such recording: create_999"):
         behaviours([Said("a.py::test_a", ("meta/get",), (("recorded", "create_999: the date"),))], {})
+
+
+def test_a_rule_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(SystemExit, match=r"no such rule: flows 7$"):
+        behaviours([Said("a.py::test_a", ("meta/get",), (("inferred", "flows 5 to 8, for the page"),))], {})
 
 
 @pytest.mark.parametrize("silent", [Said("a.py::test_a", ("meta/get",), ()), Said("a.py::test_a", (), INFERRED)])
@@ -196,8 +204,9 @@ def test_a_page_lists_the_behaviours_of_an_operation_the_strongest_evidence_firs
         "\n"
         "| behaviour | evidence | releases |\n"
         "| --- | --- | --- |\n"
-        "| A thing happens. | recorded: wire 2\\|3; inferred: semantics | 2.18 to 2.22 |\n"
-        f"| A guess. | inferred: semantics | {RELEASES[-1]} |\n"
+        "| A thing happens. | recorded: [wire 2](docs/evidence/wire.md#2): a\\|b; "
+        "inferred: [semantics 3](docs/evidence/semantics.md#3) | 2.18 to 2.22 |\n"
+        f"| A guess. | inferred: [semantics 3](docs/evidence/semantics.md#3) | {RELEASES[-1]} |\n"
     )
 
 
@@ -218,9 +227,23 @@ def test_the_index_counts_the_behaviours_of_each_page_by_their_strongest_evidenc
 def test_a_page_lists_the_replayed_recordings_and_the_documents_of_its_operation() -> None:
     fits = "Every documented request is understood, and every answer fits the document."
     assert pages([])["apps-reset-token.md"].splitlines()[-2:] == [
-        "| Answers 200 as recorded in 2020. | recorded: reset_token_200_01 | 3.3 |",
-        f"| {fits} | documented: OpenAPI | 2.20 to 3.19 |",
+        f"| Answers 200 as recorded in 2020. | recorded: {linked('reset_token_200_01')} | 3.3 |",
+        f"| {fits} | documented: {linked('OpenAPI')} | 2.20 to 3.19 |",
     ]
+
+
+def test_every_row_of_a_page_leads_to_a_rule_or_a_recording_from_where_the_page_is() -> None:
+    texts = pages(behaviours(said(), {}), "../evidence")
+    tables = [text.partition("| --- |\n")[2] for name, text in texts.items() if name != "index.md"]
+    rows = [row for table in tables for row in table.splitlines()]
+    led = [row for row in rows if "](../evidence/" in row or "](https://www.rfc-editor.org/" in row]
+    assert (led, len(rows) > len(OPERATIONS)) == (rows, True)
+
+
+def test_what_is_inferred_by_an_analogy_without_a_rule_leads_to_the_rule_on_analogies() -> None:
+    test = Said("a.py::test_a", ("login",), (("inferred", "by analogy with users"),))
+    cell = "inferred: by analogy with users ([semantics 1](docs/evidence/semantics.md#1))"
+    assert f"| A. | {cell} |  |" in pages(behaviours([test], {}))["login.md"].splitlines()
 
 
 def test_every_operation_has_a_page_of_its_own() -> None:

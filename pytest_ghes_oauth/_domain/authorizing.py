@@ -17,7 +17,7 @@ from pytest_ghes_oauth._domain.tokens import AccessToken
 def granted(store: Store, user: User, app: App, requested: Scopes | None) -> Scopes:
     """Return the scopes that *user* gives to *app* by agreeing to *requested*.
 
-    A request that names no scopes gets those that the user authorized before (flows rule 5).
+    A request that names no scopes gets those that the user authorized before (flows 5).
     """
     if isinstance(app, GitHubApp):
         return Scopes()

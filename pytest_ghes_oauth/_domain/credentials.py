@@ -1,6 +1,6 @@
 """The shapes of tokens, client ids, secrets and one-time passwords, and how to make them.
 
-Formats: flows rules 56-64. These functions keep no state; randomness is passed in.
+Formats: flows 56 to 59 and 62 to 64. These functions keep no state; randomness is passed in.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ PERSONAL_TOKEN: Final = "ghp_"
 USER_TO_SERVER_TOKEN: Final = "ghu_"
 REFRESH_TOKEN: Final = "ghr_"
 
-# Prefix -> the number of random characters between it and the checksum (flows rule 58).
+# Prefix -> the number of random characters between it and the checksum (flows 58).
 PREFIXES: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
 
 def token_before_3_2(prefix: str, random: Random) -> str:
-    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows rule 57)."""
+    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows 57)."""
     return f"r1.{_hex(random, 80)}" if prefix == REFRESH_TOKEN else _hex(random, 40)
 
 
 def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:
     """Return a new token text: prefix, random part and six characters of checksum.
 
-    The checksum is the CRC-32 of the random part in Base62 (flows rule 59), or a deliberately wrong one, so that
+    The checksum is the CRC-32 of the random part in Base62 (flows 59), or a deliberately wrong one, so that
     secret scanners do not mistake the token for a real one.
     """
     body = "".join(random.choices(_BASE62, k=PREFIXES[prefix]))
@@ -56,32 +56,32 @@ def hashed(text: str) -> str:
 
 
 def oauth_client_id(random: Random) -> str:
-    """Return the client id of an OAuth app: 20 hex characters (flows rule 64)."""
+    """Return the client id of an OAuth app: 20 hex characters (flows 64)."""
     return _hex(random, 20)
 
 
 def github_app_client_id(random: Random) -> str:
-    """Return the client id of a GitHub App: `Iv1.` and 16 hex characters (flows rule 64)."""
+    """Return the client id of a GitHub App: `Iv1.` and 16 hex characters (flows 64)."""
     return "Iv1." + _hex(random, 16)
 
 
 def client_secret(random: Random) -> str:
-    """Return a client secret: 40 hex characters (flows rule 64)."""
+    """Return a client secret: 40 hex characters (flows 64)."""
     return _hex(random, 40)
 
 
 def authorization_code(random: Random) -> str:
-    """Return an authorization code: 20 hex characters (flows rule 11, inferred)."""
+    """Return an authorization code: 20 hex characters (flows 11, inferred)."""
     return _hex(random, 20)
 
 
 def device_code(random: Random) -> str:
-    """Return a device code: 40 hex characters (flows rule 34)."""
+    """Return a device code: 40 hex characters (flows 34)."""
     return _hex(random, 40)
 
 
 def user_code(random: Random) -> str:
-    """Return a user code, for a person to type on another device: `5008-218F` (flows rule 34)."""
+    """Return a user code, for a person to type on another device: `5008-218F` (flows 34)."""
     return f"{_hex(random, 4)}-{_hex(random, 4)}".upper()
 
 

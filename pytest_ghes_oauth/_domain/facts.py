@@ -73,7 +73,7 @@ class Facts:
             "3.0": "https://docs.github.com/enterprise/{release}",
             "3.9": "https://docs.github.com/enterprise-server@{release}",
         },
-        "quoted at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows rules 18 and 99); the edges are inferred",
+        "quoted at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows 18 and 99); the edges are inferred",
     )
     # The layout of the pages of the REST API below the root, a key of `_rest/documentation.py`.
     documentation_pages = Fact(
@@ -81,16 +81,16 @@ class Facts:
         "recorded before 3.0 (wire 1.6); documented: the examples of personal tokens moved at 3.8",
     )
     # Whether the text of a token starts with a prefix and ends with a checksum.
-    token_prefixes = Fact({"2.18": False, "3.2": True}, "documented: release notes of 3.2 (flows rule 57)")
+    token_prefixes = Fact({"2.18": False, "3.2": True}, "documented: release notes of 3.2 (flows 57)")
     # How long a refresh token lives.
     refresh_token_lifetime = Fact(
         {"2.18": timedelta(seconds=15_811_200), "3.10": timedelta(seconds=15_897_600)},
-        "recorded in June 2023, then documented (flows rule 43); the edge is inferred",
+        "recorded in June 2023, then documented (flows 43); the edge is inferred",
     )
     # Whether devices can sign in; their endpoints are rows of the table of routes.
-    device_flow = Fact({"2.18": False, "3.1": True}, "documented: release notes of 3.1 (flows rule 32)")
+    device_flow = Fact({"2.18": False, "3.1": True}, "documented: release notes of 3.1 (flows 32)")
     # How many callback URLs a GitHub App may register.
-    callback_urls = Fact({"2.18": 1, "3.1": 10}, "documented: release notes of 3.1 (flows rule 15)")
+    callback_urls = Fact({"2.18": 1, "3.1": 10}, "documented: release notes of 3.1 (flows 15)")
     # Whether an authorization has the key `expires_at`.
     shows_expires_at = Fact({"2.18": False, "2.22": True}, "documented: OpenAPI")
     # Whether a profile has these keys.
@@ -110,7 +110,7 @@ class Facts:
     # The status of a request for an impersonation token that exists already.
     impersonated_again = Fact(
         {"2.18": 201, "3.1": 200},
-        "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows rule 103)",
+        "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows 103)",
     )
     # The preview that `Accept` has to name for GET /user/installations.
     installations_preview = Fact(
@@ -122,7 +122,7 @@ class Facts:
     # Whether the token endpoint accepts an app's credentials as Basic authentication.
     basic_at_login = Fact(
         {"2.18": False, "3.0": True},
-        "reported to fail on 2.22 (flows rule 24); that it works from 3.0 is inferred",
+        "reported to fail on 2.22 (flows 24); that it works from 3.0 is inferred",
     )
     # The versions that `X-GitHub-Api-Version` may name, newest first; empty if the header is ignored.
     api_versions = Fact[tuple[str, ...]](

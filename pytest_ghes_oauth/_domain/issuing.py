@@ -32,7 +32,7 @@ NO_MEMO: Final = Memo()
 def authorize(store: Store, user: User, app: App, scopes: Iterable[str]) -> Grant:
     """Create the grant of *user* to *app*, or extend it to include *scopes*, and return it.
 
-    The scopes of a grant are the normalized union of all that were ever granted (semantics.md).
+    The scopes of a grant are the normalized union of all that were ever granted (semantics 3).
     """
     grant = store.grant(user, app)
     if grant is None:
@@ -111,7 +111,7 @@ def issue_personal_token(store: Store, user: User, scopes: Iterable[str], memo: 
 
 
 def impersonate(store: Store, user: User, scopes: Iterable[str]) -> AccessToken:
-    """Issue a token for a site administrator to act as *user*, without a grant (semantics.md).
+    """Issue a token for a site administrator to act as *user*, without a grant (semantics 2).
 
     Its prefix `gho_` is inferred from its app.
     """
@@ -132,7 +132,7 @@ def issue_scoped_token(
 ) -> AccessToken:
     """Issue a child of *parent*, limited to an installation, some permissions and optionally some repositories.
 
-    It expires when its parent does, but survives a reset or deletion of its parent (semantics.md).
+    It expires when its parent does, but survives a reset or deletion of its parent (semantics 17).
     """
     return _issue(
         store,
@@ -182,7 +182,7 @@ def reset(store: Store, token: AccessToken) -> None:
 
 
 def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
-    """Issue the next pair of tokens; the old access token and the old refresh token die (flows rule 45)."""
+    """Issue the next pair of tokens; the old access token and the old refresh token die (flows 45)."""
     old = refresh_token.access_token
     assert old.app is not None  # noqa: S101  # only an app's tokens come with a refresh token
     store.change(refresh_token, "redeem")

@@ -6,32 +6,32 @@ from datetime import timedelta
 from typing import Final
 
 # -- tokens and codes ------------------------------------------------------------------------------------
-# Documented (flows rule 66): the eleventh token of one user, app and scope set revokes the oldest.
+# Documented (flows 66): the eleventh token of one user, app and scope set revokes the oldest.
 TOKENS_PER_SCOPE_SET: Final = 10
-# Documented (flows rule 43): a user token of a GitHub App lives for eight hours.
+# Documented (flows 43): a user token of a GitHub App lives for eight hours.
 USER_TOKEN_LIFETIME: Final = timedelta(seconds=28_800)
-# Documented (flows rules 11 and 34).
+# Documented (flows 11 and 34).
 CODE_LIFETIME: Final = timedelta(minutes=10)
 DEVICE_CODE_LIFETIME: Final = timedelta(seconds=900)
-# Documented (flows rule 40): the seconds between two polls, and how many a poll that comes too soon adds.
+# Documented (flows 40): the seconds between two polls, and how many a poll that comes too soon adds.
 POLLING_INTERVAL: Final = 5
 SLOWER_BY: Final = 5
 
 # -- passwords -------------------------------------------------------------------------------------------
-# Inferred (semantics.md): ten wrong passwords within a minute lock the user out for a minute.
+# Inferred (semantics 23): ten wrong passwords within a minute lock the user out for a minute.
 WRONG_PASSWORDS: Final = 10
 LOCK_OUT: Final = timedelta(minutes=1)
 # RFC 6238 5.2: a one-time password is good for its own step and the next.
 OTP_STEP: Final = timedelta(seconds=30)
 
 # -- requests --------------------------------------------------------------------------------------------
-# Documented (flows rule 83); counts only if rate limits are on.
+# Documented (flows 83); counts only if rate limits are on.
 RATE_LIMIT_WINDOW: Final = timedelta(hours=1)
 # For anonymous callers; also shown on every 401 (wire 1.5, recorded).
 ANONYMOUS_RATE_LIMIT: Final = 60
 # Documented: the limit of the search API, which is only shown.
 SEARCH_RATE_LIMIT: Final = 30
-# Documented (flows rule 88).
+# Documented (flows 88).
 DEFAULT_PER_PAGE: Final = 30
 LARGEST_PER_PAGE: Final = 100
 # Inferred: the limit of the JSON parser of Ruby, the language that GitHub is written in.

@@ -1,4 +1,4 @@
-"""The lockout of users after too many wrong passwords (flows rule 78)."""
+"""The lockout of users after too many wrong passwords (flows 78)."""
 
 from __future__ import annotations
 

@@ -101,9 +101,9 @@ TABLE: Final = (
 
 @cache
 def levels_at(release: Release) -> Levels:
-    """Return the permissions of *release*, in the order of its OpenAPI document.
+    """Return the permissions of *release*, in the order of its OpenAPI document (semantics 26).
 
-    Releases after 3.19 have no document, and get the permissions of 3.19 *(inferred)*.
+    Releases after 3.19 have no document, and get the permissions of 3.19 (semantics 27, inferred).
     """
     return MappingProxyType({row.name: row.levels for row in TABLE if release in row.span})  # servers share it
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-# Parent -> what it includes. Documented in "Scopes for OAuth apps"; those marked "shown" are missing from
-# that table, but appear in examples of the documentation. `write:packages` does not include `read:packages`:
+# Parent -> what it includes. Documented in a table (flows 48); those marked "shown" are missing from it, but
+# appear in examples of the documentation (semantics 25). `write:packages` does not include `read:packages`:
 # the recorded case create_with_otp_2019 keeps both.
 INCLUDES: Final[Mapping[str, tuple[str, ...]]] = {
     "site_admin": (),
@@ -51,7 +51,7 @@ class Scopes(AbstractSet[str]):
     """A set of scope names that remembers the order in which they were granted.
 
     Equal to any list, tuple or set of the same names: clients must treat scopes as a set
-    (flows rule 51). `in` looks for the name itself; `allow(name)` also accepts a parent of it.
+    (flows 51). `in` looks for the name itself; `allow(name)` also accepts a parent of it.
     """
 
     __slots__ = ("_names",)
@@ -91,7 +91,7 @@ class Scopes(AbstractSet[str]):
 def normalized(names: Iterable[str]) -> Scopes:
     """Return *names* without those that another one includes: `user, gist, user:email` -> `user, gist`.
 
-    Documented ("Normalized scopes", flows rule 49). The names keep the order of their first mention, as recorded.
+    Documented ("Normalized scopes", flows 49). The names keep the order of their first mention, as recorded.
     """
     names = tuple(dict.fromkeys(names))
     swallowed = frozenset[str]().union(*(_IMPLIED.get(name, frozenset()) for name in names))

@@ -35,7 +35,7 @@ from pytest_ghes_oauth._domain.tokens import (
 
 TokenChecksum = Literal["invalid", "valid"]
 
-# The app of impersonation tokens (flows rule 103, recorded on GHES). It is in no table, so nobody can sign in with it.
+# The app of impersonation tokens (flows 103, recorded on GHES). It is in no table, so nobody can sign in with it.
 SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
     "id": GitHubApp.kind.first_id - 1,
     "name": "GitHub Site Administrator",

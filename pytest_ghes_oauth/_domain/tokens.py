@@ -160,7 +160,7 @@ def _place_among_authorizations(token: AccessToken) -> Place:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class RefreshToken(Credential):
-    """A refresh token: a GitHub App redeems it once, for the next pair of tokens (RFC 6749 1.5, flows rule 45).
+    """A refresh token: a GitHub App redeems it once, for the next pair of tokens (RFC 6749 1.5, flows 45).
 
     Attributes:
         access_token: the token that it was issued with, which dies when it is redeemed.

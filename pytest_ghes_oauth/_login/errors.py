@@ -1,9 +1,9 @@
 """The refusals of the sign-in endpoints, in GitHub's words.
 
     LoginError
-    ├── AuthorizationError   sent to the registered callback (RFC 6749 4.1.2.1, flows rule 17)
+    ├── AuthorizationError   sent to the registered callback (RFC 6749 4.1.2.1, flows 17)
     │   ├── AccessDenied, RedirectURIMismatch, ApplicationSuspended
-    ├── OAuthError           sent in the body, in the requested format (flows rules 29, 36, 39, 46)
+    ├── OAuthError           sent in the body, in the requested format (flows 29, 36, 39, 46)
     │   ├── IncorrectClientCredentials, BadVerificationCode, RedirectURIMismatchAtExchange,
     │   ├── UnverifiedUserEmail, BadRefreshToken, UnsupportedGrantType,
     │   ├── AuthorizationPending, SlowDown, ExpiredToken, AccessDeniedToDevice, IncorrectDeviceCode,
@@ -19,7 +19,7 @@ from typing import ClassVar, Final
 
 from pytest_ghes_oauth._login.redirect_uri import with_query
 
-# The pages that `error_uri` points to, below the documentation of the release (flows rules 17, 18, 29).
+# The pages that `error_uri` points to, below the documentation of the release (flows 17, 18, 29).
 AUTHORIZATION_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
 TOKEN_ERRORS: Final = "/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
 DEVICE_ERRORS: Final = "/developers/apps/authorizing-oauth-apps#error-codes-for-the-device-flow"
@@ -59,7 +59,7 @@ class AuthorizationError(LoginError):
         self._state: Final = state
 
     def location(self, documentation_url: str) -> str:
-        """Return the URL of the redirect, with error, description, URI and, last, the state (flows rule 17)."""
+        """Return the URL of the redirect, with error, description, URI and, last, the state (flows 17)."""
         told = {
             "error": self.error,
             "error_description": self.description,
@@ -97,7 +97,7 @@ class ApplicationSuspended(AuthorizationError):
 
 
 class OAuthError(LoginError):
-    """A refusal in the body, with status 200 unless the class says otherwise (flows rule 29)."""
+    """A refusal in the body, with status 200 unless the class says otherwise (flows 29)."""
 
     status: ClassVar[int] = 200
     error: ClassVar[str]
@@ -125,7 +125,7 @@ class NoSuchClient(OAuthError):
 
 
 class IncorrectClientCredentials(OAuthError):
-    """The client is known, but its secret is wrong or missing (flows rule 29)."""
+    """The client is known, but its secret is wrong or missing (flows 29)."""
 
     error = "incorrect_client_credentials"
     description = "The client_id and/or client_secret passed are incorrect."
@@ -133,7 +133,7 @@ class IncorrectClientCredentials(OAuthError):
 
 
 class BadVerificationCode(OAuthError):
-    """The code is unknown, used, expired, or of another client (flows rules 29 and 31)."""
+    """The code is unknown, used, expired, or of another client (flows 29 and 31)."""
 
     error = "bad_verification_code"
     description = "The code passed is incorrect or expired."
@@ -149,7 +149,7 @@ class RedirectURIMismatchAtExchange(OAuthError):
 
 
 class UnverifiedUserEmail(OAuthError):
-    """The user's primary address is not verified (flows rule 29; the anchor does have underscores)."""
+    """The user's primary address is not verified (flows 29; the anchor does have underscores)."""
 
     error = "unverified_user_email"
     description = "The user must have a verified primary email."
@@ -173,7 +173,7 @@ class UnsupportedGrantType(OAuthError):
 
 
 class AuthorizationPending(OAuthError):
-    """The user has not entered the code yet (flows rule 39)."""
+    """The user has not entered the code yet (flows 39)."""
 
     error = "authorization_pending"
     description = "The authorization request is still pending."
@@ -181,7 +181,7 @@ class AuthorizationPending(OAuthError):
 
 
 class SlowDown(OAuthError):
-    """The device polls too often; the answer has the new interval (flows rules 39 and 40)."""
+    """The device polls too often; the answer has the new interval (flows 39 and 40)."""
 
     error = "slow_down"
     description = "Too many requests have been made in the same timeframe."
@@ -197,7 +197,7 @@ class SlowDown(OAuthError):
 
 
 class ExpiredToken(OAuthError):
-    """The user did not enter the code in time (flows rule 39)."""
+    """The user did not enter the code in time (flows 39)."""
 
     error = "expired_token"
     description = "This 'device_code' has expired."
@@ -205,7 +205,7 @@ class ExpiredToken(OAuthError):
 
 
 class IncorrectDeviceCode(OAuthError):
-    """The device code is unknown, used, or of another client (flows rules 39 and 41)."""
+    """The device code is unknown, used, or of another client (flows 39 and 41)."""
 
     error = "incorrect_device_code"
     description = "The device_code provided is not valid."
@@ -213,7 +213,7 @@ class IncorrectDeviceCode(OAuthError):
 
 
 class AccessDeniedToDevice(OAuthError):
-    """The user cancelled (flows rules 39 and 41)."""
+    """The user cancelled (flows 39 and 41)."""
 
     error = "access_denied"
     description = "The authorization request was denied."
@@ -221,7 +221,7 @@ class AccessDeniedToDevice(OAuthError):
 
 
 class DeviceFlowDisabledForPolling(OAuthError):
-    """The app polls, but its device flow is off; like all answers to polls, this has status 200 (flows rule 39)."""
+    """The app polls, but its device flow is off; like all answers to polls, this has status 200 (flows 39)."""
 
     error = "device_flow_disabled"
     description = "Device Flow must be explicitly enabled for this App"
@@ -235,7 +235,7 @@ class DeviceFlowDisabled(DeviceFlowDisabledForPolling):
 
 
 class ApplicationSuspendedForDevice(OAuthError):
-    """A suspended app asks for a device code (refused according to semantics.md; the form is inferred)."""
+    """A suspended app asks for a device code (semantics 21; the form is inferred)."""
 
     status = 400
     error = ApplicationSuspended.error
@@ -254,7 +254,7 @@ class PageError(LoginError):
 
 
 class NoSuchPage(PageError):
-    """No route has this method and path, or no app has the client id (flows rules 8 and 25)."""
+    """No route has this method and path, or no app has the client id (flows 8 and 25)."""
 
     status = 404
     title = "Page not found"
@@ -268,7 +268,7 @@ class MalformedBody(PageError):
 
 
 class NotAcceptable(PageError):
-    """`Accept` names only formats that the endpoint does not have (flows rule 26)."""
+    """`Accept` names only formats that the endpoint does not have (flows 26)."""
 
     status = 406
     title = "Not Acceptable"

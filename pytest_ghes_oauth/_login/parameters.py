@@ -1,4 +1,4 @@
-"""The parameters that a client sends, in the query, in a form or in JSON (flows rule 23)."""
+"""The parameters that a client sends, in the query, in a form or in JSON (flows 23)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def sent_with(request: Request, *, basic: bool) -> dict[str, str]:
 
     Args:
         request: what the client sent; if it is not a POST, only the query counts.
-        basic: whether the release reads an app's credentials from `Authorization: Basic` (flows rule 24).
+        basic: whether the release reads an app's credentials from `Authorization: Basic` (flows 24).
 
     Raises:
         MalformedBody: the content type is JSON, but the body is not.
@@ -78,7 +78,7 @@ def _in_authorization(request: Request) -> dict[str, str]:
 def scopes_in(parameters: Mapping[str, str]) -> Scopes | None:
     """Return the requested scopes, separated by spaces or commas; `None` if there are none.
 
-    Scopes that GHES does not know are dropped (flows rule 52, inferred), including `offline_access` (flows rule 47).
+    Scopes that GHES does not know are dropped (flows 52, inferred), including `offline_access` (flows 47).
     """
     asked = dict.fromkeys(parameters.get("scope", "").replace(",", " ").split())
     names = [name for name in asked if name in scopes.NAMES]

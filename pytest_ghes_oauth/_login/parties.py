@@ -1,4 +1,4 @@
-"""Checks of the app, first its client id and then its secret (flows rule 30), and of the user."""
+"""Checks of the app, first its client id and then its secret (flows 30), and of the user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def require_secret(context: Context, app: App) -> None:
 
 
 def require_device_flow(app: App, refusal: type[LoginError]) -> None:
-    """Make sure that the device flow of *app* is switched on (flows rule 36).
+    """Make sure that the device flow of *app* is switched on (flows 36).
 
     Raises:
         LoginError: it is off. The class is *refusal*.
@@ -64,7 +64,7 @@ def require_verified_address(user: User) -> None:
 def chosen_repositories(context: Context, app: App, user: User) -> tuple[Repository, ...] | None:
     """Return the repository that `repository_id` names; ignore one that the app or *user* cannot reach.
 
-    Documented for GitHub Apps (flows rule 22).
+    Documented for GitHub Apps (flows 22).
     """
     wanted = context.sent("repository_id")
     if not isinstance(app, GitHubApp) or not wanted:

@@ -47,7 +47,7 @@ def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
     host, below = registered.hostname or "", wanted.hostname or ""
     port = _port(wanted)
     if host in LOOPBACK:
-        return below == host and port != 0  # any other port is allowed (flows rule 14)
+        return below == host and port != 0  # any other port is allowed (flows 14)
     return port == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
 
 
@@ -62,6 +62,6 @@ def _path_matches(registered: str, wanted: str) -> bool:
 
 
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
-    """Return *url* with *parameters* added to its query, spaces as `+` (flows rules 10 and 17)."""
+    """Return *url* with *parameters* added to its query, spaces as `+` (flows 10 and 17)."""
     before, hash_mark, fragment = url.partition("#")
     return f"{before}{'&' if '?' in before else '?'}{urlencode(parameters)}{hash_mark}{fragment}"

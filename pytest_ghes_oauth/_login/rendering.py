@@ -1,4 +1,4 @@
-"""Render an answer: as a form, JSON or XML, depending on `Accept`; a page; or a redirect (flows rules 26 and 28)."""
+"""Render an answer: as a form, JSON or XML, depending on `Accept`; a page; or a redirect (flows 26 and 28)."""
 
 from __future__ import annotations
 

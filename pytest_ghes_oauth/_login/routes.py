@@ -27,7 +27,7 @@ class Route(routing.Route):
     negotiated: bool = False
 
 
-_DEVICE_FLOW: Final = since("3.1")  # flows rule 32
+_DEVICE_FLOW: Final = since("3.1")  # flows 32
 
 # fmt: off
 ROUTES: Final = (

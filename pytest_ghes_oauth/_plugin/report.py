@@ -39,7 +39,7 @@ def _printable(text: str) -> str:
 def line(exchange: Exchange) -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
     status = exchange.response.status
-    # A sign-in endpoint refuses with status 200 (flows rule 29).
+    # A sign-in endpoint refuses with status 200 (flows 29).
     refused = ", refused" if status == HTTPStatus.OK else ""
     because = f"{refused}, because {exchange.cause}" if exchange.cause else ""
     whole = f"{exchange.request.method} {exchange.request.path} -> {status} {reasons.get(status, '')}{because}"

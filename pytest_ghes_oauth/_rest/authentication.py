@@ -75,7 +75,7 @@ def _wrong_secret(store: Store, client_id: str) -> str:
 
 
 def _token_in(store: Store, sent: Basic) -> str | None:
-    # A token may be sent as the password, or as the name with the password `x-oauth-basic` or none (flows rule 71).
+    # A token may be sent as the password, or as the name with the password `x-oauth-basic` or none (flows 71).
     # A dead one counts too: it is a token to refuse, not a wrong password.
     if store.tokens.ever("token", sent.password):
         return sent.password

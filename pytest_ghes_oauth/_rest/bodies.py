@@ -57,7 +57,7 @@ class Schema:
 
     Attributes:
         required: whether a request without a body is refused (quoted on other routes, wire 2).
-        strict: whether unknown keys are refused, as PUT does; otherwise they are ignored (recorded, wire 2-4).
+        strict: whether unknown keys are refused, as PUT does; otherwise they are ignored (recorded, wire 2 to 4).
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)

@@ -19,7 +19,7 @@ _IN_GUIDES: Final = {
     TWO_FACTOR: "/rest/overview/other-authentication-methods#working-with-two-factor-authentication",
     RATE_LIMITING: "/rest/overview/resources-in-the-rest-api#rate-limiting",
 }
-# Era -> page -> path (flows rule 99, wire 1.6; `v3` is recorded; of the other eras, only the anchors are).
+# Era -> page -> path (flows 99, wire 1.6; `v3` is recorded; of the other eras, only the anchors are).
 SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
     "v3": {
         OVERVIEW: "/v3",

@@ -71,7 +71,7 @@ class ProblemsParsingJSON(RestError):
 
 
 class BodyNotAnObject(RestError):
-    """The body is JSON, but not an object (flows rule 92)."""
+    """The body is JSON, but not an object (flows 92)."""
 
     status = 400
     message = "Body should be a JSON object"
@@ -85,7 +85,7 @@ class BadCredentials(RestError):
 
 
 class UnsupportedVersion(RestError):
-    """`X-GitHub-Api-Version` names a version that the release does not have (flows rule 84)."""
+    """`X-GitHub-Api-Version` names a version that the release does not have (flows 84)."""
 
     status = 400
 
@@ -110,7 +110,7 @@ class RequiresAuthentication(RestError):
 
 
 class OneTimePasswordRequired(RestError):
-    """The user has two factors; the password is right, the code is missing or wrong (flows rule 75)."""
+    """The user has two factors; the password is right, the code is missing or wrong (flows 75)."""
 
     status = 401
     message = "Must specify two-factor authentication OTP code."
@@ -122,7 +122,7 @@ class OneTimePasswordRequired(RestError):
 
 
 class MustAuthenticate(RestError):
-    """The request is anonymous, and the server is in private mode (flows rule 100)."""
+    """The request is anonymous, and the server is in private mode (flows 100)."""
 
     status = 401
     message = "Must authenticate to access this API."
@@ -137,14 +137,14 @@ class PasswordRequired(RestError):
 
 
 class TooManyLogins(RestError):
-    """The user is locked out after too many wrong passwords (flows rule 78)."""
+    """The user is locked out after too many wrong passwords (flows 78)."""
 
     status = 403
     message = "Maximum number of login attempts exceeded. Please try again later."
 
 
 class AccountSuspended(RestError):
-    """The user is suspended (flows rule 101; the name of the contact is inferred)."""
+    """The user is suspended (flows 101; the name of the contact is inferred)."""
 
     status = 403
     message = "Sorry. Your account was suspended. Please contact your site administrator."
@@ -167,7 +167,7 @@ class ScopesForOrganizationsRequired(RestError):
 
 
 class SiteAdministratorRequired(RestError):
-    """The user is not a site administrator (403 documented in flows rule 103; the message is inferred)."""
+    """The user is not a site administrator (403 documented in flows 103; the message is inferred)."""
 
     status = 403
     message = "Must be a site administrator."
@@ -175,7 +175,7 @@ class SiteAdministratorRequired(RestError):
 
 
 class RateLimitExceeded(RestError):
-    """The hour's requests are used up (flows rule 83)."""
+    """The hour's requests are used up (flows 83)."""
 
     status = 403
     documented_at = RATE_LIMITING
@@ -190,13 +190,13 @@ class NotFound(RestError):
 
 
 class NoSuchRoute(NotFound):
-    """No route here: another method, slash or release (flows rule 81), or one the token may not see (recorded)."""
+    """No route here: another method, slash or release (flows 81), or one the token may not see (recorded)."""
 
     documented_at = OVERVIEW
 
 
 class RateLimitingOff(RestError):
-    """GET /rate_limit on a server without a rate limit (flows rule 82)."""
+    """GET /rate_limit on a server without a rate limit (flows 82)."""
 
     status = 404
     message = "Rate limiting is not enabled."
@@ -204,7 +204,7 @@ class RateLimitingOff(RestError):
 
 
 class InvalidRequest(RestError):
-    """The body does not fit the schema of the operation (flows rule 94)."""
+    """The body does not fit the schema of the operation (flows 94)."""
 
     status = 422
     documented_at: str | None = None
@@ -215,7 +215,7 @@ class InvalidRequest(RestError):
 
 
 class InvalidClientPair(RestError):
-    """The client id is unknown, or the client secret is wrong (flows rule 76)."""
+    """The client id is unknown, or the client secret is wrong (flows 76, semantics 10)."""
 
     status = 422
     message = "Invalid OAuth application client_id or secret."
@@ -223,7 +223,7 @@ class InvalidClientPair(RestError):
 
 
 class ValidationFailed(RestError):
-    """The body fits the schema, but its values are refused (flows rule 93)."""
+    """The body fits the schema, but its values are refused (flows 93)."""
 
     status = 422
     message = "Validation Failed"

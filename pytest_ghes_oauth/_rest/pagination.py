@@ -1,4 +1,4 @@
-"""Pagination: `per_page`, `page` and the header `Link` (wire 1.7, flows rule 88)."""
+"""Pagination: `per_page`, `page` and the header `Link` (wire 1.7, flows 88)."""
 
 from __future__ import annotations
 

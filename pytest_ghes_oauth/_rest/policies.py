@@ -24,7 +24,7 @@ Policy = Callable[[Context], Caller]
 
 
 def application(context: Context) -> Caller:
-    """Let in the app that the path names, by client id and secret; answer others 404 (wire 6, semantics.md)."""
+    """Let in the app that the path names, by client id and secret; answer others 404 (wire 6, semantics 13)."""
     return _application(context, missing=NotFound, wrong=NotFound)
 
 
@@ -34,7 +34,7 @@ def application_or_401(context: Context) -> Caller:
 
 
 def password(context: Context) -> Caller:
-    """Let in a user with a password and, if the user has two factors, a one-time password (flows rule 76)."""
+    """Let in a user with a password and, if the user has two factors, a one-time password (flows 76)."""
     caller = anyone(context)
     if caller.token is not None:
         context.caller = caller  # a refused token still gets its scope headers
@@ -72,8 +72,8 @@ def site_admin(context: Context) -> Caller:
 def anyone(context: Context) -> Caller:
     """Let in everybody, anonymous callers included; credentials that are sent must be valid."""
     caller = caller_of(context)
-    versions.require_supported(context)  # after bad credentials, before missing ones (flows rule 84)
-    # In private mode, the credentials of an app do not let it read public data (flows rule 74).
+    versions.require_supported(context)  # after bad credentials, before missing ones (flows 84)
+    # In private mode, the credentials of an app do not let it read public data (flows 74).
     _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
     return caller
 
@@ -107,7 +107,7 @@ def _application(context: Context, *, missing: Callable[[str], RestError], wrong
 def _given_by_app(context: Context) -> Given:
     sent = given_in(context.request.headers)
     if isinstance(sent, Nothing):
-        versions.require_supported(context)  # before missing credentials (flows rule 84)
+        versions.require_supported(context)  # before missing credentials (flows 84)
     return sent
 
 

@@ -1,4 +1,4 @@
-"""The rate limit: how many requests a caller may make in an hour, if it is on (flows rules 82 and 83)."""
+"""The rate limit: how many requests a caller may make in an hour, if it is on (flows 82 and 83)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from pytest_ghes_oauth._rest.context import Answer, Caller
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 JSON: Final = "application/json; charset=utf-8"
 
-# Documented (flows rule 90); the last two are recorded from 2020 on (wire 1.5).
+# Documented (flows 90); the last two are recorded from 2020 on (wire 1.5).
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -98,7 +98,7 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 
 def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
-    # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows rule 53).
+    # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows 53).
     headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
     if token.permissions is None:
         headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}

@@ -29,7 +29,7 @@ _TRIPLE: Final = 3
 def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
     """Return the route of an endpoint that a test defines, for any user with a password or a token.
 
-    A token without the scopes gets 404, as for private resources (flows rule 79), and tokens of GitHub Apps
+    A token without the scopes gets 404, as for private resources (flows 79), and tokens of GitHub Apps
     need no scopes; both are inferred.
 
     Raises:

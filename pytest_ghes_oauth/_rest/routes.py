@@ -58,7 +58,7 @@ class Route(routing.Route):
         return f"{'oauth-authorizations' if moved else page}{hash_mark}{anchor}"
 
 
-# Any of these lets a token see memberships (flows rule 53 quotes them).
+# Any of these lets a token see memberships (wire 12).
 _MEMBERSHIP: Final = ("admin:org", "read:org", "repo", "user", "write:org")
 _ORGANIZATION: Final = ("admin:org", "read:org", "write:org")
 
@@ -226,7 +226,7 @@ ROUTES: Final = (
           policies.user, teams.get_membership, documentation="teams/members#get-team-membership-for-a-user",
           accepted_scopes=_ORGANIZATION,
           answers=(200, 304, 401, 404)),
-    # Not documented, but sign-in libraries call it and it answers (flows rule 108: oauthenticator).
+    # Not documented, but sign-in libraries call it and it answers (flows 108: oauthenticator).
     Route("GET", "/orgs/{org}/teams/{team_slug}/members/{username}", "teams/get-member-in-org",
           policies.user, teams.check_member, documentation="teams/members#get-team-membership-for-a-user",
           accepted_scopes=_ORGANIZATION,

@@ -1,4 +1,4 @@
-"""Versions of the REST API: from GHES 3.9 on, a client chooses one with a header (flows rule 84)."""
+"""Versions of the REST API: from GHES 3.9 on, a client chooses one with a header (flows 84)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GitHub's documents say, release by release: `documents.json` with types."""
+"""What GitHub's documents say, release by release: `documents.json` with types (releases openapi)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where the server contradicts GitHub's documents on purpose, and why.
 
-Evidence is named as in the package: recordings by their id in `tests/recorded`, `wire`, `flows` and `semantics.md` by
-section or rule. An exception holds for its releases, operations and places only, and `test_exceptions.py` fails for
+Evidence is named as in the package: recordings by their id in `tests/recorded`, rules by page and number in
+`docs/evidence`. An exception holds for its releases, operations and places only, and `test_exceptions.py` fails for
 each that is not needed there.
 """
 
@@ -102,7 +102,7 @@ _UNLISTED: Final = (
         "lists no 401",
         "401 for nobody in particular in private mode, and for wrong passwords and tokens where anybody may call",
         "a server in private mode was quoted so (flows 100); wrong credentials are refused in the same words "
-        "everywhere (recorded: other_401_*, invalid_credentials_2020 on GET /rate_limit)",
+        "everywhere (recorded: other_401_03, invalid_credentials_2020 on GET /rate_limit)",
     ),
     Listed(
         FIRST, LAST, (_UPDATE, _PUT_AT_FINGERPRINT),
@@ -181,15 +181,14 @@ _UNREACHED: Final = (
         ("no 404",),
         "lists 404",
         "a list is empty at worst",
-        "no state reaches it (semantics.md, App endpoints); 404 to a token is recorded in 2013 only, later it is 403 "
-        "(wire 4)",
+        "no state reaches it (semantics 19); 404 to a token is recorded in 2013 only, later it is 403 (wire 4)",
     ),
     Listed(
         FIRST, LAST, (_CREATE,),
         ("no 410",),
         "lists 410",
         "the operation lives",
-        "github.com removed it in 2020, no GHES did (semantics.md, App endpoints)",
+        "github.com removed it in 2020, no GHES did (semantics 19)",
     ),
     Listed(
         FIRST, "2.22", ("GET /users/{username}",),
@@ -289,7 +288,7 @@ _REFUSED: Final = (
         ("request all fields",),
         "scopes, add_scopes and remove_scopes are each optional",
         "422 for scopes with one of the others",
-        "documented: 'You can only send one of these scope keys at a time'; the status is inferred (semantics.md)",
+        "documented: 'You can only send one of these scope keys at a time'; the status is inferred (semantics 11)",
     ),
     Listed(
         "3.0", LAST, (_SCOPE,),

@@ -1,4 +1,4 @@
-"""What `documents.json` says agrees with what the documents are known to say (`releases.md`)."""
+"""What `documents.json` says agrees with what the documents are known to say (releases 1 to 3)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_tokens_have_their_prefix_and_length(prefix: str) -> None:
 
 
 def test_the_checksum_is_the_one_that_was_computed_from_a_real_token() -> None:
-    assert credentials.checksum("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ") == "0mLq17"  # flows rule 59
+    assert credentials.checksum("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ") == "0mLq17"  # flows 59
 
 
 def test_by_default_the_checksum_is_wrong_and_on_demand_right() -> None:
@@ -36,7 +36,7 @@ def test_by_default_the_checksum_is_wrong_and_on_demand_right() -> None:
 
 
 def test_hashed_token_is_the_recorded_one() -> None:
-    recorded = "7749be81d4cb92f1fe6ec2ac09ed0bbb1519f3cd48b2dd75636711fe90043994"  # flows rule 62
+    recorded = "7749be81d4cb92f1fe6ec2ac09ed0bbb1519f3cd48b2dd75636711fe90043994"  # flows 62
     assert credentials.hashed("a00a7e60916c7cfba7769fff7ed462a2d80accf7") == recorded
 
 

@@ -12,7 +12,7 @@ from pytest_ghes_oauth import Release
 from pytest_ghes_oauth._domain.facts import TABLE, facts_of
 from pytest_ghes_oauth._domain.releases import RELEASES
 
-# By hand from releases.md and the rules of flows.md: the last release with a value, and the first with the next one.
+# By hand from docs/evidence: the last release with a value, and the first with the next one.
 # fmt: off
 EDGES: list[tuple[str, str, object, str, object]] = [
     ("documentation_url", "2.22", "https://developer.github.com/enterprise/2.22",
@@ -22,7 +22,7 @@ EDGES: list[tuple[str, str, object, str, object]] = [
     ("documentation_pages", "2.22", "v3", "3.0", "reference"),
     ("documentation_pages", "3.7", "reference", "3.8", "rest"),
     ("token_prefixes", "3.1", False, "3.2", True),
-    # flows rule 43: 15811200 and 15897600 seconds.
+    # flows 43: 15811200 and 15897600 seconds.
     ("refresh_token_lifetime", "3.9", timedelta(days=183), "3.10", timedelta(days=184)),
     ("device_flow", "3.0", False, "3.1", True),
     ("callback_urls", "3.0", 1, "3.1", 10),

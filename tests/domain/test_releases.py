@@ -17,7 +17,7 @@ FIRST, LAST = ALL[0], ALL[-1]
 
 
 def test_the_first_and_the_last_are_those_of_which_something_is_known() -> None:
-    # releases.md, the heading. No other test names the last one.
+    # releases 1. No other test names the last one.
     assert (FIRST, LAST) == ("2.18", "3.22")
 
 

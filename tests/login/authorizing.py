@@ -1,4 +1,4 @@
-"""What an app sends its users with, and what it is told when it gets no code: flows rules 2, 3 and 17."""
+"""What an app sends its users with, and what it is told when it gets no code: flows 2, 3 and 17."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PARAMETERS = {
 # A state as it is sent -> how it stands at the end of a callback URL.
 STATES = {"xyz": "&state=xyz", "a b&c=d/é": "&state=a+b%26c%3Dd%2F%C3%A9"}
 
-# The query of a callback URL, byte for byte, with the prefix of rule 99.
+# The query of a callback URL, byte for byte, with the prefix of flows 99.
 _PAGE = (
     "&error_uri=https%3A%2F%2Fdocs.github.com%2Fenterprise%2F3.3%2Fapps%2Fmanaging-oauth-apps"
     "%2Ftroubleshooting-authorization-request-errors%2F%23"

@@ -16,7 +16,7 @@ DEVICE_CODE = "/login/device/code"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
-# flows rule 99, for 3.3: where each `error_uri` begins.
+# flows 99, for 3.3: where each `error_uri` begins.
 DOCUMENTATION = "https://docs.github.com/enterprise/3.3"
 
 Fields = Mapping[str, object]

@@ -8,10 +8,10 @@ from pytest_ghes_oauth import GitHubApp, OAuthApp, Response
 from tests.login.client import ACCESS_TOKEN, DEVICE_CODE, DOCUMENTATION, JSON, Site, told
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
-# flows rule 39: where the `error_uri` of most refusals of a poll points.
+# flows 39: where the `error_uri` of most refusals of a poll points.
 DEVICE_ERRORS = f"{DOCUMENTATION}/developers/apps/authorizing-oauth-apps#error-codes-for-the-device-flow"
 
-# flows rules 29 and 46: where that of other refusals of the token endpoint points.
+# flows 29 and 46: where that of other refusals of the token endpoint points.
 TOKEN_ERRORS = f"{DOCUMENTATION}/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
 
 

@@ -1,4 +1,4 @@
-"""What codes, devices and refresh tokens are good for, told again without the server (flows rules 11 and 34 to 46).
+"""What codes, devices and refresh tokens are good for, told again without the server (flows 11 and 34 to 46).
 
 It knows names, texts and seconds only, and takes nothing from the package under test.
 """

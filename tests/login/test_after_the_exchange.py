@@ -1,4 +1,4 @@
-"""A token of the web flow is one of the server's: the REST operations, grants, limits (flows rules 53 and 66 to 69)."""
+"""A token of the web flow is one of the server's: the REST operations, grants, limits (flows 53, 66, 68 and 69)."""
 
 from __future__ import annotations
 

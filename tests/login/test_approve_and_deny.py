@@ -1,4 +1,4 @@
-"""A user clicks Authorize or Cancel: where the browser is sent, grants and events (flows rules 5, 10 and 17)."""
+"""A user clicks Authorize or Cancel: where the browser is sent, grants and events (flows 5, 10 and 17)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /login/oauth/authorize, by a browser in which nobody is signed in (flows rules 1 to 4, 8, 9 and 17)."""
+"""GET /login/oauth/authorize, by a browser in which nobody is signed in (flows 1 to 4, 8, 9 and 17)."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_an_error_of_a_github_app_is_told_to_its_first_callback(site: Site, gith
     assert _location(site.ask("GET", AUTHORIZE, query=query)) == f"https://deployer.example.com/auth?{MISMATCH}"
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_an_app_can_be_authorized_again_once_its_suspension_is_lifted(site: Site, app: OAuthApp) -> None:
     app.suspend()
     app.unsuspend()

@@ -1,4 +1,4 @@
-"""A device asks for its two codes: POST /login/device/code (flows rules 32 to 37)."""
+"""A device asks for its two codes: POST /login/device/code (flows 32 to 37)."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_a_device_request_of_an_unknown_client_is_not_found(
     assert (response.status, response.body, snapshot(server)) == (404, b'{"error":"Not Found"}', before)
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_a_suspended_app_cannot_start_a_device(server: GitHubEnterpriseServer, site: Site, app: OAuthApp) -> None:
     app.suspend()
     before = snapshot(server)
@@ -191,7 +191,7 @@ def test_a_suspended_app_cannot_start_a_device(server: GitHubEnterpriseServer, s
     assert (response.status, body["error"], snapshot(server)) == (400, "application_suspended", before)
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_an_app_can_start_a_device_again_once_its_suspension_is_lifted(site: Site, app: OAuthApp) -> None:
     app.suspend()
     app.unsuspend()

@@ -1,4 +1,4 @@
-"""A device polls until its user has decided (flows rules 38 to 42)."""
+"""A device polls until its user has decided (flows 38 to 42)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_token_of_an_approved_device_has_the_user_app_and_grant(
     assert token.scopes == ["gist", "repo"]
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_a_device_that_was_started_is_answered_as_before_while_its_app_is_suspended(
     device: Device, app: OAuthApp
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a poll is told that gets no token, word for word (flows rule 39)."""
+"""What a poll is told that gets no token, word for word (flows 39)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /login/oauth/access_token turns a code into a token, once (flows rules 11, 22 and 29 to 31)."""
+"""POST /login/oauth/access_token turns a code into a token, once (flows 11, 22 and 29 to 31)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = about("login/oauth/access_token")
 AUTHORIZATION_ERRORS = f"{DOCUMENTATION}/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/"
 TOKEN_ERRORS = f"{DOCUMENTATION}/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/"
 
-# flows rule 29, with the prefix of rule 99: error -> description, URI.
+# flows 29, with the prefix of flows 99: error -> description, URI.
 ERRORS = {
     "incorrect_client_credentials": (
         "The client_id and/or client_secret passed are incorrect.",
@@ -33,7 +33,7 @@ ERRORS = {
 
 
 def _refusal(error: str) -> tuple[int, bytes]:
-    """Status and body of flows rule 29."""
+    """Status and body of flows 29."""
     description, uri = ERRORS[error]
     body = {"error": error, "error_description": description, "error_uri": uri}
     return 200, json.dumps(body, separators=(",", ":")).encode()
@@ -270,7 +270,7 @@ def test_an_unverified_second_address_does_not_prevent_an_exchange(
     assert token_in(site.exchange(app, site.code(user, app)))
 
 
-# flows rule 30, in order.
+# flows 30, in order.
 WRONG = {
     "client_id": ("unknown", NOT_FOUND),
     "client_secret": ("wrong", _refusal("incorrect_client_credentials")),

@@ -1,4 +1,4 @@
-"""How the token endpoint answers: format by Accept, headers, and other verbs (flows rules 9 and 25 to 30)."""
+"""How the token endpoint answers: format by Accept, headers, and other verbs (flows 9 and 25 to 30)."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_an_exchange_by_a_github_app_has_the_fields_about_expiry_in_order(
     assert (list(fields), fields["expires_in"], fields["scope"]) == (names, 28800, "")
 
 
-# wire 8.2 and flows rule 17 for what is percent-encoded.
+# wire 8.2 and flows 17 for what is percent-encoded.
 REFUSAL = {
     None: (
         "error=bad_verification_code&error_description=The+code+passed+is+incorrect+or+expired."

@@ -1,4 +1,4 @@
-"""Which scopes an app gets: flows rules 2, 5, 6, and 49 to 54."""
+"""Which scopes an app gets: flows 2, 5, 6, and 49 to 54."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_scopes_granted_to_another_app_are_not_given(
 
 
 @inferred("flows 69")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 3")
 def test_a_deleted_token_leaves_its_scopes_granted(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_token_has_the_scopes_asked_for_whatever_was_granted_before(
 
 
 @documented("flows 6")
-@inferred("semantics: Grants, authorizations, tokens, for the grant")
+@inferred("semantics 3, for the grant")
 @pytest.mark.parametrize(
     ("asked", "left"),
     [
@@ -119,7 +119,7 @@ def test_a_user_may_grant_less_than_was_asked_for(
 
 
 @inferred("flows 5 and 6")
-@inferred("semantics: Grants, authorizations, tokens, for the grant")
+@inferred("semantics 3, for the grant")
 def test_a_user_may_give_a_token_less_than_was_granted_before(
     server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
 ) -> None:

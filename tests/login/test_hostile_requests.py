@@ -63,7 +63,7 @@ def test_a_secret_sent_as_basic_is_accepted_plain_and_percent_encoded(
 
 
 @about("login/oauth/access_token")
-@documented("flows 23")
+@documented("RFC 9110 8.3.1")
 def test_media_types_are_accepted_in_any_case(server: GitHubEnterpriseServer, app: OAuthApp) -> None:
     request = Request("POST", ACCESS_TOKEN, {"Content-Type": "Application/JSON"}, f'{{"client_id":"{app.client_id}"}}')
     server.handle(request)

@@ -1,4 +1,4 @@
-"""How an app may send its parameters to the token endpoint: flows rules 21, 23 and 24."""
+"""How an app may send its parameters to the token endpoint: flows 21, 23 and 24."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the browser is sent after a click: flows rules 10 and 12 to 15, as tables."""
+"""Where the browser is sent after a click: flows 10 and 12 to 15, as tables."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_the_query_of_a_redirect_uri_is_kept(server: GitHubEnterpriseServer, sit
     assert location == f"{redirect_uri}&code={callback(location)['code']}&state=xyz"
 
 
-# -- OAuth apps: rule 13, word for word -----------------------------------------------------------------------
+# -- OAuth apps: flows 13, word for word ----------------------------------------------------------------------
 
 
 CALLBACK = "http://example.com/path"
@@ -187,7 +187,7 @@ def test_every_path_is_below_a_registered_root(server: GitHubEnterpriseServer, s
     assert _followed(server, site, registered, urls) == urls
 
 
-# -- loopback: rule 14 ----------------------------------------------------------------------------------------
+# -- loopback: flows 14 ---------------------------------------------------------------------------------------
 
 
 LOOPBACK = [
@@ -233,7 +233,7 @@ def test_nothing_but_the_port_of_a_loopback_callback_is_free(server: GitHubEnter
         assert _followed(server, site, registered, [redirect_uri]) == [], registered
 
 
-# -- GitHub Apps: rule 15 -------------------------------------------------------------------------------------
+# -- GitHub Apps: flows 15 ------------------------------------------------------------------------------------
 
 
 @documented("flows 15")

@@ -1,4 +1,4 @@
-"""A GitHub App turns a refresh token into the next pair, and both old tokens die (flows rules 43 to 46)."""
+"""A GitHub App turns a refresh token into the next pair, and both old tokens die (flows 43 to 46)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_refresh_replaces_the_refresh_token(site: Site, github_app: GitHubApp,
 
 
 @documented("flows 45")
-@inferred("semantics: Grants, authorizations, tokens, for the grant")
+@inferred("semantics 3, for the grant")
 def test_a_refreshed_token_has_the_same_user_app_and_grant(
     server: GitHubEnterpriseServer, site: Site, github_app: GitHubApp, pair: Pair
 ) -> None:
@@ -218,7 +218,7 @@ def test_a_refreshed_token_keeps_the_repository_of_the_first(
     assert server.tokens[pair.access].repositories == (site_repository,)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_scoped_child_survives_the_refresh_of_its_parent_and_dies_with_the_grant(
     server: GitHubEnterpriseServer, client: Client, site: Site, user: User, github_app: GitHubApp, pair: Pair
 ) -> None:
@@ -254,7 +254,7 @@ def test_a_refresh_of_an_expired_token_counts_as_an_eleventh_token_and_revokes_t
     assert list(server.tokens) == [*tokens[1:], server.tokens[new.access]]
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_a_suspended_app_can_still_refresh(site: Site, github_app: GitHubApp, pair: Pair) -> None:
     github_app.suspend()
     assert pair_in(refresh(site, github_app, pair.refresh)) != pair

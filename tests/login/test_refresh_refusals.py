@@ -1,4 +1,4 @@
-"""Refresh tokens that are good for nothing, and clients that may not refresh (flows rules 45 and 46)."""
+"""Refresh tokens that are good for nothing, and clients that may not refresh (flows 45 and 46)."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ ENDS: list[tuple[Callable[[Scene], None], str]] = [
 _EVIDENCE: dict[Callable[[Scene], None], pytest.MarkDecorator] = {
     Scene.use: documented("flows 45", "flows 46"),
     Scene.expire: documented("flows 43", "flows 46"),
-    Scene.reset_by_app: inferred("semantics: App endpoints"),
+    Scene.reset_by_app: inferred("semantics 16"),
 }
-_DEAD = inferred("by analogy with a token that was reset (semantics: App endpoints)")
+_DEAD = inferred("by analogy with a token that was reset (semantics 16)")
 
 
 @pytest.mark.parametrize(

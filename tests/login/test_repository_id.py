@@ -1,4 +1,4 @@
-"""A GitHub App may ask for a token of one repository: flows rule 22."""
+"""A GitHub App may ask for a token of one repository: flows 22."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the users of a GitHub App give it: tokens that expire and come with a refresh token (flows rules 43 and 44)."""
+"""What the users of a GitHub App give it: tokens that expire and come with a refresh token (flows 43 and 44)."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_the_scopes_that_a_github_app_asks_for_are_ignored(
 
 
 @about("oauth-authorizations/list-authorizations")
-@inferred("semantics: People and apps")
+@inferred("semantics 22")
 def test_a_user_token_is_not_listed_among_the_authorizations(
     server: GitHubEnterpriseServer, sign_in: SignIn, user: User, github_app: GitHubApp
 ) -> None:

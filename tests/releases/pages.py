@@ -1,4 +1,4 @@
-"""Where each release says its documentation is (flows rules 18 and 99, wire 1.6; the edges are inferred)."""
+"""Where each release says its documentation is (flows 18 and 99, wire 1.6; the edges are inferred)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`X-GitHub-Api-Version`: ignored before 3.9, two versions from 3.21 on (flows rule 84, releases 4)."""
+"""`X-GitHub-Api-Version`: ignored before 3.9, two versions from 3.21 on (flows 84, releases 4)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from tests.releases.answers import documented_at, refusal
 from tests.releases.pages import overview
 from tests.rest import operations
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS
+from tests.rest.operations import BY_TOKEN_IN_PATH, OPERATIONS
 from tests.rest.snapshot import snapshot
 
 pytestmark = [about(EVERY)]
 
 HEADER = "X-GitHub-Api-Version"
 SELECTED = "X-GitHub-Api-Version-Selected"
-# flows rule 84, quoted; the list of two is inferred.
+# flows 84, quoted; the list of two is inferred.
 SENTENCE = (
     'The version you specified in the "X-GitHub-API-Version" request header, "{}", is not a supported version. '
     "The following versions are currently supported: {}."
 )
 ONE = '"2022-11-28" (most recent)'
 TWO = '"2026-03-10" (most recent), "2022-11-28"'
-ON_3_9 = [row for row in OPERATIONS if row.number not in (2, 7, 8, 9)]
+ON_3_9 = [row for row in OPERATIONS if row not in BY_TOKEN_IN_PATH]
 
 
 def _asking(version: str) -> dict[str, str]:

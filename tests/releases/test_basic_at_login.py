@@ -1,4 +1,4 @@
-"""An app's credentials as Basic at the token endpoint: reported to fail on 2.22 (flows rule 24)."""
+"""An app's credentials as Basic at the token endpoint: reported to fail on 2.22 (flows 24)."""
 
 from __future__ import annotations
 

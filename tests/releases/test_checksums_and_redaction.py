@@ -18,7 +18,7 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def _checksum(text: str) -> str:
-    """flows rule 59: the CRC-32 of what stands between prefix and checksum, in Base62 and six long."""
+    """flows 59: the CRC-32 of what stands between prefix and checksum, in Base62 and six long."""
     value, digits = zlib.crc32(text[4:-6].encode()), ""
     for _ in range(6):
         value, digit = divmod(value, 62)

@@ -1,4 +1,4 @@
-"""The device flow: from 3.1 on (flows rules 32 and 37)."""
+"""The device flow: from 3.1 on (flows 32 and 37)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`documentation_url` of a route's own refusals: the page that the OpenAPI document counts the operation to.
 
 Up to 3.7 a page is a category, `/rest/reference/<category>`; from 3.8 on, where every operation has a subcategory,
-it is `/rest/<category>/<subcategory>` (releases: the example of personal tokens moved so).
+it is `/rest/<category>/<subcategory>` (releases pages: the example of personal tokens moved so).
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ EACH = [pytest.param(case, id=case.operation, marks=about(case.operation)) for c
 
 
 @documented("OpenAPI: the category")
-@inferred("releases: the layout")
+@inferred("releases pages")
 @pytest.mark.parametrize("release", ["3.7"])
 @pytest.mark.parametrize("case", [case for case in EACH if case.id in ("apps/check-token", "rate-limit/get")])
 def test_from_3_0_to_3_7_documentation_url_names_the_category_of_the_operation(
@@ -103,7 +103,7 @@ def test_from_3_0_to_3_7_documentation_url_names_the_category_of_the_operation(
 
 
 @documented("OpenAPI: the category and the subcategory")
-@inferred("releases: the layout")
+@inferred("releases pages")
 @pytest.mark.parametrize("release", ["3.8"])
 @pytest.mark.parametrize("case", EACH)
 def test_from_3_8_on_documentation_url_names_the_category_and_the_subcategory_of_the_operation(

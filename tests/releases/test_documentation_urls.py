@@ -1,6 +1,6 @@
 """`documentation_url`: its base is the release's, and each era of the documentation lays out its pages in its own way.
 
-Recorded at 2.18 and 3.3, and of github.com in each era (flows rule 99, wire 1.6 and 10); which page an operation is
+Recorded at 2.18 and 3.3, and of github.com in each era (flows 99, wire 1.6 and 10); which page an operation is
 on is documented from 3.8 on, by the category and the subcategory of its OpenAPI document.
 """
 
@@ -13,7 +13,7 @@ from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.releases.answers import documented_at, refusal
 from tests.releases.pages import base, overview
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import BY_TOKEN_IN_PATH, Operation, World
 from tests.rest.reading import object_in, rows_in
 
 pytestmark = [about(EVERY)]
@@ -119,7 +119,7 @@ def test_up_to_2_22_a_failed_deletion_by_an_app_points_to_the_older_operation(
 
 @documented("OpenAPI: the category")
 @pytest.mark.parametrize("release", ["2.19"])
-@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (2, 7, 8, 9)], ids=str)
+@pytest.mark.parametrize("operation", BY_TOKEN_IN_PATH, ids=str)
 def test_up_to_2_19_a_refusal_of_an_operation_by_token_in_the_path_points_to_the_page_on_authorizations(
     release: str, world: World, operation: Operation
 ) -> None:

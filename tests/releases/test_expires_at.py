@@ -1,4 +1,4 @@
-"""The key `expires_at` of an authorization: absent up to 2.21, before user and installation from 2.22 (semantics)."""
+"""The key `expires_at` of an authorization: absent up to 2.21, before user and installation later (semantics 24)."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class TestValue:
         assert shown == f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
-@inferred("semantics: Bodies")
+@inferred("semantics 24")
 @about("apps/check-token", "apps/check-authorization")
 @pytest.mark.parametrize("release", ["2.21"])
 def test_up_to_2_21_a_token_expires_although_nothing_shows_it(

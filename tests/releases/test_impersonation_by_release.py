@@ -1,4 +1,4 @@
-"""POST /admin/users/{username}/authorizations for somebody who is acted as already (flows rule 103)."""
+"""POST /admin/users/{username}/authorizations for somebody who is acted as already (flows 103)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a client learns which GHES it talks to (flows rules 97 and 98)."""
+"""How a client learns which GHES it talks to (flows 97 and 98)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`error_uri`: the pages that the sign-in endpoints point to, below the base of the release (flows rule 18)."""
+"""`error_uri`: the pages that the sign-in endpoints point to, below the base of the release (flows 18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a refresh token lives: 15811200 seconds up to 3.9, 15897600 from 3.10 on (flows rule 43; wire 8.2)."""
+"""How long a refresh token lives: 15811200 seconds up to 3.9, 15897600 from 3.10 on (flows 43; wire 8.2)."""
 
 from __future__ import annotations
 

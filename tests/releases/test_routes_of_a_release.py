@@ -13,40 +13,39 @@ from tests.releases.pages import overview
 from tests.releases.spans import LAST
 from tests.rest import operations
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import BY_TOKEN_IN_PATH, OPERATIONS, Operation, World
 from tests.rest.snapshot import snapshot
 
 
 class Edge(NamedTuple):
-    """Two releases that follow each other, of which one has the operation (releases.md 1)."""
+    """Two releases that follow each other, of which one has the operation (releases 1)."""
 
-    number: int
+    name: str
     operation: str
     without: str
     having: str
 
 
 EDGES = (
-    Edge(1, "apps/delete-authorization", "2.19", "2.20"),
-    Edge(2, "apps/revoke-grant-for-application", "3.4", "3.3"),
-    Edge(3, "apps/check-token", "2.19", "2.20"),
-    Edge(4, "apps/reset-token", "2.19", "2.20"),
-    Edge(5, "apps/delete-token", "2.19", "2.20"),
-    Edge(6, "apps/scope-token", "2.22", "3.0"),
-    Edge(7, "apps/check-authorization", "3.4", "3.3"),
-    Edge(8, "apps/reset-authorization", "3.4", "3.3"),
-    Edge(9, "apps/revoke-authorization-for-application", "3.4", "3.3"),
+    Edge("DELETE /applications/{client_id}/grant", "apps/delete-authorization", "2.19", "2.20"),
+    Edge("DELETE /applications/{client_id}/grants/{token}", "apps/revoke-grant-for-application", "3.4", "3.3"),
+    Edge("POST /applications/{client_id}/token", "apps/check-token", "2.19", "2.20"),
+    Edge("PATCH /applications/{client_id}/token", "apps/reset-token", "2.19", "2.20"),
+    Edge("DELETE /applications/{client_id}/token", "apps/delete-token", "2.19", "2.20"),
+    Edge("POST /applications/{github_client_id}/token/scoped", "apps/scope-token", "2.22", "3.0"),
+    Edge("GET /applications/{client_id}/tokens/{token}", "apps/check-authorization", "3.4", "3.3"),
+    Edge("POST /applications/{client_id}/tokens/{token}", "apps/reset-authorization", "3.4", "3.3"),
+    Edge("DELETE /applications/{client_id}/tokens/{token}", "apps/revoke-authorization-for-application", "3.4", "3.3"),
 )
-BY_NUMBER = {operation.number: operation for operation in OPERATIONS}
+BY_NAME = {str(operation): operation for operation in OPERATIONS}
 HAVING = [
-    pytest.param(edge.having, BY_NUMBER[edge.number], id=edge.operation, marks=about(edge.operation)) for edge in EDGES
+    pytest.param(edge.having, BY_NAME[edge.name], id=edge.operation, marks=about(edge.operation)) for edge in EDGES
 ]
 WITHOUT = [
-    pytest.param(edge.without, BY_NUMBER[edge.number], id=edge.operation, marks=about(edge.operation)) for edge in EDGES
+    pytest.param(edge.without, BY_NAME[edge.name], id=edge.operation, marks=about(edge.operation)) for edge in EDGES
 ]
 # One that came, and one that went.
 TWO_WITHOUT = [case for case in WITHOUT if case.id in ("apps/check-token", "apps/reset-authorization")]
-REMOVED = (2, 7, 8, 9)
 
 
 @documented("releases 1", "OpenAPI")
@@ -69,7 +68,7 @@ def test_the_first_or_last_release_with_an_operation_answers_it(world: World, op
     "oauth-authorizations/delete-authorization",
 )
 def test_the_newest_release_still_answers_every_operation_on_authorizations_and_grants() -> None:
-    living = [operation for operation in OPERATIONS if operation.number not in REMOVED]
+    living = [operation for operation in OPERATIONS if operation not in BY_TOKEN_IN_PATH]
     answers = {
         str(operation): operations.world(GitHubEnterpriseServer(release=LAST)).ask(operation).status
         for operation in living
@@ -119,18 +118,28 @@ def test_an_operation_that_the_release_lacks_answers_the_same_404_to_wrong_crede
 
 @own()
 @pytest.mark.parametrize(
-    ("release", "number", "cause"),
+    ("release", "name", "cause"),
     [
-        ("2.18", 3, "POST /applications/{client_id}/token was added in GHES 2.20"),
-        ("2.22", 6, "POST /applications/{client_id}/token/scoped was added in GHES 3.0"),
-        ("3.4", 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
-        (LAST, 8, "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4"),
+        ("2.18", "POST /applications/{client_id}/token", "POST /applications/{client_id}/token was added in GHES 2.20"),
+        (
+            "2.22",
+            "POST /applications/{github_client_id}/token/scoped",
+            "POST /applications/{client_id}/token/scoped was added in GHES 3.0",
+        ),
+        (
+            "3.4",
+            "POST /applications/{client_id}/tokens/{token}",
+            "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4",
+        ),
+        (
+            LAST,
+            "POST /applications/{client_id}/tokens/{token}",
+            "POST /applications/{client_id}/tokens/{access_token} was removed in GHES 3.4",
+        ),
     ],
 )
-def test_the_journal_names_the_release_that_added_or_removed_the_operation(
-    world: World, number: int, cause: str
-) -> None:
-    world.ask(BY_NUMBER[number])
+def test_the_journal_names_the_release_that_added_or_removed_the_operation(world: World, name: str, cause: str) -> None:
+    world.ask(BY_NAME[name])
     assert world.server.exchanges[-1].cause == cause
 
 
@@ -144,18 +153,16 @@ def test_the_journal_names_the_removal_of_an_operation_for_head_too(client: Clie
 
 @own()
 @pytest.mark.parametrize(
-    ("release", "number", "operation"),
+    ("release", "name", "operation"),
     [
-        ("2.19", 7, "oauth-authorizations/check-authorization"),
-        ("2.20", 7, "apps/check-authorization"),
-        ("3.4", 7, "apps/check-authorization"),
-        ("2.19", 3, "apps/check-token"),
+        ("2.19", "GET /applications/{client_id}/tokens/{token}", "oauth-authorizations/check-authorization"),
+        ("2.20", "GET /applications/{client_id}/tokens/{token}", "apps/check-authorization"),
+        ("3.4", "GET /applications/{client_id}/tokens/{token}", "apps/check-authorization"),
+        ("2.19", "POST /applications/{client_id}/token", "apps/check-token"),
     ],
 )
-def test_the_journal_has_the_id_that_the_operation_has_on_the_release(
-    world: World, number: int, operation: str
-) -> None:
-    world.ask(BY_NUMBER[number])
+def test_the_journal_has_the_id_that_the_operation_has_on_the_release(world: World, name: str, operation: str) -> None:
+    world.ask(BY_NAME[name])
     assert world.server.exchanges[-1].operation == operation
 
 

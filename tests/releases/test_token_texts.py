@@ -1,4 +1,4 @@
-"""What the text of a token looks like: it says what it is from 3.2 on (flows rules 57 to 59)."""
+"""What the text of a token looks like: it says what it is from 3.2 on (flows 57 to 59)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ Caller = Literal["app", "GitHub App", "user"]
 class Operation:
     """One row of the table: how a request that succeeds is made."""
 
-    number: int
     method: str
     path: str
     caller: Caller
@@ -24,7 +23,7 @@ class Operation:
     status: int
 
     def __str__(self) -> str:
-        return f"{self.number} {self.method} {self.path}"
+        return f"{self.method} {self.path}"
 
 
 _TOKEN = {"access_token": "{token}"}
@@ -32,36 +31,49 @@ _PAIR = {"client_secret": "{client_secret}"}
 
 # fmt: off
 OPERATIONS = (
-    Operation(1, "DELETE", "/applications/{client_id}/grant", "app", _TOKEN, 204),
-    Operation(2, "DELETE", "/applications/{client_id}/grants/{token}", "app", None, 204),
-    Operation(3, "POST", "/applications/{client_id}/token", "app", _TOKEN, 200),
-    Operation(4, "PATCH", "/applications/{client_id}/token", "app", _TOKEN, 200),
-    Operation(5, "DELETE", "/applications/{client_id}/token", "app", _TOKEN, 204),
-    Operation(6, "POST", "/applications/{github_client_id}/token/scoped", "GitHub App",
+    Operation("DELETE", "/applications/{client_id}/grant", "app", _TOKEN, 204),
+    Operation("DELETE", "/applications/{client_id}/grants/{token}", "app", None, 204),
+    Operation("POST", "/applications/{client_id}/token", "app", _TOKEN, 200),
+    Operation("PATCH", "/applications/{client_id}/token", "app", _TOKEN, 200),
+    Operation("DELETE", "/applications/{client_id}/token", "app", _TOKEN, 204),
+    Operation("POST", "/applications/{github_client_id}/token/scoped", "GitHub App",
               {"access_token": "{github_token}", "target": "octocat"}, 200),
-    Operation(7, "GET", "/applications/{client_id}/tokens/{token}", "app", None, 200),
-    Operation(8, "POST", "/applications/{client_id}/tokens/{token}", "app", None, 200),
-    Operation(9, "DELETE", "/applications/{client_id}/tokens/{token}", "app", None, 204),
-    Operation(10, "GET", "/applications/grants", "user", None, 200),
-    Operation(11, "GET", "/applications/grants/{grant_id}", "user", None, 200),
-    Operation(12, "DELETE", "/applications/grants/{grant_id}", "user", None, 204),
-    Operation(13, "GET", "/authorizations", "user", None, 200),
-    Operation(14, "POST", "/authorizations", "user", {"note": "for the tests"}, 201),
-    Operation(15, "PUT", "/authorizations/clients/{other_client_id}", "user",
+    Operation("GET", "/applications/{client_id}/tokens/{token}", "app", None, 200),
+    Operation("POST", "/applications/{client_id}/tokens/{token}", "app", None, 200),
+    Operation("DELETE", "/applications/{client_id}/tokens/{token}", "app", None, 204),
+    Operation("GET", "/applications/grants", "user", None, 200),
+    Operation("GET", "/applications/grants/{grant_id}", "user", None, 200),
+    Operation("DELETE", "/applications/grants/{grant_id}", "user", None, 204),
+    Operation("GET", "/authorizations", "user", None, 200),
+    Operation("POST", "/authorizations", "user", {"note": "for the tests"}, 201),
+    Operation("PUT", "/authorizations/clients/{other_client_id}", "user",
               {"client_secret": "{other_client_secret}"}, 201),
-    Operation(15, "PUT", "/authorizations/clients/{client_id}", "user", _PAIR, 200),
-    Operation(16, "PUT", "/authorizations/clients/{client_id}/new-laptop", "user", _PAIR, 201),
-    Operation(16, "PUT", "/authorizations/clients/{client_id}/laptop", "user", _PAIR, 200),
-    Operation(17, "GET", "/authorizations/{authorization_id}", "user", None, 200),
-    Operation(18, "PATCH", "/authorizations/{authorization_id}", "user", {"note": "renamed"}, 200),
-    Operation(18, "POST", "/authorizations/{authorization_id}", "user", {"note": "renamed"}, 200),
-    Operation(19, "DELETE", "/authorizations/{authorization_id}", "user", None, 204),
+    Operation("PUT", "/authorizations/clients/{client_id}", "user", _PAIR, 200),
+    Operation("PUT", "/authorizations/clients/{client_id}/new-laptop", "user", _PAIR, 201),
+    Operation("PUT", "/authorizations/clients/{client_id}/laptop", "user", _PAIR, 200),
+    Operation("GET", "/authorizations/{authorization_id}", "user", None, 200),
+    Operation("PATCH", "/authorizations/{authorization_id}", "user", {"note": "renamed"}, 200),
+    Operation("POST", "/authorizations/{authorization_id}", "user", {"note": "renamed"}, 200),
+    Operation("DELETE", "/authorizations/{authorization_id}", "user", None, 204),
 )
 # fmt: on
+
+
+def named(*names: str) -> list[Operation]:
+    """Return the operations with these methods and paths, in the order of the table."""
+    assert {*names} <= {str(operation) for operation in OPERATIONS}
+    return [operation for operation in OPERATIONS if str(operation) in names]
+
+
 OF_APPS = [operation for operation in OPERATIONS if operation.caller == "app"]
 OF_USERS = [operation for operation in OPERATIONS if operation.caller == "user"]
 WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]
-ON_LISTS = [operation for operation in OPERATIONS if operation.number in (10, 13)]
+ON_LISTS = named("GET /applications/grants", "GET /authorizations")
+UPDATES = [operation for operation in WITH_BODY if "{authorization_id}" in operation.path]
+PUTS = [operation for operation in OPERATIONS if operation.method == "PUT"]
+ONE_OF_EACH_CALLER = named(
+    "POST /applications/{client_id}/token", "POST /applications/{github_client_id}/token/scoped", "GET /authorizations"
+)
 # The rows whose refusals of wrong ids and wrong texts are 404.
 BY_GRANT_ID = [operation for operation in OPERATIONS if "{grant_id}" in operation.path]
 BY_AUTHORIZATION_ID = [operation for operation in OPERATIONS if "{authorization_id}" in operation.path]

@@ -6,10 +6,10 @@ from typing import Any
 
 from pytest_ghes_oauth import Response
 
-# flows rule 99, for 3.3.
+# flows 99, for 3.3.
 DOCUMENTATION = "https://docs.github.com/enterprise/3.3/rest"
 
-# wire 1.1, and semantics.md "Bodies" for `expires_at`.
+# wire 1.1, and semantics 24 for `expires_at`.
 AUTHORIZATION_KEYS = [
     "id", "url", "app", "token", "hashed_token", "token_last_eight", "note", "note_url", "created_at", "updated_at",
     "scopes", "fingerprint", "expires_at",

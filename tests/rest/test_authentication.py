@@ -1,4 +1,4 @@
-"""Operations 1-19: who is let in, and who is told 401, 403 and 404."""
+"""Who is let in, and who is told 401, 403 and 404."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.evidence import EVERY, PASSWORD, about, documented, inferred, own, recorded
 from tests.evidence import OF_APPS as EVERY_APP
 from tests.rest.client import Client
-from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, Operation, World
+from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, PUTS, Operation, World, named
 from tests.rest.reading import DOCUMENTATION, anchor, refusal
 from tests.rest.snapshot import snapshot
 
@@ -21,10 +21,10 @@ PASSWORD_ONLY = (403, "This API can only be accessed with username and password 
 
 @about(EVERY_APP)
 class TestApps:
-    """Operations 1-5 and 7-9 take an app's client id and secret, and tell anyone else 404."""
+    """Operations of apps take the app's client id and secret, and tell anyone else 404."""
 
     @recorded("wire 6")
-    @inferred("semantics: App endpoints")
+    @inferred("semantics 13")
     @pytest.mark.parametrize("operation", OF_APPS, ids=str)
     def test_an_operation_of_an_app_is_404_without_credentials_and_for_another_app(
         self, world: World, operation: Operation
@@ -33,7 +33,7 @@ class TestApps:
         answers = [world.ask_without_credentials(operation), world.ask(operation, auth=world.other_app.credentials)]
         assert ([refusal(answer) for answer in answers], snapshot(world.server)) == ([NOT_FOUND] * 2, before)
 
-    @inferred("semantics: App endpoints", "by analogy with no credentials (wire 6)")
+    @inferred("semantics 13", "by analogy with no credentials (wire 6)")
     @pytest.mark.parametrize("who", ["wrong secret", "secret of another app", "user", "token as password"])
     def test_an_operation_of_an_app_is_404_without_the_secret_of_that_app(self, world: World, who: str) -> None:
         auth = {
@@ -58,7 +58,7 @@ class TestApps:
 
 @about(PASSWORD)
 class TestUsers:
-    """Operations 10-19 take a user's password and nothing else."""
+    """Operations on authorizations and grants take a user's password and nothing else."""
 
     @recorded("wire 2")
     @inferred("by analogy with POST /authorizations elsewhere")
@@ -128,11 +128,11 @@ class TestUsers:
 
 
 @about("apps/scope-token")
-@inferred("semantics: App endpoints")
+@inferred("semantics 18")
 class TestScopedTokens:
-    """Operation 6 takes a GitHub App's client id and secret, and tells bad credentials 401."""
+    """Scoping a token takes a GitHub App's client id and secret, and tells bad credentials 401."""
 
-    OPERATION = next(row for row in OPERATIONS if row.number == 6)
+    OPERATION = named("POST /applications/{github_client_id}/token/scoped")[0]
 
     @documented("OpenAPI", "the page of the operation")
     def test_scoping_a_token_answers_401_without_credentials(self, world: World) -> None:
@@ -171,18 +171,18 @@ def test_the_journal_says_that_no_credentials_were_sent(world: World, operation:
 
 
 @about(EVERY_APP)
-@inferred("semantics: People and apps")
-@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (3, 4, 6)], ids=str)
+@inferred("semantics 20", "semantics 21")
+@pytest.mark.parametrize(
+    "operation", [row for row in OPERATIONS if row.caller != "user" and row.status == 200 and row.body], ids=str
+)
 def test_a_suspended_app_can_still_manage_the_tokens_of_a_suspended_user(world: World, operation: Operation) -> None:
     for one in (world.app, world.github_app, world.user):
         one.suspend()
     assert world.ask(operation).status == operation.status
 
 
-@inferred("semantics: People and apps")
-@pytest.mark.parametrize(
-    "operation", [row for row in OF_USERS if row.number in (15, 16) and row.status == 201], ids=str
-)
+@inferred("semantics 21")
+@pytest.mark.parametrize("operation", [row for row in PUTS if row.status == 201], ids=str)
 def test_a_user_can_still_create_tokens_for_a_suspended_app(world: World, operation: Operation) -> None:
     world.app.suspend()
     world.other_app.suspend()

@@ -1,4 +1,4 @@
-"""Operations 1-19: bodies that are no JSON, no object, or no fit. Each is refused, and the state is as before."""
+"""Bodies that are no JSON, no object, or no fit. Each is refused, and the state is as before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pytest_ghes_oauth import Response, User
 from tests.evidence import EVERY, OF_APPS, about, documented, inferred, recorded
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, WITH_BODY, Operation, World
+from tests.rest.operations import OPERATIONS, PUTS, UPDATES, WITH_BODY, Operation, World, named
 from tests.rest.reading import object_in, refusal
 from tests.rest.snapshot import snapshot
 
@@ -98,7 +98,7 @@ def test_ten_megabytes_of_the_wrong_type_are_refused_as_invalid(world: World) ->
 
 
 @inferred("by analogy with the routes that were quoted (wire 2)")
-@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number != 18], ids=str)
+@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row not in UPDATES], ids=str)
 def test_a_missing_body_is_refused_where_one_is_required(world: World, operation: Operation) -> None:
     before = snapshot(world.server)
     message = "Invalid request.\n\nFor 'links/0/schema', nil is not an object."
@@ -113,8 +113,10 @@ def test_a_missing_body_is_refused_where_one_is_required(world: World, operation
     "oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint",
 )
 @documented("OpenAPI", "flows 94")
-@inferred("semantics: App endpoints")
-@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number not in (14, 18)], ids=str)
+@inferred("semantics 15")
+@pytest.mark.parametrize(
+    "operation", [row for row in WITH_BODY if row not in (*named("POST /authorizations"), *UPDATES)], ids=str
+)
 def test_a_body_without_the_required_key_is_refused(world: World, operation: Operation) -> None:
     before = snapshot(world.server)
     message = f'Invalid request.\n\n"{_main_key(operation)}" wasn\'t supplied.'
@@ -126,7 +128,7 @@ def test_a_body_without_the_required_key_is_refused(world: World, operation: Ope
     "oauth-authorizations/get-or-create-authorization-for-app-and-fingerprint",
 )
 @recorded("wire 3")
-@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number in (15, 16)], ids=str)
+@pytest.mark.parametrize("operation", PUTS, ids=str)
 def test_put_refuses_an_unknown_key(world: World, operation: Operation) -> None:
     body = json.dumps({**world.json(operation), "unexpected": 1}).encode()
     message = 'Invalid request.\n\n"unexpected" is not a permitted key.'
@@ -136,7 +138,7 @@ def test_put_refuses_an_unknown_key(world: World, operation: Operation) -> None:
 @about(OF_APPS, "oauth-authorizations/create-authorization", "oauth-authorizations/update-authorization")
 @recorded("wire 2", "update_via_post_200_02")
 @inferred("by analogy with these for operations of apps")
-@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number not in (15, 16)], ids=str)
+@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row not in PUTS], ids=str)
 def test_operations_other_than_put_ignore_unknown_keys(world: World, operation: Operation) -> None:
     body = json.dumps({**world.json(operation), "unexpected": 1}).encode()
     assert world.ask(operation, body=body).status == operation.status
@@ -146,7 +148,7 @@ def test_operations_other_than_put_ignore_unknown_keys(world: World, operation: 
 @recorded("wire 7", "flows 70")
 @documented("the page of the operation")
 @inferred("by analogy with a dead token, for odd texts")
-@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.number <= 6], ids=str)
+@pytest.mark.parametrize("operation", [row for row in WITH_BODY if row.caller != "user"], ids=str)
 def test_a_text_in_the_body_that_is_not_a_token_is_not_found(world: World, operation: Operation) -> None:
     sent, before = world.json(operation), snapshot(world.server)
     forms = ["", " ", "\x00", "é", "null", "gho_", "x" * 100_000, "{} ", " {}", "{}\x00", "{}\n", "token {}"]
@@ -159,7 +161,7 @@ def test_a_text_in_the_body_that_is_not_a_token_is_not_found(world: World, opera
 @about(OF_APPS)
 @inferred("RFC 8259 4, which leaves it open")
 def test_of_duplicate_keys_the_last_one_counts(world: World) -> None:
-    operation = next(row for row in WITH_BODY if row.number == 5)
+    (operation,) = named("DELETE /applications/{client_id}/token")
     body = f'{{"access_token": "{world.token}", "access_token": "dead"}}'.encode()
     assert refusal(world.ask(operation, body=body)) == (404, "Not Found")
 

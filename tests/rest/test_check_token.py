@@ -1,4 +1,4 @@
-"""Operations 3 and 7: an app checks a token, named in the body or in the path."""
+"""An app checks a token, named in the body or in the path."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_checking_a_token_shows_its_text_in_clear(body: dict[str, Any], token: A
 
 @recorded("wire 1.1")
 @documented("OpenAPI")
-@inferred("semantics: Bodies, for the place of expires_at")
+@inferred("semantics 24, for the place of expires_at")
 def test_the_keys_of_a_checked_token_are_in_the_recorded_order_and_end_with_the_user(body: dict[str, Any]) -> None:
     assert list(body) == [*AUTHORIZATION_KEYS, "user"]
 
@@ -130,7 +130,7 @@ def test_checking_a_token_changes_nothing(
     assert snapshot(server) == before
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 20")
 def test_the_token_of_a_suspended_user_can_still_be_checked(
     check: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
@@ -138,7 +138,7 @@ def test_the_token_of_a_suspended_user_can_still_be_checked(
     assert object_in(check(app, token))["token"] == token.token
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 21")
 def test_the_token_of_a_suspended_app_can_still_be_checked(check: ByToken, app: OAuthApp, token: AccessToken) -> None:
     app.suspend()
     assert object_in(check(app, token))["token"] == token.token
@@ -177,7 +177,7 @@ def test_checking_a_token_whose_grant_was_deleted_is_404(
     assert refusal(check(app, token)) == NOT_FOUND
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 14")
 def test_checking_a_token_of_another_app_is_404(
     server: GitHubEnterpriseServer, check: ByToken, token: AccessToken
 ) -> None:
@@ -200,7 +200,7 @@ def test_checking_a_refresh_token_is_404(
 
 
 @documented("OpenAPI", "flows 94")
-@inferred("semantics: App endpoints")
+@inferred("semantics 15")
 def test_checking_a_token_requires_the_key_access_token(client: Client, app: OAuthApp, token: AccessToken) -> None:
     path = f"/applications/{app.client_id}/token"
     response = client.ask("POST", path, auth=app.credentials, json={"token": token.token})

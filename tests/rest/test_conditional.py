@@ -1,4 +1,4 @@
-"""304 for what the client has already (flows rule 87)."""
+"""304 for what the client has already (flows 87)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, Response, User
 from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import UPDATES, Operation, World, named
 from tests.rest.snapshot import snapshot
 
 pytestmark = about("oauth-authorizations/list-authorizations")
 
-LIST = next(row for row in OPERATIONS if row.number == 13)
+(LIST,) = named("GET /authorizations")
 
 
 def _http_date(moment: datetime) -> str:
@@ -78,7 +78,9 @@ class TestIfNoneMatch:
 
 @about(EVERY)
 @inferred("flows 87, which has it for reading")
-@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (3, 14, 18)], ids=str)
+@pytest.mark.parametrize(
+    "operation", [*named("POST /applications/{client_id}/token", "POST /authorizations"), *UPDATES], ids=str
+)
 def test_only_get_and_head_are_conditional(world: World, operation: Operation) -> None:
     assert world.ask(operation, headers={"If-None-Match": "*"}).status == operation.status
 

@@ -1,4 +1,4 @@
-"""Operation 14: a user creates a personal token, or a token for an app, with a password."""
+"""A user creates a personal token, or a token for an app, with a password."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class TestPersonalToken:
 
     @recorded("create_201_03", "wire 1.1")
     @documented("OpenAPI")
-    @inferred("semantics: Bodies, for the place of expires_at")
+    @inferred("semantics 24, for the place of expires_at")
     def test_the_keys_of_a_created_authorization_are_in_the_recorded_order(self, body: dict[str, Any]) -> None:
         assert list(body) == AUTHORIZATION_KEYS
 
     @recorded("wire 1.2")
-    @inferred("semantics: Grants, authorizations, tokens, for the grant")
+    @inferred("semantics 2, for the grant")
     def test_creating_a_personal_token_shows_its_text_in_clear(
         self, server: GitHubEnterpriseServer, user: User, body: dict[str, Any]
     ) -> None:
@@ -106,7 +106,7 @@ class TestPersonalToken:
         body = object_in(create(note="laptop", client_id="", client_secret=""))
         assert (server.tokens[body["token"]].app, body["app"]["client_id"]) == (None, PERSONAL_CLIENT_ID)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 2")
     def test_creating_a_personal_token_creates_no_grant(self, server: GitHubEnterpriseServer, create: Create) -> None:
         before = snapshot(server)
         object_in(create(note="laptop"))
@@ -125,7 +125,7 @@ class TestPersonalToken:
     def test_an_unknown_key_is_ignored_when_a_token_is_created(self, create: Create) -> None:
         assert object_in(create(note="laptop", scope=["gist"]))["scopes"] == []
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 7")
     def test_two_users_may_use_the_same_note(
         self, server: GitHubEnterpriseServer, client: Client, body: dict[str, Any]
     ) -> None:
@@ -133,14 +133,14 @@ class TestPersonalToken:
         other = object_in(client.ask("POST", "/authorizations", auth=stranger.credentials, json={"note": "laptop"}))
         assert (other["note"], other["id"] != body["id"]) == ("laptop", True)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 7")
     def test_the_note_of_a_dead_token_may_be_used_again(
         self, server: GitHubEnterpriseServer, create: Create, body: dict[str, Any]
     ) -> None:
         server.tokens[body["token"]].revoke()
         assert object_in(create(note="laptop"))["id"] > body["id"]
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 7")
     def test_the_note_of_the_token_of_an_app_may_be_used_for_a_personal_token(
         self, server: GitHubEnterpriseServer, create: Create, user: User, app: OAuthApp
     ) -> None:
@@ -271,7 +271,7 @@ class TestInvalid:
         "fingerprint",
         [
             pytest.param("laptop", marks=recorded("create_dup_fingerprint_422_2015")),
-            pytest.param(None, marks=inferred("semantics: Grants, authorizations, tokens")),
+            pytest.param(None, marks=inferred("semantics 7", "semantics 9")),
         ],
     )
     def test_a_token_cannot_be_created_with_the_fingerprint_of_another_one(

@@ -1,4 +1,4 @@
-"""Operations 1 and 2: an app deletes a user's whole authorization, by any token in the body or in the path."""
+"""An app deletes a user's whole authorization, by any token in the body or in the path."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_deleting_the_authorization_of_an_app_is_one_event_for_the_grant_and_one
     assert names_of_events(server, before) == ["grant.revoked", "token.revoked", "token.revoked"]
 
 
-@inferred("semantics: Grants, authorizations, tokens", "flows 68")
+@inferred("semantics 3", "flows 68")
 def test_authorizing_the_app_again_starts_a_new_grant_without_the_old_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -118,7 +118,7 @@ def test_deleting_the_grant_of_a_token_that_was_never_issued_is_404(
     assert (refusal(delete(app, f"{token}x")), snapshot(server)) == (NOT_FOUND, before)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 14")
 def test_a_token_of_another_app_cannot_delete_the_grant(
     server: GitHubEnterpriseServer, delete: ByToken, user: User, token: AccessToken
 ) -> None:
@@ -147,7 +147,7 @@ def test_a_refused_deletion_of_a_grant_points_to_the_recorded_heading_of_the_doc
 
 
 @documented("OpenAPI", "flows 94")
-@inferred("semantics: App endpoints")
+@inferred("semantics 15")
 def test_deleting_the_authorization_of_an_app_requires_the_key_access_token(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

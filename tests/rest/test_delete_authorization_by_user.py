@@ -1,4 +1,4 @@
-"""Operation 19: a user deletes one of the own authorizations with a password."""
+"""A user deletes one of the own authorizations with a password."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_app_no_longer_finds_the_token_of_a_deleted_authorization(
     assert refusal(client.ask("GET", path, auth=app.credentials)) == NOT_FOUND
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 3")
 def test_deleting_an_authorization_leaves_the_grant_and_its_scopes(
     server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken
 ) -> None:
@@ -93,7 +93,7 @@ def test_deleting_an_expired_authorization_is_404(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 12")
 def test_the_authorization_of_another_user_cannot_be_deleted(
     server: GitHubEnterpriseServer, client: Client, token: AccessToken
 ) -> None:
@@ -103,7 +103,7 @@ def test_the_authorization_of_another_user_cannot_be_deleted(
     assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 22")
 def test_a_user_cannot_delete_the_token_of_a_github_app_as_an_authorization(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

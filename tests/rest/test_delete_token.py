@@ -1,4 +1,4 @@
-"""Operations 5 and 9: an app deletes one token, named in the body or in the path."""
+"""An app deletes one token, named in the body or in the path."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_deleting_a_token_revokes_it(
 
 
 @documented("flows 69")
-@inferred("semantics: Grants, authorizations, tokens, for the scopes")
+@inferred("semantics 3, for the scopes")
 def test_deleting_a_token_leaves_the_grant_and_its_scopes(
     server: GitHubEnterpriseServer, delete: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -100,7 +100,7 @@ def test_deleting_an_expired_token_is_404(
     assert (refusal(delete(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 14")
 def test_an_app_cannot_delete_the_token_of_another_app(
     server: GitHubEnterpriseServer, delete: ByToken, token: AccessToken
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_refused_deletion_of_a_token_points_to_the_recorded_heading_of_the_doc
 
 
 @documented("OpenAPI", "flows 94")
-@inferred("semantics: App endpoints")
+@inferred("semantics 15")
 def test_deleting_a_token_requires_the_key_access_token(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

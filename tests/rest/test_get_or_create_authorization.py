@@ -1,4 +1,4 @@
-"""Operations 15 and 16: a user gets or creates the token of an app, with a fingerprint or without."""
+"""A user gets or creates the token of an app, with a fingerprint or without."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TestCreated:
 
     @recorded("getorcreate_fp_201_01", "wire 1.1")
     @documented("OpenAPI")
-    @inferred("semantics: Bodies, for the place of expires_at")
+    @inferred("semantics 24, for the place of expires_at")
     def test_the_keys_of_a_put_authorization_are_in_the_recorded_order(self, put: Put) -> None:
         assert list(object_in(put())) == AUTHORIZATION_KEYS
 
@@ -109,7 +109,7 @@ class TestCreated:
         server.issue_token(user, app, fingerprint="another")
         assert (put().status, len(server.tokens)) == (201, 2)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 4", "semantics 8")
     def test_put_does_not_return_a_dead_token(
         self, server: GitHubEnterpriseServer, put: Put, user: User, app: OAuthApp, fingerprint: str | None
     ) -> None:
@@ -145,14 +145,12 @@ class TestExisting:
         "body",
         [
             pytest.param({}, marks=recorded("wire 3")),
-            pytest.param({"scopes": ["repo"]}, marks=inferred("semantics: Grants, authorizations, tokens")),
-            pytest.param({"scopes": []}, marks=inferred("semantics: Grants, authorizations, tokens")),
-            pytest.param(
-                {"note": "new"}, marks=inferred("by analogy with scopes (semantics: Grants, authorizations, tokens)")
-            ),
+            pytest.param({"scopes": ["repo"]}, marks=inferred("semantics 8")),
+            pytest.param({"scopes": []}, marks=inferred("semantics 8")),
+            pytest.param({"note": "new"}, marks=inferred("by analogy with scopes (semantics 8)")),
             pytest.param(
                 {"note_url": "https://example.com"},
-                marks=inferred("by analogy with scopes (semantics: Grants, authorizations, tokens)"),
+                marks=inferred("by analogy with scopes (semantics 8)"),
             ),
         ],
         ids=str,
@@ -173,7 +171,7 @@ class TestExisting:
 
 
 @about("oauth-authorizations/get-or-create-authorization-for-app")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 8")
 def test_put_returns_the_oldest_of_several_tokens(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
 ) -> None:
@@ -250,7 +248,7 @@ def test_put_refuses_an_unknown_client_id(
     assert snapshot(server) == before
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 22")
 def test_put_refuses_a_github_app(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

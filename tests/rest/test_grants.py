@@ -1,4 +1,4 @@
-"""Operations 10-12: a user lists, reads and deletes grants with a password."""
+"""A user lists, reads and deletes grants with a password."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _body(client: Client, user: User, grant: Grant) -> dict[str, Any]:
 
 @documented("wire 5", "the page of the operation")
 class TestOneGrant:
-    """What operation 11 shows, and operation 10 in each row."""
+    """What reading a grant shows, and the list in each row."""
 
     def test_a_grant_has_the_documented_keys(self, body: dict[str, Any]) -> None:
         assert list(body) == KEYS
@@ -48,7 +48,7 @@ class TestOneGrant:
         assert rows == [body]
 
     @documented("wire 5", "the page of the operation")
-    @inferred("semantics: Grants, authorizations, tokens, for the ranges")
+    @inferred("semantics 5, for the ranges")
     def test_the_id_of_a_grant_is_not_that_of_a_token(
         self, body: dict[str, Any], grant: Grant, token: AccessToken
     ) -> None:
@@ -71,7 +71,7 @@ class TestOneGrant:
         assert (token.token.encode() in response.body, token.hashed_token.encode() in response.body) == (False, False)
 
     @documented("wire 5", "the page of the operation")
-    @inferred("semantics: Grants, authorizations, tokens, that the union is normalised")
+    @inferred("semantics 3, that the union is normalised")
     def test_the_scopes_of_a_grant_are_the_normalised_union_of_all_that_was_granted(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, grant: Grant
     ) -> None:
@@ -90,7 +90,7 @@ class TestOneGrant:
         now = f"{server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
         assert (body["updated_at"], body["created_at"] < now) == (now, True)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 3")
     def test_a_grant_survives_the_deletion_of_its_tokens(
         self, client: Client, user: User, grant: Grant, token: AccessToken
     ) -> None:
@@ -102,7 +102,7 @@ class TestOneGrant:
 @about("oauth-authorizations/list-grants")
 @documented("wire 5", "the page of the operation")
 class TestList:
-    """Operation 10."""
+    """GET /applications/grants."""
 
     def test_an_app_with_many_tokens_has_one_grant(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp
@@ -119,7 +119,7 @@ class TestList:
         rows = rows_in(client.ask("GET", "/applications/grants", auth=user.credentials))
         assert {row["app"]["client_id"] for row in rows} == {app.client_id for app in apps}
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 2")
     def test_personal_tokens_have_no_grant(self, server: GitHubEnterpriseServer, client: Client, user: User) -> None:
         server.issue_personal_token(user, note="mine")
         assert rows_in(client.ask("GET", "/applications/grants", auth=user.credentials)) == []
@@ -135,7 +135,7 @@ class TestList:
 @about("oauth-authorizations/delete-grant")
 @documented("wire 5", "the page of the operation")
 class TestDelete:
-    """Operation 12."""
+    """DELETE /applications/grants/{grant_id}."""
 
     def test_deleting_a_grant_answers_204_without_a_body(self, client: Client, user: User, grant: Grant) -> None:
         response = client.ask("DELETE", f"/applications/grants/{grant.id}", auth=user.credentials)
@@ -159,10 +159,10 @@ class TestDelete:
 
 
 @about("oauth-authorizations/get-grant", "oauth-authorizations/delete-grant")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 12")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 class TestNotFound:
-    """Operations 11 and 12 on ids that are nothing to the caller."""
+    """Ids that are nothing to the caller."""
 
     @inferred("wire 5")
     def test_a_deleted_grant_is_not_found(
@@ -181,7 +181,7 @@ class TestNotFound:
         response = client.ask(method, f"/applications/grants/{grant.id}", auth=stranger.credentials)
         assert (refusal(response), snapshot(server)) == (NOT_FOUND, before)
 
-    @inferred("wire 5", "semantics: Grants, authorizations, tokens")
+    @inferred("wire 5", "semantics 5", "semantics 12")
     def test_a_grant_is_not_found_by_the_id_of_a_token(
         self, server: GitHubEnterpriseServer, client: Client, user: User, token: AccessToken, method: str
     ) -> None:
@@ -191,7 +191,7 @@ class TestNotFound:
 
 
 @about("oauth-authorizations/list-grants")
-@inferred("by analogy with GET /authorizations (semantics: People and apps)")
+@inferred("by analogy with GET /authorizations (semantics 22)")
 def test_the_grant_of_a_github_app_is_not_listed(
     server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
 ) -> None:

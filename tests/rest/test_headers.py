@@ -1,4 +1,4 @@
-"""Operations 1-19 and GET /user: the header fields of every kind of answer (wire 1.5)."""
+"""The header fields of every kind of answer, of the nineteen operations and of GET /user (wire 1.5)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ import pytest
 from pytest_ghes_oauth import GitHubEnterpriseServer, Response, User
 from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest.client import Client
-from tests.rest.operations import OF_USERS, OPERATIONS, Operation, World
+from tests.rest.operations import OPERATIONS, UPDATES, Operation, World, named
 from tests.rest.reading import object_in
 
 pytestmark = about(EVERY)
 
 RECORDED_ETAG = r'"[0-9a-f]{32}(?:[0-9a-f]{32})?"'
 # One for an app, a list, what was created, and a single authorization.
-SUCCESSES = [row for row in OPERATIONS if row.number in (3, 13, 14, 17)]
+SUCCESSES = named(
+    "POST /applications/{client_id}/token",
+    "GET /authorizations",
+    "POST /authorizations",
+    "GET /authorizations/{authorization_id}",
+)
+CHANGES = [*named("PATCH /applications/{client_id}/token"), *UPDATES]
 # Status -> how to get it.
 ANSWERS = {
     200: lambda world: Client(world.server).ask("GET", "/authorizations", auth=world.user.credentials),
@@ -88,13 +94,12 @@ class TestSuccess:
 @inferred("by analogy with lists for grants, which nobody recorded")
 def test_only_the_operation_for_a_single_authorization_shows_when_it_was_modified(world: World) -> None:
     reading = [row for row in OPERATIONS if row.method == "GET"]
-    assert [row.number for row in reading if "Last-Modified" in _succeeded(world, row).headers] == [17]
+    dated = [str(row) for row in reading if "Last-Modified" in _succeeded(world, row).headers]
+    assert dated == ["GET /authorizations/{authorization_id}"]
 
 
 @recorded("wire 1.5")
-@pytest.mark.parametrize(
-    "operation", [row for row in OPERATIONS if row.status == 201 or row.number in (4, 18)], ids=str
-)
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.status == 201 or row in CHANGES], ids=str)
 def test_only_what_was_created_has_a_location(world: World, operation: Operation) -> None:
     response = _succeeded(world, operation)
     expected = object_in(response)["url"] if response.status == 201 else None
@@ -246,7 +251,7 @@ def test_the_profile_was_modified_when_it_was_updated(client: Client, user: User
 @about("oauth-authorizations/list-authorizations")
 @documented("RFC 9110 8.8.3")
 @inferred("that nothing else changes it")
-@pytest.mark.parametrize("operation", [row for row in OF_USERS if row.number in (13, 14, 18)], ids=str)
+@pytest.mark.parametrize("operation", [*named("GET /authorizations", "POST /authorizations"), *UPDATES], ids=str)
 def test_the_entity_tag_of_a_list_changes_exactly_when_its_body_does(world: World, operation: Operation) -> None:
     client = Client(world.server)
     before = client.ask("GET", "/authorizations", auth=world.user.credentials)

@@ -1,4 +1,4 @@
-"""POST and DELETE /admin/users/{username}/authorizations: tokens to act as somebody else (flows rule 103, wire 10)."""
+"""POST and DELETE /admin/users/{username}/authorizations: tokens to act as somebody else (flows 103, wire 10)."""
 
 from __future__ import annotations
 
@@ -69,21 +69,21 @@ class TestCreated:
         assert (response.status, response.headers["Location"]) == (201, object_in(response)["url"])
 
     @recorded("flows 103", "wire 10")
-    @inferred("semantics: Bodies, for expires_at")
+    @inferred("semantics 24, for expires_at")
     def test_an_impersonation_token_has_the_keys_of_an_authorization_in_order(self, created: dict[str, Any]) -> None:
         assert list(created) == AUTHORIZATION_KEYS
 
     def test_the_url_of_an_impersonation_token_is_that_of_an_authorization(self, created: dict[str, Any]) -> None:
         assert created["url"] == f"https://ghes.test/api/v3/authorizations/{created['id']}"
 
-    # Recorded on GHES: flows rule 103.
+    # Recorded on GHES: flows 103.
     def test_the_app_of_an_impersonation_token_is_the_github_site_administrator(self, created: dict[str, Any]) -> None:
         url = "https://developer.github.com/v3/enterprise/users/"
         expected = [("name", "GitHub Site Administrator"), ("url", url), ("client_id", CLIENT_ID)]
         assert list(created["app"].items()) == expected
 
     @recorded("flows 103")
-    @inferred("semantics: Bodies, for expires_at")
+    @inferred("semantics 24, for expires_at")
     def test_an_impersonation_token_has_no_note_fingerprint_or_expiry(self, created: dict[str, Any]) -> None:
         empty = [key for key, value in created.items() if value is None]
         assert empty == ["note", "note_url", "fingerprint", "expires_at"]
@@ -191,7 +191,7 @@ class TestActing:
         assert client.ask("GET", "/user", token=acting).status == 403
 
     @about("oauth-authorizations/list-grants")
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 2")
     def test_an_impersonation_token_has_no_grant(
         self, server: GitHubEnterpriseServer, client: Client, acting: AccessToken
     ) -> None:
@@ -214,14 +214,14 @@ class TestActing:
             server.issue_token("octocat", acting.app.name)
 
     @about("apps/check-token")
-    @inferred("semantics: App endpoints")
+    @inferred("semantics 14")
     def test_nobody_can_sign_in_as_the_app_of_impersonation_tokens(self, client: Client, acting: AccessToken) -> None:
         path, body = f"/applications/{CLIENT_ID}/token", {"access_token": acting.token}
         answers = [client.ask("POST", path, auth=(CLIENT_ID, secret), json=body) for secret in ("", "secret")]
         assert [refusal(answer) for answer in answers] == [NOT_FOUND] * 2
 
     @about("apps/check-token")
-    @inferred("semantics: App endpoints")
+    @inferred("semantics 14")
     def test_an_app_does_not_find_an_impersonation_token(
         self, client: Client, app: OAuthApp, acting: AccessToken
     ) -> None:
@@ -230,7 +230,7 @@ class TestActing:
         assert refusal(response) == NOT_FOUND
 
     @about("oauth-authorizations/delete-grant")
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 2")
     def test_an_impersonation_token_outlives_the_grants_of_its_user(
         self, client: Client, user: User, token: AccessToken, acting: AccessToken
     ) -> None:

@@ -1,4 +1,4 @@
-"""GET /user/installations: where a GitHub App can act for the user behind its token."""
+"""GET /user/installations: where a GitHub App can act for the user behind its token (wire 14)."""
 
 from __future__ import annotations
 

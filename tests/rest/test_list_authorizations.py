@@ -1,4 +1,4 @@
-"""Operations 13 and 17: a user lists and reads the own authorizations with a password."""
+"""A user lists and reads the own authorizations with a password."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def _ids(client: Client, user: User) -> list[int]:
 
 @recorded("get_200_06", "list_200_02")
 class TestOneAuthorization:
-    """What operation 17 shows, and operation 13 in each row."""
+    """What reading an authorization shows, and the list in each row."""
 
     @recorded("get_200_06", "list_200_02")
     @documented("OpenAPI")
-    @inferred("semantics: Bodies, for the place of expires_at")
+    @inferred("semantics 24, for the place of expires_at")
     def test_the_keys_of_an_authorization_are_in_the_recorded_order_and_name_no_user(
         self, body: dict[str, Any]
     ) -> None:
@@ -70,7 +70,7 @@ class TestOneAuthorization:
 
 @about("oauth-authorizations/list-authorizations")
 class TestList:
-    """Operation 13."""
+    """GET /authorizations."""
 
     @documented("OpenAPI")
     def test_a_user_without_tokens_has_an_empty_list_of_authorizations(self, client: Client, user: User) -> None:
@@ -89,7 +89,7 @@ class TestList:
         tokens = [server.issue_token(user, app) for _ in range(3)]
         assert sorted(_ids(client, user)) == [token.id for token in tokens]
 
-    @inferred("semantics: People and apps")
+    @inferred("semantics 22")
     def test_tokens_of_github_apps_are_not_listed(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:
@@ -147,13 +147,13 @@ class TestDeadTokens:
         return token
 
     @about("oauth-authorizations/list-authorizations")
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 4")
     def test_a_dead_token_is_not_listed(self, client: Client, user: User, dead: AccessToken) -> None:
         assert (dead.is_active, _ids(client, user)) == (False, [])
 
     @about("oauth-authorizations/get-authorization")
     @recorded("wire 4")
-    @inferred("semantics: Grants, authorizations, tokens, for expired tokens and deleted grants")
+    @inferred("semantics 4, for expired tokens and deleted grants")
     def test_a_dead_authorization_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, user: User, dead: AccessToken
     ) -> None:
@@ -163,9 +163,9 @@ class TestDeadTokens:
 
 
 @about("oauth-authorizations/get-authorization")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 12")
 class TestNotFound:
-    """Operation 17 on ids that are nothing to the caller."""
+    """Ids that are nothing to the caller."""
 
     def test_the_authorization_of_another_user_is_not_found(
         self, server: GitHubEnterpriseServer, client: Client, token: AccessToken
@@ -173,7 +173,7 @@ class TestNotFound:
         stranger = server.add_user()
         assert refusal(client.ask("GET", f"/authorizations/{token.id}", auth=stranger.credentials)) == NOT_FOUND
 
-    @inferred("semantics: People and apps")
+    @inferred("semantics 22")
     def test_a_token_of_a_github_app_is_not_found_as_an_authorization(
         self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
     ) -> None:

@@ -1,4 +1,4 @@
-"""Operations 1-19: a token is one object to every operation, whichever issued it and whichever kills it."""
+"""A token is one object to every operation, whichever issued it and whichever kills it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _seen(doors: Doors, text: str) -> dict[str, int | None]:
 
 
 @recorded("wire 4")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 2")
 @pytest.mark.parametrize("issued", ISSUED)
 def test_a_living_token_is_the_same_to_every_operation(doors: Doors, issued: str) -> None:
     text = ISSUED[issued](doors)
@@ -129,7 +129,7 @@ def test_a_reset_token_keeps_its_id_and_loses_its_old_text_for_every_operation(d
 
 @recorded("wire 4", "wire 6")
 @documented("flows 68")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 4")
 @pytest.mark.parametrize("killed", [*KILLED, *GRANT_DELETED])
 def test_a_dead_token_is_found_by_no_operation(doors: Doors, killed: str) -> None:
     text = doors.server.issue_token(doors.user, doors.app).token
@@ -138,7 +138,7 @@ def test_a_dead_token_is_found_by_no_operation(doors: Doors, killed: str) -> Non
 
 
 @documented("flows 69")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 3")
 @pytest.mark.parametrize("killed", KILLED)
 def test_the_death_of_one_token_leaves_the_grant_and_the_other_tokens(doors: Doors, killed: str) -> None:
     texts = [doors.server.issue_token(doors.user, doors.app, scopes=["repo"]).token for _ in range(2)]
@@ -162,7 +162,7 @@ def test_deleting_a_grant_revokes_every_token_of_that_user_and_app_and_no_other(
     assert [*server.tokens] == others
 
 
-@inferred("semantics: Grants, authorizations, tokens", "flows 68")
+@inferred("semantics 3", "flows 68")
 @pytest.mark.parametrize("deleted", GRANT_DELETED)
 def test_a_token_after_the_deletion_of_a_grant_starts_a_new_grant(doors: Doors, deleted: str) -> None:
     token = doors.server.issue_token(doors.user, doors.app, scopes=["repo"])
@@ -194,7 +194,7 @@ def test_the_scopes_of_a_grant_are_the_union_of_all_that_was_granted_by_any_oper
     assert sorted(grant.scopes) == ["gist", "public_repo", "user"]
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 5")
 def test_the_ids_of_authorizations_are_never_used_twice(doors: Doors) -> None:
     seen = []
     for _ in range(3):

@@ -1,7 +1,7 @@
 """GET /orgs/{org}/members[/{username}], …/public_members/{username} and …/memberships/{username}.
 
-How sign-in libraries let in the members of one organization. Documented; nobody recorded them. The scopes are
-those that flows rule 53 quotes.
+How sign-in libraries let in the members of one organization. Documented, and in part recorded (wire 12 and
+13); the scopes are those of flows 53.
 """
 
 from __future__ import annotations

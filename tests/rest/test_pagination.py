@@ -1,4 +1,4 @@
-"""Operations 10 and 13: lists in pages (wire 1.7, flows rule 88)."""
+"""The lists of grants and of authorizations, in pages (wire 1.7, flows 88)."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class TestList:
     ) -> None:
         assert _ids(client.ask("GET", PATH, auth=admin.credentials)) == [personal.id]
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 4")
     @pytest.mark.parametrize("end", ENDS)
     def test_dead_personal_tokens_are_not_listed(
         self, client: Client, own: AccessToken, personal: AccessToken, end: Callable[[AccessToken], None]
@@ -75,7 +75,7 @@ class TestList:
         assert client.ask("GET", PATH, auth=admin.credentials).body == b"[]"
 
     @documented("OpenAPI")
-    @inferred("semantics: Bodies, for the order")
+    @inferred("semantics 24, for the order")
     def test_a_listed_personal_token_has_the_keys_of_an_authorization_in_order(
         self, client: Client, admin: User, personal: AccessToken
     ) -> None:

@@ -1,4 +1,4 @@
-"""The setting `private_mode`: nobody gets anything without credentials of a user (flows rules 74 and 100)."""
+"""The setting `private_mode`: nobody gets anything without credentials of a user (flows 74 and 100)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytest_ghes_oauth import GitHubEnterpriseServer, Response
 from tests.evidence import EVERY, about, documented, inferred, recorded
 from tests.rest import operations
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import ONE_OF_EACH_CALLER, Operation, World
 from tests.rest.reading import DOCUMENTATION
 from tests.rest.snapshot import snapshot
 
@@ -17,7 +17,6 @@ pytestmark = about(EVERY)
 MUST_AUTHENTICATE = {"message": "Must authenticate to access this API.", "documentation_url": DOCUMENTATION}
 PUBLIC = ["/", "/meta", "/rate_limit"]
 # One for each way to sign in.
-ONE_OF_EACH = [row for row in OPERATIONS if row.number in (3, 6, 13)]
 
 
 @pytest.fixture(name="private")
@@ -50,7 +49,7 @@ def test_private_mode_hides_public_data_from_apps(private: World, path: str) -> 
 
 @recorded("flows 100")
 @inferred("by analogy with other operations, for those of apps")
-@pytest.mark.parametrize("operation", ONE_OF_EACH, ids=str)
+@pytest.mark.parametrize("operation", ONE_OF_EACH_CALLER, ids=str)
 def test_private_mode_refuses_every_kind_of_operation_without_credentials(private: World, operation: Operation) -> None:
     before = snapshot(private.server)
     assert _refused(private, private.ask_without_credentials(operation)) == (401, MUST_AUTHENTICATE)
@@ -58,7 +57,7 @@ def test_private_mode_refuses_every_kind_of_operation_without_credentials(privat
 
 
 @inferred("flows 100")
-@pytest.mark.parametrize("operation", ONE_OF_EACH, ids=str)
+@pytest.mark.parametrize("operation", ONE_OF_EACH_CALLER, ids=str)
 def test_private_mode_changes_nothing_for_valid_credentials(private: World, operation: Operation) -> None:
     assert private.ask(operation).status == operation.status
 

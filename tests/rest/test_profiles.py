@@ -179,7 +179,7 @@ class TestRefusals:
 
 
 class TestPrivateMode:
-    """Flows rules 74 and 100."""
+    """Private mode (flows 74 and 100)."""
 
     @pytest.fixture(name="server")
     def _server(self) -> GitHubEnterpriseServer:

@@ -1,4 +1,4 @@
-"""GET /rate_limit and the setting `rate_limit` (flows rules 82 and 83; whose limit is shown: wire 1.5)."""
+"""GET /rate_limit and the setting `rate_limit` (flows 82 and 83; whose limit is shown: wire 1.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests import evidence
 from tests.evidence import EVERY, PASSWORD, about, documented, inferred, recorded
 from tests.rest import operations
 from tests.rest.client import Client
-from tests.rest.operations import OF_APPS, OF_USERS, OPERATIONS, Operation, World
+from tests.rest.operations import OF_APPS, OF_USERS, ONE_OF_EACH_CALLER, Operation, World
 from tests.rest.reading import object_in, refusal
 from tests.rest.snapshot import snapshot
 
@@ -52,7 +52,7 @@ class TestWhoseLimit:
     """5000 for a user, a token and an app; 60 for nobody, and on every 401."""
 
     @recorded("wire 1.5")
-    @pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.number in (3, 6, 13)], ids=str)
+    @pytest.mark.parametrize("operation", ONE_OF_EACH_CALLER, ids=str)
     def test_a_success_shows_the_limit_of_the_caller(self, limited: World, operation: Operation) -> None:
         response = limited.ask(operation)
         assert (response.status, _limit(response)) == (operation.status, "5000")

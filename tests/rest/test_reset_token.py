@@ -1,4 +1,4 @@
-"""Operations 4 and 8: an app resets a token, named in the body or in the path."""
+"""An app resets a token, named in the body or in the path."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_resetting_a_token_shows_its_new_text_in_clear(
 
 
 @recorded("reset_token_200_01", "legacy_reset_200_01")
-@inferred("semantics: Bodies, for expires_at")
+@inferred("semantics 24, for expires_at")
 def test_the_keys_of_a_reset_token_are_in_the_recorded_order_and_end_with_the_user(
     reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -92,7 +92,7 @@ def test_resetting_a_token_updates_it(
     assert object_in(reset(app, token))["updated_at"] == _stamp(server)
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 3")
 def test_resetting_a_token_leaves_the_grant_as_it_was(
     server: GitHubEnterpriseServer, reset: ByToken, app: OAuthApp, token: AccessToken
 ) -> None:
@@ -120,7 +120,7 @@ def test_resetting_a_token_keeps_its_expiry(
     assert token.expires_at == expiry
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 16")
 def test_resetting_a_token_revokes_its_refresh_token(
     server: GitHubEnterpriseServer, reset: ByToken, user: User, github_app: GitHubApp
 ) -> None:
@@ -130,7 +130,7 @@ def test_resetting_a_token_revokes_its_refresh_token(
     assert (before is None, token.refresh_token) == (False, None)
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 20")
 def test_the_token_of_a_suspended_user_can_be_reset(
     reset: ByToken, app: OAuthApp, token: AccessToken, user: User
 ) -> None:
@@ -180,7 +180,7 @@ def test_resetting_an_expired_token_is_404(
     assert (refusal(reset(app, token)), snapshot(server)) == (NOT_FOUND, before)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 14")
 def test_an_app_cannot_reset_the_token_of_another_app(
     server: GitHubEnterpriseServer, reset: ByToken, token: AccessToken
 ) -> None:
@@ -190,7 +190,7 @@ def test_an_app_cannot_reset_the_token_of_another_app(
 
 
 @documented("OpenAPI")
-@inferred("semantics: App endpoints, for the message")
+@inferred("semantics 15, for the message")
 def test_resetting_a_token_requires_the_key_access_token(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp
 ) -> None:

@@ -1,4 +1,4 @@
-"""`add_resource`: endpoints of a test's own, where code under test uses its token (flows rules 53 to 55, 77 and 79)."""
+"""`add_resource`: endpoints of a test's own, where code under test uses its token (flows 53 to 55, 77 and 79)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /user: what the header fields say about the token that asks (wire 1.5, flows rule 53)."""
+"""GET /user: what the header fields say about the token that asks (wire 1.5, flows 53)."""
 
 from __future__ import annotations
 

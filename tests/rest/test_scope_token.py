@@ -1,4 +1,4 @@
-"""Operation 6: a GitHub App makes a token that reaches less, out of a user's token."""
+"""A GitHub App makes a token that reaches less, out of a user's token."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _body(installation: Installation, scope: Scope) -> dict[str, Any]:
 
 @recorded("wire 7")
 @documented("the page of the operation")
-@inferred("semantics: Bodies, for the order")
+@inferred("semantics 24, for the order")
 def test_the_keys_of_a_scoped_token_are_in_the_recorded_order_and_end_with_the_installation(
     body: dict[str, Any],
 ) -> None:
@@ -63,7 +63,7 @@ def test_a_scoped_token_is_a_token_of_its_own(
     assert (child.id != parent.id, child.token != parent.token, child.id) == (True, True, body["id"])
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_scoped_token_has_the_user_app_and_grant_of_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
@@ -82,7 +82,7 @@ def test_scoping_a_token_leaves_its_parent_valid(server: GitHubEnterpriseServer,
     assert (parent.is_active, parent.token in server.tokens) == (True, True)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_scoped_token_expires_with_its_parent(
     server: GitHubEnterpriseServer, body: dict[str, Any], parent: AccessToken
 ) -> None:
@@ -119,7 +119,7 @@ def test_the_account_in_the_installation_of_a_scoped_token_is_a_simple_user(body
     )
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_token_scoped_without_permissions_has_those_of_the_installation(
     server: GitHubEnterpriseServer, body: dict[str, Any], installation: Installation
 ) -> None:
@@ -152,7 +152,7 @@ def test_a_token_can_be_scoped_to_repositories_by_id(server: GitHubEnterpriseSer
     assert server.tokens[body["token"]].repositories == (repository,)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_token_scoped_without_repositories_reaches_all(body: dict[str, Any]) -> None:
     assert body["installation"]["repository_selection"] == "all"
 
@@ -172,7 +172,7 @@ def test_the_target_of_a_scoped_token_can_be_an_organization_of_the_user(
     assert (account["login"], account["type"]) == ("acme", "Organization")
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_scoped_token_outlives_the_reset_of_its_parent(
     server: GitHubEnterpriseServer, client: Client, body: dict[str, Any], github_app: GitHubApp, parent: AccessToken
 ) -> None:
@@ -181,7 +181,7 @@ def test_a_scoped_token_outlives_the_reset_of_its_parent(
     assert server.tokens[body["token"]].is_active
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 17")
 def test_a_scoped_token_dies_with_the_grant(
     server: GitHubEnterpriseServer, body: dict[str, Any], github_app: GitHubApp
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_scoped_token_dies_with_the_grant(
 
 
 @about("apps/reset-token")
-@inferred("semantics: App endpoints")
+@inferred("semantics 16", "semantics 17")
 @pytest.mark.usefixtures("installation")
 def test_a_scoped_token_keeps_permissions_and_repositories_when_it_is_reset(
     server: GitHubEnterpriseServer, client: Client, scope: Scope, github_app: GitHubApp
@@ -214,7 +214,7 @@ def test_checking_a_scoped_token_shows_its_installation(
     assert checked == body
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 18")
 class TestRefusals:
     """All of them leave the state as it was."""
 
@@ -265,7 +265,7 @@ class TestRefusals:
         assert self.refused(target="hubot")[0] == 403
 
     @documented("OpenAPI", "flows 94")
-    @inferred("semantics: App endpoints, for what fits the schema")
+    @inferred("semantics 18, for what fits the schema")
     @pytest.mark.usefixtures("installation")
     @pytest.mark.parametrize(
         "body",
@@ -307,7 +307,7 @@ class TestRefusals:
 
 
 @documented("OpenAPI")
-@inferred("semantics: App endpoints, for the messages")
+@inferred("semantics 13 and 18, for the messages")
 @pytest.mark.usefixtures("installation")
 @pytest.mark.parametrize("secret", [None, "wrong"])
 def test_nobody_scopes_a_token_without_the_secret_of_the_app(
@@ -321,7 +321,7 @@ def test_nobody_scopes_a_token_without_the_secret_of_the_app(
     assert (refusal(response), snapshot(server)) == ((401, message), before)
 
 
-@inferred("semantics: App endpoints")
+@inferred("semantics 18")
 def test_an_oauth_app_cannot_scope_its_tokens(
     server: GitHubEnterpriseServer, client: Client, app: OAuthApp, token: AccessToken
 ) -> None:

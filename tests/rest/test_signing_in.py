@@ -111,7 +111,7 @@ class TestToken:
         token.revoke()
         assert refusal(client.ask("GET", "/user", headers={"Authorization": way(token)})) == BAD_CREDENTIALS
 
-    @inferred("flows 101", "semantics: People and apps")
+    @inferred("flows 101", "semantics 20")
     def test_the_token_of_a_suspended_user_is_refused_until_the_suspension_is_lifted(
         self, client: Client, user: User, token: AccessToken
     ) -> None:
@@ -128,7 +128,7 @@ class TestToken:
         token = server.issue_token(server.add_user("hubot", two_factor="app"), app)
         assert object_in(client.ask("GET", "/user", token=token))["login"] == "hubot"
 
-    @inferred("semantics: People and apps")
+    @inferred("semantics 21")
     def test_the_token_of_a_suspended_app_goes_on_working(
         self, client: Client, app: OAuthApp, token: AccessToken
     ) -> None:
@@ -238,7 +238,7 @@ class TestOneTimePassword:
         assert (refusal(response), "X-GitHub-OTP" in response.headers) == (BAD_CREDENTIALS, False)
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 23")
 class TestLockOut:
     """Ten wrong passwords within a minute of the server's clock."""
 
@@ -262,7 +262,7 @@ class TestLockOut:
 
     @recorded("wire 2")
     @documented("flows 78")
-    @inferred("semantics: People and apps, for the figure")
+    @inferred("semantics 23, for the figure")
     @pytest.mark.parametrize("password", ["hunter2", "wrong"])
     def test_a_user_is_locked_out_after_ten_wrong_passwords(self, password: str) -> None:
         self.fail(10)
@@ -319,7 +319,7 @@ def test_the_old_text_of_a_reset_token_is_refused_as_a_token_and_not_as_a_wrong_
     assert client.ask("GET", "/user", auth=user.credentials).status == 200
 
 
-@inferred("semantics: People and apps")
+@inferred("semantics 23")
 def test_the_right_password_clears_the_wrong_ones_before_it(client: Client, user: User) -> None:
     for password in [*["wrong"] * 9, "hunter2", *["wrong"] * 9]:
         client.ask("GET", "/user", auth=(user.login, password))

@@ -1,6 +1,6 @@
 """GET /user/teams, and the members of a team by organization and slug or, as older clients ask, by id.
 
-How sign-in libraries let in the members of one team (flows rule 108). Documented in part; nobody recorded them.
+How sign-in libraries let in the members of one team (flows 108). Documented and recorded in part (wire 12 and 13).
 """
 
 from __future__ import annotations

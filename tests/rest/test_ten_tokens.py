@@ -1,4 +1,4 @@
-"""Operations 14-16: ten tokens of one user, app and scope set live; the eleventh kills the oldest (flows rule 66)."""
+"""Ten tokens of one user, app and scope set live; the eleventh kills the oldest (flows 66)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_the_oldest_of_eleven_tokens_is_revoked_before_the_new_one_is_issued(
     assert (len(ten), names_of_events(server, before)) == (10, ["token.revoked", "token.issued"])
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 3")
 def test_the_eleventh_token_leaves_the_grant_as_it_was(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -130,7 +130,7 @@ def test_tokens_of_another_user_are_counted_apart(
     assert _texts(server) == [*ten, other]
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 6")
 def test_a_dead_token_is_not_counted_among_the_ten(
     server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, ten: list[str]
 ) -> None:
@@ -140,7 +140,7 @@ def test_a_dead_token_is_not_counted_among_the_ten(
 
 
 @about(TOKENS)
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 6")
 def test_an_expired_token_is_not_counted_among_the_ten(
     server: GitHubEnterpriseServer, user: User, app: OAuthApp
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_reset_token_keeps_its_age_among_the_ten(
     assert (new in server.tokens, len(server.tokens)) == (False, 10)
 
 
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 6")
 def test_personal_tokens_are_without_limit(server: GitHubEnterpriseServer, client: Client, user: User) -> None:
     for number in range(12):
         object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": f"note {number}"}))
@@ -175,7 +175,7 @@ def _parent(server: GitHubEnterpriseServer, user: User, github_app: GitHubApp) -
 
 
 @about("apps/scope-token")
-@inferred("semantics: Grants, authorizations, tokens")
+@inferred("semantics 6")
 def test_scoped_tokens_are_not_counted_among_the_ten(
     server: GitHubEnterpriseServer, client: Client, github_app: GitHubApp, parent: AccessToken
 ) -> None:

@@ -1,4 +1,4 @@
-"""Operations 3, 4, 6-8 and 13-18: which calls show the text of a token (wire 1.2, setting `token_visibility`)."""
+"""Which calls show the text of a token (wire 1.2, setting `token_visibility`)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ import pytest
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from tests.evidence import TOKENS, about, documented, recorded
 from tests.rest import operations
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import OPERATIONS, PUTS, UPDATES, Operation, World, named
 
 pytestmark = about(TOKENS)
 
 # wire 1.2; a PUT shows the text only of what it creates.
 CLEAR = [
-    row for row in OPERATIONS if row.number in (3, 4, 6, 7, 8, 14) or (row.number in (15, 16) and row.status == 201)
+    *[row for row in OPERATIONS if row.caller != "user" and row.status == 200],
+    *[row for row in OPERATIONS if row.status == 201],
 ]
-BLANK = [row for row in OPERATIONS if row.number in (13, 17, 18) or (row.number in (15, 16) and row.status == 200)]
+BLANK = [
+    *named("GET /authorizations", "GET /authorizations/{authorization_id}"),
+    *UPDATES,
+    *[row for row in PUTS if row.status == 200],
+]
 
 
 @pytest.fixture(name="documented")

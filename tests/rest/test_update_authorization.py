@@ -1,4 +1,4 @@
-"""Operation 18: a user changes one of the own authorizations with a password, by PATCH or by POST."""
+"""A user changes one of the own authorizations with a password, by PATCH or by POST."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _personal(server: GitHubEnterpriseServer, user: User) -> AccessToken:
 
 
 @recorded("update_via_post_200_02", "update_via_post_200_03")
-@inferred("semantics: Bodies, for expires_at")
+@inferred("semantics 24, for expires_at")
 def test_the_keys_of_an_updated_authorization_are_in_the_recorded_order(update: Update, token: AccessToken) -> None:
     assert list(object_in(update(token))) == AUTHORIZATION_KEYS
 
@@ -126,7 +126,7 @@ class TestScopes:
         object_in(update(token, add_scopes=["gist"]))
         assert sorted(server.grants.one(app=token.app).scopes) == ["gist", "repo", "user:email"]
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 3")
     def test_the_grant_keeps_removed_scopes(
         self, server: GitHubEnterpriseServer, update: Update, token: AccessToken
     ) -> None:
@@ -165,11 +165,11 @@ class TestMemo:
             "laptop",
         )
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 7")
     def test_a_personal_token_may_be_updated_with_its_own_note(self, update: Update, personal: AccessToken) -> None:
         assert object_in(update(personal, note="laptop"))["note"] == "laptop"
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 7")
     def test_the_old_note_of_a_renamed_token_may_be_used_again(
         self, server: GitHubEnterpriseServer, update: Update, user: User, personal: AccessToken
     ) -> None:
@@ -191,7 +191,7 @@ class TestInvalid:
         return response
 
     @documented("the page of the operation")
-    @inferred("semantics: Grants, authorizations, tokens, for the status")
+    @inferred("semantics 11, for the status")
     @pytest.mark.parametrize("other", ["add_scopes", "remove_scopes"])
     def test_scopes_cannot_be_replaced_and_added_or_removed_at_once(self, token: AccessToken, other: str) -> None:
         error = failure(self.refused(token, scopes=["gist"], **{other: ["repo"]}))
@@ -251,17 +251,17 @@ class TestNotFound:
         personal.revoke()
         assert self.not_found(personal)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 4")
     def test_an_expired_authorization_cannot_be_updated(self, user: User, app: OAuthApp) -> None:
         token = self.server.issue_token(user, app, expires_in=60)
         self.server.clock.advance(seconds=60)
         assert self.not_found(token)
 
-    @inferred("semantics: Grants, authorizations, tokens")
+    @inferred("semantics 12")
     def test_the_authorization_of_another_user_cannot_be_updated(self) -> None:
         assert self.not_found(self.server.issue_personal_token(self.server.add_user(), note="theirs"))
 
-    @inferred("semantics: People and apps")
+    @inferred("semantics 22")
     def test_the_token_of_a_github_app_cannot_be_updated_as_an_authorization(
         self, user: User, github_app: GitHubApp
     ) -> None:

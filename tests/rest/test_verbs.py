@@ -1,4 +1,4 @@
-"""HEAD, OPTIONS and paths that nothing models (flows rules 81 and 90)."""
+"""HEAD, OPTIONS and paths that nothing models (flows 81 and 90)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pytest
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, Request
 from tests.evidence import EVERY, about, documented, own, recorded
 from tests.rest.client import Client
-from tests.rest.operations import OPERATIONS, Operation, World
+from tests.rest.operations import Operation, World, named
 from tests.rest.snapshot import snapshot
 
 pytestmark = about(EVERY)
 
 # One for an app and one for a user.
-READING = [row for row in OPERATIONS if row.number in (7, 13)]
+READING = named("GET /applications/{client_id}/tokens/{token}", "GET /authorizations")
 # Every answer has its own; they are no part of what is compared.
 OWN = {"Date", "X-GitHub-Request-Id"}
 PREFLIGHT = {

@@ -15,7 +15,7 @@ from pytest_ghes_oauth._login.parties import named_app
 
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
-# grant_type -> the flow. Any other value, or none, means the web application flow (flows rule 23).
+# grant_type -> the flow. Any other value, or none, means the web application flow (flows 23).
 FLOWS: Final[Mapping[str, Callable[[Context, App], AccessToken]]] = {
     DEVICE_CODE: device.redeem,
     "refresh_token": refreshing.redeem,
@@ -28,7 +28,7 @@ def create_token(context: Context) -> Answer:
     if grant_type == DEVICE_CODE and not context.store.facts.device_flow:
         grant_type = ""  # like any value that the release does not know
     if grant_type == DEVICE_CODE and not context.sent("client_id"):
-        cause = "no client_id was sent, but every poll needs one"  # documented for polls (flows rule 39)
+        cause = "no client_id was sent, but every poll needs one"  # documented for polls (flows 39)
         raise IncorrectClientCredentials(cause)
     app = named_app(context)
     if grant_type not in FLOWS and context.sent("device_code") and context.store.facts.device_flow:
@@ -39,9 +39,9 @@ def create_token(context: Context) -> Answer:
 
 
 def fields_of(store: Store, token: AccessToken) -> dict[str, str | int]:
-    """Return what the app gets to know about *token*, in the order of the wire (flows rules 26, 27 and 43).
+    """Return what the app gets to know about *token*, in the order of the wire (flows 26, 27 and 43).
 
-    Scopes are sorted and joined by commas, not by spaces as in RFC 6749 (flows rule 51, inferred).
+    Scopes are sorted and joined by commas, not by spaces as in RFC 6749 (flows 51, inferred).
     """
     fields: dict[str, str | int] = {"access_token": token.token}
     if token.refresh_token is not None and token.expires_at is not None:

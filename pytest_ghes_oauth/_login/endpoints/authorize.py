@@ -1,4 +1,4 @@
-"""The authorization endpoint, GET /login/oauth/authorize, and what a user does there (flows 1.1 to 1.3)."""
+"""The authorization endpoint, GET /login/oauth/authorize, and what a user does there (flows 1 to 6 and 8 to 15)."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class AuthorizationRequest(NamedTuple):
 
 
 def authorize(context: Context) -> Answer:
-    """Redirect a browser without a session to the sign-in page, which would return here (flows rule 4).
+    """Redirect a browser without a session to the sign-in page, which would return here (flows 4).
 
-    GHES ignores `response_type` and the parameters of PKCE (flows rules 3 and 21).
+    GHES ignores `response_type` and the parameters of PKCE (flows 3 and 21).
     """
     request = requested(context)
     query = context.request.url.partition("?")[2]
@@ -49,7 +49,7 @@ def requested(context: Context) -> AuthorizationRequest:
     """Return the authorization request of the query.
 
     Raises:
-        NoSuchPage: no app has the client id (flows rule 8).
+        NoSuchPage: no app has the client id (flows 8).
         ApplicationSuspended, RedirectURIMismatch: sent to the app's registered callback URL.
     """
     app, state = named_app(context, NoSuchPage), context.parameters.get("state")
@@ -67,8 +67,8 @@ def requested(context: Context) -> AuthorizationRequest:
 def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answer:
     """Let *user* approve the request, with all its scopes or only those *chosen*.
 
-    If the user granted everything before, GitHub shows no page, but the result is the same (flows rule 5). The
-    callback gets `code` and, if it was sent, `state` (flows rule 10).
+    If the user granted everything before, GitHub shows no page, but the result is the same (flows 5). The
+    callback gets `code` and, if it was sent, `state` (flows 10).
 
     Raises:
         InvalidArgument: *chosen* has scopes that were not requested.

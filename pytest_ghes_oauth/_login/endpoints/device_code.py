@@ -1,4 +1,4 @@
-"""The device authorization endpoint, POST /login/device/code (flows rules 32 to 37, RFC 8628 3.1)."""
+"""The device authorization endpoint, POST /login/device/code (flows 32 to 37, RFC 8628 3.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The device flow: a device polls until its user has decided (flows rules 38 to 42, RFC 8628 3.4 and 3.5)."""
+"""The device flow: a device polls until its user has decided (flows 38 to 42, RFC 8628 3.4 and 3.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refreshing: a GitHub App redeems a refresh token for the next pair of tokens (flows rules 45 and 46)."""
+"""Refreshing: a GitHub App redeems a refresh token for the next pair of tokens (flows 45 and 46)."""
 
 from __future__ import annotations
 

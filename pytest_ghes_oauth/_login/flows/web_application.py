@@ -1,4 +1,4 @@
-"""The web application flow: an app exchanges an authorization code, once (flows 1.5)."""
+"""The web application flow: an app exchanges an authorization code, once (flows 22 to 31)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_ghes_oauth._login.parties import chosen_repositories, require_secret
 
 
 def redeem(context: Context, app: App) -> AccessToken:
-    """Redeem a code for a token; check secret, code, redirect URI and address, in that order (flows rule 30)."""
+    """Redeem a code for a token; check secret, code, redirect URI and address, in that order (flows 30)."""
     require_secret(context, app)
     code = _code(context, app)
     wanted = context.sent("redirect_uri")

@@ -1,4 +1,4 @@
-"""OAuth applications: an app manages its tokens and grants (operations 1-5 and 7-9).
+"""OAuth applications: an app manages its tokens and grants.
 
 The newer operations take the token in the body, the older ones in the path; otherwise they are the same.
 """
@@ -34,13 +34,13 @@ def reset_token(context: Context) -> Answer:
 
 
 def delete_token(context: Context) -> Answer:
-    """Revoke one token; the grant and the other tokens stay (flows rule 69)."""
+    """Revoke one token; the grant and the other tokens stay (flows 69)."""
     named_token(context, "revoke").revoke()
     return NO_CONTENT
 
 
 def delete_authorization(context: Context) -> Answer:
-    """Delete the grant of the token's user to the app, and all tokens under it (flows rule 68)."""
+    """Delete the grant of the token's user to the app, and all tokens under it (flows 68)."""
     token = named_token(context, "revoke")
     assert token.grant is not None  # noqa: S101  # a token of an app has one
     token.grant.revoke()
@@ -51,7 +51,7 @@ def named_token(context: Context, verb: Verb) -> AccessToken:
     """Return the calling app's token that the body or the path names, if its state allows *verb*.
 
     Raises:
-        NotFound: the token is unknown, dead, or of another app (wire 7, semantics.md).
+        NotFound: the token is unknown, dead, or of another app (wire 7, semantics 14).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
     token = context.store.tokens.presented(text, verb, NotFound)

@@ -1,4 +1,4 @@
-"""OAuth authorizations: users manage their tokens with a password (operations 13-19)."""
+"""OAuth authorizations: users manage their tokens with a password."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def create_authorization(context: Context) -> Answer:
 def get_or_create_authorization(context: Context) -> Answer:
     """Show the caller's oldest token for an app and fingerprint, or create one.
 
-    An existing token stays unchanged, whatever scopes were sent (semantics.md, inferred).
+    An existing token stays unchanged, whatever scopes were sent (semantics 8, inferred).
     """
     body = context.body
     app = _app(context, context.parameters["client_id"], body["client_secret"])
@@ -115,7 +115,7 @@ def update_authorization(context: Context) -> Answer:
 
 
 def _own(context: Context) -> AccessToken:
-    """Return the caller's token with the id in the path; refuse others with 404 (semantics.md, inferred)."""
+    """Return the caller's token with the id in the path; refuse others with 404 (semantics 12, inferred)."""
     token = context.store.tokens.ever_numbered(context.id_in_path("authorization_id"))
     if token is None:
         not_found(f"no authorization ever had the id {context.parameters['authorization_id']!r}")

@@ -1,4 +1,4 @@
-"""Grants: the apps that a user authorized, one grant for each (operations 10-12)."""
+"""Grants: the apps that a user authorized, one grant for each."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _root_url(context: Context, below: str) -> str:
 
 
 def meta(context: Context) -> Answer:
-    """Show the installed version (flows rule 98)."""
+    """Show the installed version (flows 98)."""
     version = context.store.facts.installed_version
     return Answer(200, {"verifiable_password_authentication": True, "installed_version": version})
 

@@ -16,7 +16,7 @@ from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.accounts import simple_user
 from pytest_ghes_oauth._rest.representations.organizations import organization_membership, organization_simple
 
-# Any of these, or a parent of one (flows rule 53).
+# Any of these, or a parent of one (flows 53).
 SEEING_MEMBERS: Final = ("read:org", "repo", "user")
 
 

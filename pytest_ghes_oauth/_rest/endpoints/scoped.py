@@ -1,7 +1,7 @@
-"""Scoped tokens: a GitHub App narrows a user's token to an installation (operation 6).
+"""Scoped tokens: a GitHub App narrows a user's token to an installation.
 
 Behaviour without a recording is inferred from the documentation of each field and from the refusals that
-GitHub documents for installation access tokens; see semantics.md, "App endpoints".
+GitHub documents for installation access tokens (semantics 17 and 18).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Site administration: impersonation tokens, and the personal tokens of all users (flows rule 103)."""
+"""Site administration: impersonation tokens, and the personal tokens of all users (flows 103)."""
 
 from __future__ import annotations
 
