@@ -51,7 +51,7 @@ class Kind(Generic[R]):
         parties: returns the records that its events name, by field of `Event`.
         keys: the texts that name one record, by field; the first is the one that a client sends or a test uses.
         indexes: for each index, returns the places of a record in it.
-        secrets: the fields whose texts no report shows. Classes keep them in `__slots__`, so that `vars` has them not.
+        secrets: the fields whose texts no report shows. They are slots of the class, which `vars` leaves out.
         dies_with: returns the records whose end also ends this one.
         is_credential: whether its records are `Credential`s: their keys are secrets, and the clock may end them.
     """

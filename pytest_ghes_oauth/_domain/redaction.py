@@ -45,6 +45,12 @@ def address(text: str) -> str:
 
 def value(name: str, given: object) -> str:
     """Return the repr of the value of a keyword, unless the keyword is, or looks like, that of a secret."""
+    if isinstance(given, dict) and not _is_secret(name):
+        return f"{{{', '.join(f'{key!r}: {_value(key, one)}' for key, one in given.items())}}}"
+    return _value(name, given)
+
+
+def _value(name: object, given: object) -> str:
     shown = without_tokens(repr(given))
     return SECRET if _is_secret(name) and shown not in _SAFE else shown
 
@@ -56,7 +62,9 @@ def reference(given: object) -> str:
     return without_tokens(repr(given))
 
 
-def _is_secret(name: str) -> bool:
+def _is_secret(name: object) -> bool:
+    if not isinstance(name, str):
+        return False
     alike = get_close_matches(name.lower(), _SECRET_NAMES, n=1, cutoff=0.75)
     return name not in _NO_SECRETS and bool(alike or _LIKE_A_SECRET.search(name))
 

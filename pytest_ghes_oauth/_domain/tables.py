@@ -38,10 +38,6 @@ class Table(Generic[R]):
         self._places_in: Final = {**kind.indexes, HOLDERS: self._holders} if kind.is_held else kind.indexes
         # Each is made when first needed, for a server has many and most tests use few.
         self._indexes: Final[dict[str, SortedList[Place]]] = {}
-        # What no report shows: every text that any record ever had in a secret field, and how long they are.
-        # A dict, which takes less memory than a set.
-        self._secrets: Final[dict[str, None]] = {}
-        self.secret_lengths: Final[set[int]] = set()
         # The places of each record, index by index. A record is in the table if it is in here.
         self._places: Final[dict[int, Places]] = {}
         self._expiries: SortedList[tuple[datetime, float]] | None = None
@@ -98,10 +94,6 @@ class Table(Generic[R]):
         lifecycle.require(found, verb, refuse)
         return found
 
-    def is_secret(self, text: str) -> bool:
-        """Tell whether any record ever had *text* in a secret field."""
-        return text in self._secrets
-
     def at(self, index: str, *place: int | str) -> Rows[R]:
         """Return the records whose places in *index* begin with *place*, in the order of the index, then by id."""
         return self.over(index, place, _after(place))
@@ -131,15 +123,9 @@ class Table(Generic[R]):
         self._ever[record.id] = record
         for name, key in self.kind.keys.items():
             self._by_key[name][self._folded(name, key.of(record))] = record
-        for secret in self.kind.secrets:
-            self._note_secret(getattr(record, secret))
         if isinstance(record, Credential):
             self._note_expiry(record)
         self._place(record)
-
-    def _note_secret(self, text: str) -> None:
-        self._secrets[text] = None
-        self.secret_lengths.add(len(text))
 
     def tick(self, earlier: datetime, later: datetime) -> None:
         """Settle the records that expire after *earlier* and up to *later*: they leave, or come back."""

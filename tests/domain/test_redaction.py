@@ -36,7 +36,7 @@ def test_an_address_is_shown_without_what_is_a_secret_by_its_shape_or_its_place(
     ["password", "pasword", "passwd", "pwd", "client_secret", "clientsecret", "client_secert", "secret", "token",
      "tokn", "access_token", "refresh_token", "private_key", "credentials", "otp", "text"],
 )  # fmt: skip
-@pytest.mark.parametrize("value", ["hunter2", 5, ["hunter2"], b"hunter2"])
+@pytest.mark.parametrize("value", ["hunter2", 5, ["hunter2"], b"hunter2", {"a": "hunter2"}])
 def test_the_value_of_a_keyword_that_looks_like_a_secret_is_hidden(name: str, value: object) -> None:
     assert redaction.value(name, value) == "<secret>"
 
@@ -51,6 +51,8 @@ def test_the_value_of_a_keyword_that_looks_like_a_secret_is_hidden(name: str, va
         ("expire_user_tokens", "no", "'no'"),
         ("tokens", "x", "'x'"),
         ("note", TOKEN, "'<secret>'"),
+        ("user", {"login": "octocat", "password": "hunter2"}, "{'login': 'octocat', 'password': <secret>}"),
+        ("permissions", {1: "read"}, "{1: 'read'}"),
         ("password", "", "''"),
         ("password", None, "None"),
         ("client_secret", True, "True"),
