@@ -70,6 +70,7 @@ class Journal:
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
         self._remarks: Final[list[tuple[int, str]]] = []
+        self._listeners: Final[list[Callable[[Exchange], object]]] = []
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
@@ -94,6 +95,10 @@ class Journal:
         """Return the remarks made after the first *since* exchanges."""
         return [sentence for number, sentence in self._remarks if number >= since]
 
+    def listen(self, listener: Callable[[Exchange], object]) -> None:
+        """Call *listener* with each exchange from now on."""
+        self._listeners.append(listener)
+
     def mark(self) -> int:
         """Return where the events of the next exchange will start."""
         return len(self._events)
@@ -104,3 +109,5 @@ class Journal:
         for event in self._events[since:]:
             if event.exchange is None:  # otherwise a request within this one caused it
                 object.__setattr__(event, "exchange", exchange)
+        for listener in self._listeners:
+            listener(exchange)

@@ -38,7 +38,6 @@ _SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey["Seeded"]()
 _USAGE: Final[pytest.StashKey[Usage]] = pytest.StashKey()  # only in a run with a report
-_KEPT: Final = pytest.StashKey["list[GitHubEnterpriseServer]"]()  # the servers of `ghes_factory`, for the report
 
 
 # -- hooks -------------------------------------------------------------------------------------------
@@ -66,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only a report needs it
 
         usage.require_writable(config.getoption("ghes_report_json"))
-        config.stash[_USAGE], config.stash[_KEPT] = usage.Usage(), []
+        config.stash[_USAGE] = usage.Usage()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -106,14 +105,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the exchanges to the report of a failed test."""
+    """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
     test_report = yield
     servers = dict.fromkeys(item.config.stash.get(_MADE, ()), 0) | item.stash.get(_SERVERS, {})
     if servers and test_report.failed:
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
         test_report.sections += report.sections(servers)
+    if test_report.when == "teardown":
+        _release(item)
     return test_report
+
+
+def _release(item: pytest.Item) -> None:
+    # pytest holds its items to the end of the run.
+    if _SERVERS in item.stash:
+        del item.stash[_SERVERS]
+    if _SEEDED in item.stash:
+        del item.stash[_SEEDED]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -142,8 +151,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _finish_usage(config: pytest.Config) -> None:
     """Pass what was exercised to the process that runs the workers; in that process, write it to the file."""
-    for server in config.stash[_KEPT]:
-        config.stash[_USAGE].add(server.exchanges)
     path: str | None = config.getoption("ghes_report_json")
     if hasattr(config, "workeroutput"):
         config.workeroutput["ghes_usage"] = config.stash[_USAGE].portable()
@@ -176,8 +183,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
             base = base._replace(release=matrix.release_for(test, releases))
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.stash[_MADE].add(server)
-        if _USAGE in pytestconfig.stash:
-            pytestconfig.stash[_KEPT].append(server)
+        _count_usage(server, pytestconfig)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
 
@@ -202,16 +208,13 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     with _misuse_as_one_sentence():
         base = base._replace(seed=f"{base.seed}:{matrix.without_release(node)}", release=_ghes_release)
         server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
+    _count_usage(server, request.config)
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
     node.stash[_SERVERS][server] = 0
-    try:
-        with _misuse_as_one_sentence(), server:
-            yield server
-    finally:
-        if _USAGE in request.config.stash:
-            request.config.stash[_USAGE].add(server.exchanges)
+    with _misuse_as_one_sentence(), server:
+        yield server
 
 
 @pytest.fixture
@@ -247,6 +250,11 @@ def _seeded(request: pytest.FixtureRequest) -> Seeded:
 
     item: pytest.Item = request.node
     return item.stash.get(_SEEDED, Seeded())  # a project may replace the fixture `ghes` with its own
+
+
+def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
+    if _USAGE in config.stash:
+        server._listen(config.stash[_USAGE].count)  # noqa: SLF001  # for us
 
 
 @contextmanager
