@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from weakref import WeakSet
@@ -14,6 +13,7 @@ import pytest
 from pytest_ghes_oauth._domain.misuse import GHESError
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, Release
 from pytest_ghes_oauth._plugin import markers, matrix, options
+from pytest_ghes_oauth._plugin.running import Running
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
 
 _RUN: Final = pytest.StashKey[options.Run]()
-_RUNNING: Final = pytest.StashKey[tuple[pytest.Item, Iterator[int]]]()  # the current test, and a counter of its servers
-# The servers of a test, each with the number of exchanges that it had before the test.
-_SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
+_RUNNING: Final = pytest.StashKey[Running]()
 # The servers of `ghes_factory` that still exist.
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey["Seeded"]()
@@ -99,30 +97,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note which test runs: the seed of `ghes_factory` depends on it."""
-    item.config.stash[_RUNNING] = (item, count(1))
-    item.stash[_SERVERS] = {server: len(server.exchanges) for server in item.config.stash.get(_MADE, ())}
+    made = item.config.stash[_MADE]
+    item.config.stash[_RUNNING] = Running(item, made)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
     test_report = yield
-    servers = dict.fromkeys(item.config.stash.get(_MADE, ()), 0) | item.stash.get(_SERVERS, {})
-    if servers and test_report.failed:
+    running = item.config.stash.get(_RUNNING, None)
+    if running is None or running.item is not item:  # another plugin failed the test before its set-up
+        return test_report
+    if test_report.failed and (servers := running.servers()):
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections += report.sections(servers)
+        test_report.sections += report.sections(servers, shared=running.shared())
     if test_report.when == "teardown":
-        _release(item)
+        _release(running)
     return test_report
 
 
-def _release(item: pytest.Item) -> None:
+def _release(running: Running) -> None:
+    running.release()
     # pytest holds its items to the end of the run.
-    if _SERVERS in item.stash:
-        del item.stash[_SERVERS]
-    if _SEEDED in item.stash:
-        del item.stash[_SEEDED]
+    if _SEEDED in running.item.stash:
+        del running.item.stash[_SEEDED]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -177,12 +176,14 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
         __tracebackhide__ = True
-        (base, releases), (test, numbers) = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
-        base = base._replace(seed=f"{base.seed}:{matrix.without_release(test)}:ghes_factory:{next(numbers)}")
+        (base, releases), running = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
+        test = matrix.without_release(running.item)
+        base = base._replace(seed=f"{base.seed}:{test}:ghes_factory:{running.next_number()}")
         if "release" not in settings:
-            base = base._replace(release=matrix.release_for(test, releases))
+            base = base._replace(release=matrix.release_for(running.item, releases))
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.stash[_MADE].add(server)
+        running.note(server)
         _count_usage(server, pytestconfig)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
@@ -212,7 +213,7 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
-    node.stash[_SERVERS][server] = 0
+    request.config.stash[_RUNNING].hold(server)
     with _misuse_as_one_sentence(), server:
         yield server
 

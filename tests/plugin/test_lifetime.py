@@ -25,7 +25,7 @@ def living():
     return [server for one in MADE if (server := one()) is not None]
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
+def pytest_runtest_call(item):
     if item.name.startswith("test_that_none_lives"):
         assert MADE
         assert living() == []
