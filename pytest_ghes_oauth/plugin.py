@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,11 +118,28 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return test_report
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing of ours on the libraries of HTTP, however the run ended."""
+    running = config.stash.get(_RUNNING, None)
+    if running is not None:
+        running.abandon()
+    _tidy()
+
+
 def _release(running: Running) -> None:
+    if running.used():
+        _tidy()
     running.release()
     # pytest holds its items to the end of the run.
     if _SEEDED in running.item.stash:
         del running.item.stash[_SEEDED]
+
+
+def _tidy() -> None:
+    # Loaded only if a server was entered; then `requests` was patched.
+    transport = sys.modules.get("pytest_ghes_oauth._transports.requests")
+    if transport is not None:
+        transport.tidy()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -213,8 +231,7 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
-    request.config.stash[_RUNNING].hold(server)
-    with _misuse_as_one_sentence(), server:
+    with _misuse_as_one_sentence(), request.config.stash[_RUNNING].entered(server):
         yield server
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet, ref
@@ -35,15 +36,24 @@ class Running:
         self.item: Final = item
         self._is_given: Final = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         self._before: Final = WeakKeyDictionary({server: len(server.exchanges) for server in existing})
+        self._exits: Final = ExitStack()
         self._held: Final[list[GitHubEnterpriseServer]] = []
         self._of_test: Final = Servers()
         self._of_example = Servers()
         self._example: Callable[[], object] = lambda: None
 
-    def hold(self, server: GitHubEnterpriseServer) -> None:
-        """Note the server of the fixture `ghes`, and hold it until the last report is made."""
+    @contextmanager
+    def entered(self, server: GitHubEnterpriseServer) -> Iterator[None]:
+        """Enter the server of the fixture `ghes`, and hold it until the last report is made."""
         self._of_test.made.add(server)
         self._held.append(server)
+        with self._exits:
+            self._exits.enter_context(server)
+            yield
+
+    def abandon(self) -> None:
+        """Leave a server that is still entered, because the teardown of the test was interrupted."""
+        self._exits.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
 
     def note(self, server: GitHubEnterpriseServer) -> None:
         """Note a server of `ghes_factory`."""
@@ -62,12 +72,14 @@ class Running:
         """
         return dict.fromkeys((*self._of_test.made, *self._of_example.made), 0) | dict(self._before)
 
+    def used(self) -> frozenset[GitHubEnterpriseServer]:
+        """Return those of the servers that the test made, or that answered it."""
+        answered = (server for server, since in self._before.items() if len(server.exchanges) > since)
+        return frozenset((*answered, *self._of_test.made, *self._of_example.made))
+
     def shared(self) -> frozenset[GitHubEnterpriseServer]:
-        """Return the servers that were there for all examples, if this is a test of Hypothesis."""
-        if not self._is_given:
-            return frozenset()
-        used = (server for server, since in self._before.items() if len(server.exchanges) > since)
-        return frozenset((*used, *self._of_test.made))
+        """Return those of the used servers that all examples share, if this is a test of Hypothesis."""
+        return self.used().difference(self._of_example.made) if self._is_given else frozenset()
 
     def release(self) -> None:
         """Hold no server any longer."""
