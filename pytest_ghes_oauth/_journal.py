@@ -109,6 +109,7 @@ class Journal:
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
         self._remarks: Final[list[tuple[int, str]]] = []
+        self._listeners: Final[list[Callable[[Exchange], object]]] = []
 
     @property
     def exchanges(self) -> History[Exchange]:
@@ -141,8 +142,14 @@ class Journal:
         """Return the remarks made after the first *since* exchanges."""
         return [sentence for number, sentence in self._remarks if number >= since]
 
+    def listen(self, listener: Callable[[Exchange], object]) -> None:
+        """Call *listener* with each exchange from now on."""
+        self._listeners.append(listener)
+
     def record(self, exchange: Exchange, pending: Pending) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
+        for listener in self._listeners:
+            listener(exchange)

@@ -253,6 +253,15 @@ class GitHubEnterpriseServer:
                 msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
+    def _give_up(self) -> None:
+        """Stop answering, however often the server was entered; for the end of a run."""
+        while "_claim" in vars(self) and self._claim.is_held:
+            self._claim.release()
+
+    def _listen(self, listener: Callable[[Exchange], object]) -> None:
+        """Call *listener* with each exchange from now on, for the reports of the plugin."""
+        self._journal.listen(listener)
+
     def _remarks(self, since: int) -> Sequence[str]:
         """Return the remarks that explain a failure, for the reports of the plugin."""
         return self._journal.remarks(since)

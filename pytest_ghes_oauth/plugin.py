@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from weakref import WeakSet
@@ -14,6 +14,7 @@ import pytest
 from pytest_ghes_oauth._domain.misuse import GHESError
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, Release
 from pytest_ghes_oauth._plugin import markers, matrix, options
+from pytest_ghes_oauth._plugin.running import Running
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -31,14 +32,11 @@ if TYPE_CHECKING:
 
 
 _RUN: Final = pytest.StashKey[options.Run]()
-_RUNNING: Final = pytest.StashKey[tuple[pytest.Item, Iterator[int]]]()  # the current test, and a counter of its servers
-# The servers of a test, each with the number of exchanges that it had before the test.
-_SERVERS: Final = pytest.StashKey["dict[GitHubEnterpriseServer, int]"]()
+_RUNNING: Final = pytest.StashKey[Running]()
 # The servers of `ghes_factory` that still exist.
 _MADE: Final = pytest.StashKey["WeakSet[GitHubEnterpriseServer]"]()
 _SEEDED: Final = pytest.StashKey["Seeded"]()
 _USAGE: Final[pytest.StashKey[Usage]] = pytest.StashKey()  # only in a run with a report
-_KEPT: Final = pytest.StashKey["list[GitHubEnterpriseServer]"]()  # the servers of `ghes_factory`, for the report
 
 
 # -- hooks -------------------------------------------------------------------------------------------
@@ -66,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only a report needs it
 
         usage.require_writable(config.getoption("ghes_report_json"))
-        config.stash[_USAGE], config.stash[_KEPT] = usage.Usage(), []
+        config.stash[_USAGE] = usage.Usage()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -100,20 +98,50 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note which test runs: the seed of `ghes_factory` depends on it."""
-    item.config.stash[_RUNNING] = (item, count(1))
-    item.stash[_SERVERS] = {server: len(server.exchanges) for server in item.config.stash.get(_MADE, ())}
+    made = item.config.stash[_MADE]
+    item.config.stash[_RUNNING] = Running(item, made)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the exchanges to the report of a failed test."""
+    """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
     test_report = yield
-    servers = dict.fromkeys(item.config.stash.get(_MADE, ()), 0) | item.stash.get(_SERVERS, {})
-    if servers and test_report.failed:
+    running = item.config.stash.get(_RUNNING, None)
+    if running is None or running.item is not item:  # another plugin failed the test before its set-up
+        return test_report
+    if test_report.failed and (servers := running.servers()):
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections += report.sections(servers)
+        test_report.sections += report.sections(servers, shared=running.shared())
+    if test_report.when == "teardown":
+        _release(running)
     return test_report
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing of ours on the libraries of HTTP, however the run ended."""
+    running = config.stash.get(_RUNNING, None)
+    if running is not None:
+        running.abandon()
+    for server in config.stash[_MADE]:
+        server._give_up()  # noqa: SLF001  # for us
+    _tidy()
+
+
+def _release(running: Running) -> None:
+    if running.used():
+        _tidy()
+    running.release()
+    # pytest holds its items to the end of the run.
+    if _SEEDED in running.item.stash:
+        del running.item.stash[_SEEDED]
+
+
+def _tidy() -> None:
+    # Loaded only if a server was entered; then `requests` was patched.
+    transport = sys.modules.get("pytest_ghes_oauth._transports.requests.interception")
+    if transport is not None:
+        transport.tidy()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -142,8 +170,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _finish_usage(config: pytest.Config) -> None:
     """Pass what was exercised to the process that runs the workers; in that process, write it to the file."""
-    for server in config.stash[_KEPT]:
-        config.stash[_USAGE].add(server.exchanges)
     path: str | None = config.getoption("ghes_report_json")
     if hasattr(config, "workeroutput"):
         config.workeroutput["ghes_usage"] = config.stash[_USAGE].portable()
@@ -170,14 +196,15 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
         __tracebackhide__ = True
-        (base, releases), (test, numbers) = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
-        base = base._replace(seed=f"{base.seed}:{matrix.without_release(test)}:ghes_factory:{next(numbers)}")
+        (base, releases), running = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
+        test = matrix.without_release(running.item)
+        base = base._replace(seed=f"{base.seed}:{test}:ghes_factory:{running.next_number()}")
         if "release" not in settings:
-            base = base._replace(release=matrix.release_for(test, releases))
+            base = base._replace(release=matrix.release_for(running.item, releases))
         server = GitHubEnterpriseServer(base, **settings)
         pytestconfig.stash[_MADE].add(server)
-        if _USAGE in pytestconfig.stash:
-            pytestconfig.stash[_KEPT].append(server)
+        running.note(server)
+        _count_usage(server, pytestconfig)
         pytestconfig.hook.pytest_ghes_configure(server=server)
         return server
 
@@ -202,16 +229,12 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     with _misuse_as_one_sentence():
         base = base._replace(seed=f"{base.seed}:{matrix.without_release(node)}", release=_ghes_release)
         server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
+    _count_usage(server, request.config)
     node.ihook.pytest_ghes_configure(server=server)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
-    node.stash[_SERVERS][server] = 0
-    try:
-        with _misuse_as_one_sentence(), server:
-            yield server
-    finally:
-        if _USAGE in request.config.stash:
-            request.config.stash[_USAGE].add(server.exchanges)
+    with _misuse_as_one_sentence(), request.config.stash[_RUNNING].entered(server):
+        yield server
 
 
 @pytest.fixture
@@ -247,6 +270,11 @@ def _seeded(request: pytest.FixtureRequest) -> Seeded:
 
     item: pytest.Item = request.node
     return item.stash.get(_SEEDED, Seeded())  # a project may replace the fixture `ghes` with its own
+
+
+def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
+    if _USAGE in config.stash:
+        server._listen(config.stash[_USAGE].count)  # noqa: SLF001  # for us
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -44,11 +45,14 @@ class Usage:
 
     def __init__(self) -> None:
         self._counts: Final[Counter[tuple[str, int]]] = Counter()
+        self._lock: Final = Lock()
         self.lost = 0  # workers that crashed, whose counts are lost
 
-    def add(self, exchanges: Iterable[Exchange]) -> None:
-        """Count those *exchanges* that belong to an operation."""
-        self._counts.update((_current(one.operation), one.response.status) for one in exchanges if one.operation)
+    def count(self, exchange: Exchange) -> None:
+        """Count *exchange* if it belongs to an operation; servers in several threads may call this."""
+        if exchange.operation:
+            with self._lock:
+                self._counts[_current(exchange.operation), exchange.response.status] += 1
 
     def portable(self) -> list[tuple[str, int, int]]:
         """Return the counts as plain data, for `merge` on another process."""

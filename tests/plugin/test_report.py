@@ -253,3 +253,35 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
     (failed,) = failures(inner, failing(click))
     assert section(failed).startswith("the browser was sent to ")
     assert "'http://evil.test/' is not registered for app 'ci-bot'" in section(failed)
+
+
+def test_a_test_that_another_plugin_fails_first_shows_nothing(inner: Inner) -> None:
+    inner.file(
+        "conftest.py",
+        """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True, tryfirst=True)
+        def pytest_runtest_setup(item):
+            if item.name == "test_it":
+                pytest.fail("first")
+            return (yield)
+        """,
+    )
+    source = """
+        import pytest, requests
+
+        @pytest.fixture(scope="module")
+        def server(ghes_factory):
+            with ghes_factory() as server:
+                yield server
+
+        def test_before(server, ghes):
+            requests.get(server.api_url)
+            requests.get(ghes.api_url)
+
+        def test_it(server, ghes):
+            pass
+        """
+    failed, *_ = failures(inner, source)  # pytest's own teardown fails too then
+    assert failed.sections == []
