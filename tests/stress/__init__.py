@@ -1,0 +1,1 @@
+"""Long trials outside of the test suite: `python -m tests.stress`."""
