@@ -123,7 +123,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     running = config.stash.get(_RUNNING, None)
     if running is not None:
         running.abandon()
-    for server in config.stash[_MADE]:
+    for server in config.stash.get(_MADE, ()):  # none if a setting was refused
         server._give_up()  # noqa: SLF001  # for us
     _tidy()
 

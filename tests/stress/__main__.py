@@ -3,8 +3,8 @@
     python -m tests.stress [--quick] [names]
 
 prints for each trial what it does, how often, how long it took, its figures and a verdict; the exit code is 1 if a
-verdict is bad. A whole run takes about half an hour; `--quick` divides the counts by a hundred. Nothing leaves this
-machine.
+verdict is bad. A whole run takes about a quarter of an hour; `--quick` divides the counts by a hundred. Nothing
+leaves this machine.
 """
 
 from __future__ import annotations
