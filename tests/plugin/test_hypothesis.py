@@ -8,9 +8,9 @@ from tests.plugin.inner import Inner
 
 HEAD = """
 import pytest, requests
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-few = settings(max_examples=5, database=None, derandomize=True, deadline=None)
+few = settings(max_examples=5, database=None, derandomize=True, deadline=None, phases=[Phase.generate])
 forced = settings(few, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 """

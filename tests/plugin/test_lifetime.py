@@ -112,7 +112,7 @@ def source() -> str:
 @pytest.mark.parametrize("args", [[], ["--ghes-report"], ["-n1"]], ids=["plain", "with a report", "in a worker"])
 def test_nothing_holds_the_server_of_a_test_that_is_over(pytester: pytest.Pytester, args: list[str]) -> None:
     # That plugin keeps the last failure of each test, with its frames, to the end of the run.
-    passed = map(int, _passed(pytester, source(), "-p", "no:rerunfailures", *args))
+    passed = map(int, _passed(pytester, source(), *args))
     kinds = dict(enumerate(TESTS))
     assert [kinds[number] for number in kinds.keys() - set(passed)] == []
 
@@ -128,7 +128,7 @@ def test_it(ghes, ghes_token):
 def test_that_none_lives_0():
     pass
 """
-    assert _passed(pytester, HEAD + attempts) == ["0"]
+    assert _passed(pytester, HEAD + attempts, "-p", "rerunfailures") == ["0"]
 
 
 def _passed(pytester: pytest.Pytester, text: str, *args: str) -> list[str]:

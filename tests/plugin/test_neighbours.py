@@ -112,4 +112,4 @@ def test_a_rerun_of_pytest_rerunfailures_has_a_fresh_server(inner: Inner) -> Non
             runs.append(len(ghes.exchanges))
             assert runs == [1, 1, 1]
         """
-    inner.run(source).assert_outcomes(passed=1)
+    inner.run(source, "-p", "rerunfailures").assert_outcomes(passed=1)

@@ -138,7 +138,10 @@ def test_random_as_it_is({fixtures}record_property):
 
 @pytest.mark.parametrize(
     ("source", "args"),
-    [(DRAWN, []), (DRAWN + AS_SEEDED_BY_RANDOMLY, ["-p", "randomly", "--randomly-seed=1"])],
+    [
+        (DRAWN, ["-p", "faker"]),
+        (DRAWN + AS_SEEDED_BY_RANDOMLY, ["-p", "faker", "-p", "randomly", "--randomly-seed=1"]),
+    ],
     ids=["plain", "randomly"],
 )
 def test_other_generators_are_not_disturbed(inner: Inner, source: str, args: list[str]) -> None:

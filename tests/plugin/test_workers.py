@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.plugin.inner import QUIET
+
 INI = """
 [pytest]
 ghes_private_mode = true
@@ -75,7 +77,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     files = {"pytest.ini": INI, "conftest.py": CONFTEST, "client.py": CLIENT, "test_inner.py": TESTS}
     for name, text in files.items():
         directory.joinpath(name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:randomly", "-p", "no:hypothesispytest"]
+    command = [sys.executable, "-m", "pytest", *QUIET, "-n", "2"]
     options = ["--ghes-url=https://cli.test", "--ghes-report", "--ghes-report-json=report.json"]
     # Not how the run is run that runs this test, which may itself be a worker's.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -86,7 +88,11 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
         text=True,
         timeout=120,
         cwd=directory,
-        env={**environment, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env={
+            **environment,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        },
     )
     return Finished((done.stdout + done.stderr).splitlines(), directory)
 

@@ -65,10 +65,11 @@ def memory(count: int, tests: str) -> list[int]:
             CONFTEST.format(at={max(count // 100, 1): 0, count: 0}), encoding="utf-8"
         )
         Path(folder, "test_many.py").write_text(tests, encoding="utf-8")
-        options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "-r", "N"]
+        options = ["-q", "-p", "ghes_oauth", "-p", "no:cacheprovider", "--no-header", "-r", "N"]
         command = [sys.executable, "-m", "pytest", *options, folder]
         # Not how the run is run that starts this; but with the same package.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, sys.path))
         subprocess.run(command, check=True, capture_output=True, cwd=folder, timeout=LONGEST, env=environment)  # noqa: S603  # our own interpreter
         read: list[int] = json.loads(Path(folder, "memory.json").read_text(encoding="utf-8"))
