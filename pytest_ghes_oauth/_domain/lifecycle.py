@@ -19,7 +19,7 @@ State = Literal[
 Verb = Literal[
     "add", "create", "issue", "start",
     "authenticate", "authorize", "check", "scope", "poll",
-    "suspend", "unsuspend", "extend", "update", "reset", "approve", "deny", "redeem", "expire", "revoke",
+    "suspend", "unsuspend", "extend", "update", "reset", "refresh", "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
     "user.added", "user.suspended", "user.unsuspended",
@@ -120,11 +120,13 @@ TOKEN: Final[Lifecycle] = {
         "check": Move(ACTIVE),
         "scope": Move(ACTIVE),
         "reset": Move(ACTIVE, "token.reset"),
+        "refresh": Move(REVOKED, "token.revoked"),
         "update": Move(ACTIVE, "token.updated"),
         "revoke": Move(REVOKED, "token.revoked"),
         "expire": Move(EXPIRED, "token.expired"),
     }),
-    EXPIRED: Row("has expired", {}),
+    # The clock may be moved back, but a token that was refreshed must not live again.
+    EXPIRED: Row("has expired", {"refresh": Move(REVOKED, "token.revoked")}),
     REVOKED: Row("was revoked", {}),
 }  # fmt: skip
 
