@@ -46,9 +46,9 @@ class TestBefore:
         self, site: Site, app: OAuthApp, in_form: tuple[str, ...]
     ) -> None:
         _with_basic(site, app, code="x", **{name: getattr(app, name) for name in in_form})
-        cause = site.cause() or ""
-        assert cause.endswith(" was sent in the header Authorization, which the sign-in endpoints read from GHES 3.0 on")
-        assert cause.startswith("the client secret" if in_form else "the client_id")
+        what = "the client secret of app 'ci-bot'" if in_form else "the client_id"
+        where = "in the header Authorization, which the sign-in endpoints read from GHES 3.0 on"
+        assert site.cause() == f"{what} was sent {where}"
 
     @own()
     def test_up_to_2_22_the_journal_knows_a_request_without_credentials(self, site: Site) -> None:
