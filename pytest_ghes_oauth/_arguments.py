@@ -20,7 +20,8 @@ from pytest_ghes_oauth._domain.scopes import Scopes
 _SECOND: Final = timedelta(seconds=1)
 _CENTURY: Final = timedelta(days=36_525)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # cannot be encoded as UTF-8
-_CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
+# A number right after the colon is a port: `localhost:5000/callback` has no scheme.
+_CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9]+(?:[/?#]|$))[!-\[\]-~]+")
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
 
@@ -49,15 +50,16 @@ def client_id(value: object) -> str:
 
 
 def callback(name: str, value: object) -> str:
-    """Accept a URL that a browser can be redirected to: a scheme, followed by printable ASCII."""
+    """Accept a URL that a browser can be redirected to: a scheme, followed by printable ASCII; on the web, a host."""
     if isinstance(value, str) and _CALLBACK.fullmatch(value) and _has_host_and_port(value):
         return value
-    _refuse(name, value, "a URL such as 'https://app.example.com/callback'")
+    _refuse(name, value, "a URL with its scheme, such as 'http://localhost:5000/callback' or 'ci-bot://callback'")
 
 
 def _has_host_and_port(url: str) -> bool:
     try:
-        return urlsplit(url).port != 0
+        parts = urlsplit(url)
+        return parts.port != 0 and bool(parts.hostname or parts.scheme not in ("http", "https"))
     except ValueError:  # a malformed IPv6 address, or an invalid port
         return False
 
