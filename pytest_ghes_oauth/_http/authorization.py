@@ -23,9 +23,10 @@ class Basic(NamedTuple):
 
 
 class TokenText(NamedTuple):
-    """`Authorization: token` or `Bearer`."""
+    """`Authorization: token` or `Bearer`, or `?access_token=`."""
 
     text: str
+    in_query: bool = False
 
 
 class Unreadable(NamedTuple):

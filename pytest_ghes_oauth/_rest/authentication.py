@@ -18,9 +18,15 @@ def given(context: Context) -> Given:
     if not isinstance(sent, Nothing) or not text:
         return sent
     if context.store.facts.query_authentication:
-        return TokenText(text)
+        return TokenText(text, in_query=True)
     gone = max(Facts.query_authentication.since)
     return Nothing(f"GHES {gone} and later ignore access_token in the query, and {sent.cause}")
+
+
+def is_in_query(context: Context) -> bool:
+    """Tell whether the caller signs in with `?access_token=`."""
+    sent = given(context) if context.request.query.get("access_token") else None
+    return isinstance(sent, TokenText) and sent.in_query
 
 
 def caller_of(context: Context) -> Caller:
