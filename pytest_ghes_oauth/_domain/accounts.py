@@ -43,6 +43,7 @@ class User(Record):
         parties=lambda user: {"user": user},
         keys={"login": Key(lambda user: user.login, any_case=True)},
         indexes={"state": lambda user: [(user.state,)]},
+        ends_by="delete",
     )
 
     login: str
@@ -91,6 +92,10 @@ class User(Record):
     def unsuspend(self) -> None:
         """Lift the suspension: the password and the tokens work as before."""
         self._store.change(self, "unsuspend", updated_at=self._store.now())
+
+    def delete(self) -> None:
+        """Delete the account, with its tokens, grants, repositories and apps; the login is free at once."""
+        self._store.revoke(self)
 
     @property
     def label(self) -> str:
@@ -172,6 +177,9 @@ class Repository(Record):
         parties=lambda repository: {**repository.owner.parties, "repository": repository},
         keys={"full_name": Key(lambda repository: repository.full_name, any_case=True)},
         indexes={"owner": lambda repository: [(repository.owner.id, PRIVATE if repository.private else PUBLIC)]},
+        # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's repositories.
+        dies_with=lambda repository: [repository.owner],
+        ends_by="delete",
     )
 
     owner: Account

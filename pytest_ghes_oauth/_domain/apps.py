@@ -23,6 +23,9 @@ class _App(Record):
         parties=lambda app: {"app": app},
         keys={"client_id": Key(lambda app: app.client_id), "name": Key(lambda app: app.name)},
         indexes={"state": lambda app: [(app.state,)]},
+        # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's applications.
+        dies_with=lambda app: [app.owner] if app.owner else [],
+        ends_by="delete",
     )
 
     name: str
@@ -30,6 +33,7 @@ class _App(Record):
     client_secret: str
     url: str
     device_flow: bool
+    owner: Account | None
 
     @property
     def suspended(self) -> bool:
@@ -48,6 +52,10 @@ class _App(Record):
     def unsuspend(self) -> None:
         """Lift the suspension."""
         self._store.change(self, "unsuspend")
+
+    def delete(self) -> None:
+        """Delete the app, with its grants and tokens; its name and client id are free at once."""
+        self._store.revoke(self)
 
     @property
     def label(self) -> str:

@@ -72,7 +72,7 @@ class DeviceAuthorization(Credential):
             "user_code": Key(lambda device: device.user_code),
         },
         indexes={"state": lambda device: [(device.state,)]},
-        dies_with=lambda device: [device.grant] if device.grant else [],
+        dies_with=lambda device: [device.grant or device.app],
         is_credential=True,
     )
 

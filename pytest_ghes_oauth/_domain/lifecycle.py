@@ -14,17 +14,18 @@ from typing import Final, Literal, NamedTuple, Protocol
 from pytest_ghes_oauth._domain.misuse import InvalidTransition
 
 State = Literal[
-    "new", "active", "suspended", "revoked", "expired", "pending", "approved", "denied", "redeemed"
+    "new", "active", "suspended", "deleted", "revoked", "expired", "pending", "approved", "denied", "redeemed"
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
     "authenticate", "authorize", "check", "scope", "poll",
-    "suspend", "unsuspend", "extend", "update", "reset", "refresh", "approve", "deny", "redeem", "expire", "revoke",
+    "suspend", "unsuspend", "delete", "rotate_secret", "extend", "update", "reset", "refresh",
+    "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
-    "user.added", "user.suspended", "user.unsuspended",
-    "organization.added", "team.added", "repository.added",
-    "app.added", "app.suspended", "app.unsuspended",
+    "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted",
+    "organization.added", "team.added", "repository.added", "repository.deleted",
+    "app.added", "app.suspended", "app.unsuspended", "app.updated", "app.secret_rotated", "app.deleted",
     "installation.created",
     "grant.created", "grant.extended", "grant.revoked",
     "token.issued", "token.reset", "token.updated", "token.revoked", "token.expired",
@@ -37,6 +38,7 @@ EventName = Literal[
 NEW: Final = "new"
 ACTIVE: Final = "active"
 SUSPENDED: Final = "suspended"
+DELETED: Final = "deleted"
 REVOKED: Final = "revoked"
 EXPIRED: Final = "expired"
 PENDING: Final = "pending"
@@ -44,7 +46,7 @@ APPROVED: Final = "approved"
 DENIED: Final = "denied"
 REDEEMED: Final = "redeemed"
 # States of records that are not on the server. In any other state, a record is in its table and found by its keys.
-ABSENT: Final = frozenset[State]({NEW, REVOKED, EXPIRED, REDEEMED})
+ABSENT: Final = frozenset[State]({NEW, DELETED, REVOKED, EXPIRED, REDEEMED})
 # States that the clock can turn into `expired`.
 EXPIRING: Final = frozenset[State]({ACTIVE, PENDING, APPROVED})
 
@@ -70,8 +72,15 @@ USER: Final[Lifecycle] = {
     ACTIVE: Row("is not suspended", {
         "authenticate": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "user.suspended"),
+        "update": Move(ACTIVE, "user.updated"),
+        "delete": Move(DELETED, "user.deleted"),
     }),
-    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "user.unsuspended")}),
+    SUSPENDED: Row("is suspended", {
+        "unsuspend": Move(ACTIVE, "user.unsuspended"),
+        "update": Move(SUSPENDED, "user.updated"),
+        "delete": Move(DELETED, "user.deleted"),
+    }),
+    DELETED: Row("was deleted", {}),
 }  # fmt: skip
 
 ORGANIZATION: Final[Lifecycle] = {
@@ -86,7 +95,8 @@ TEAM: Final[Lifecycle] = {
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
-    ACTIVE: Row("has already been added", {}),
+    ACTIVE: Row("has already been added", {"delete": Move(DELETED, "repository.deleted")}),
+    DELETED: Row("was deleted", {}),
 }
 
 APP: Final[Lifecycle] = {
@@ -94,9 +104,18 @@ APP: Final[Lifecycle] = {
     ACTIVE: Row("is not suspended", {
         "authorize": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "app.suspended"),
+        "update": Move(ACTIVE, "app.updated"),
+        "rotate_secret": Move(ACTIVE, "app.secret_rotated"),
+        "delete": Move(DELETED, "app.deleted"),
     }),
     # A suspended app cannot start new authorizations; its tokens keep working.
-    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "app.unsuspended")}),
+    SUSPENDED: Row("is suspended", {
+        "unsuspend": Move(ACTIVE, "app.unsuspended"),
+        "update": Move(SUSPENDED, "app.updated"),
+        "rotate_secret": Move(SUSPENDED, "app.secret_rotated"),
+        "delete": Move(DELETED, "app.deleted"),
+    }),
+    DELETED: Row("was deleted", {}),
 }  # fmt: skip
 
 INSTALLATION: Final[Lifecycle] = {
@@ -147,6 +166,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "poll": Move(PENDING),
         "approve": Move(APPROVED, "device_authorization.approved"),
         "deny": Move(DENIED, "device_authorization.denied"),
+        "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
     APPROVED: Row("was already approved", {
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
@@ -155,7 +175,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
     DENIED: Row("was denied", {}),
     EXPIRED: Row("has expired", {}),
     REDEEMED: Row("was already exchanged", {}),
-    REVOKED: Row("died with its grant", {}),
+    REVOKED: Row("died with its grant or app", {}),
 }  # fmt: skip
 
 REFRESH_TOKEN: Final[Lifecycle] = {

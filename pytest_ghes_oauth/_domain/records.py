@@ -52,6 +52,7 @@ class Kind(Generic[R]):
         keys: the texts that name one record, by field; the first is the one that a client sends or a test uses.
         indexes: for each index, returns the places of a record in it.
         dies_with: returns the records whose end also ends this one.
+        ends_by: the verb that ends one of its records, with those that die with it.
         is_credential: whether its records are `Credential`s: their keys are secrets, and the clock may end them.
     """
 
@@ -62,6 +63,7 @@ class Kind(Generic[R]):
     keys: Mapping[str, Key[R]] = field(default_factory=dict)
     indexes: Mapping[str, Callable[[R], Collection[Place]]] = field(default_factory=dict)
     dies_with: Callable[[R], Collection[Record]] = _nobody
+    ends_by: Verb = "revoke"
     is_credential: bool = False
 
     @property

@@ -44,6 +44,7 @@ SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
     "url": "https://developer.github.com/v3/enterprise/users/",
     "callback_url": "",
     "device_flow": False,
+    "owner": None,
 }
 
 R = TypeVar("R", bound=Record)
@@ -215,7 +216,7 @@ class Store:
         """End *record* and everything that dies with it, with one event for each."""
         with self.lock:
             held = self._held_by(record)
-            self.change(record, "revoke")
+            self.change(record, record.kind.ends_by)
             self._revoke(held)
 
     def revoke_held(self, record: Record) -> None:
@@ -228,5 +229,5 @@ class Store:
 
     def _revoke(self, records: Sequence[Record]) -> None:
         for record in records:
-            if lifecycle.allows(record, "revoke"):  # unless it died with another of them
+            if lifecycle.allows(record, record.kind.ends_by):  # unless it died with another of them
                 self.revoke(record)

@@ -41,6 +41,7 @@ class Grant(Record):
             "user": lambda grant: [(grant.user.id, section(grant.app))],
             "app": lambda grant: [(grant.app.id, grant.user.id)],
         },
+        dies_with=lambda grant: [grant.user, grant.app],
     )
 
     user: User
@@ -90,7 +91,7 @@ class AccessToken(Credential):
             ),
             "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
         },
-        dies_with=lambda token: [token.grant] if token.grant else [],
+        dies_with=lambda token: [token.grant or token.user],
         is_credential=True,
     )
 
