@@ -138,14 +138,20 @@ def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
     return tuple(replace(item, primary=item is primary[0]) for item in given)
 
 
-def _email(item: object) -> Email:
+def primary(value: object, emails: Iterable[Email]) -> tuple[Email, ...]:
+    """Accept the address or `Email` object that takes the place of the primary one of *emails*."""
+    new = _email(value, "email")
+    return (replace(new, primary=True), *(one for one in emails if not one.primary and one.email != new.email))
+
+
+def _email(item: object, name: str = "emails") -> Email:
     if isinstance(item, str) and "@" in item:
         return Email(text("email", item))
     if isinstance(item, Email) and "@" in text("email", item.email) and item.visibility in ("public", "private", None):
         boolean("primary", item.primary)
         boolean("verified", item.verified)
         return item
-    _refuse("emails", item, "an address or an Email object with one")
+    _refuse(name, item, "an address or an Email object with one")
 
 
 def permissions(value: object, levels: Levels) -> Mapping[str, str]:

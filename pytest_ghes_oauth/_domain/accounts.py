@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
 from pytest_ghes_oauth._domain.records import Key, Kind, Record
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 TwoFactor = Literal["app", "sms"]
 
@@ -30,6 +33,17 @@ class Email:
     primary: bool = False
     verified: bool = True
     visibility: Literal["public", "private"] | None = None
+
+
+class UserChanges(TypedDict, total=False):
+    """What `User.update` changes."""
+
+    login: str
+    name: str | None
+    email: str | Email
+    password: str
+    two_factor: TwoFactor | None
+    site_admin: bool
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,6 +106,18 @@ class User(Record):
     def unsuspend(self) -> None:
         """Lift the suspension: the password and the tokens work as before."""
         self._store.change(self, "unsuspend", updated_at=self._store.now())
+
+    def update(self, **changes: Unpack[UserChanges]) -> None:
+        """Change the account; what is not named stays, and so do id, tokens and grants.
+
+        Args:
+            changes: `login`, which leaves the old one free; `name`; `email`, which takes the place of the primary
+                address; `password`; `two_factor`; `site_admin`; each as for `ghes.add_user`.
+
+        Raises:
+            GHESError: nothing is named, the login is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
 
     def delete(self) -> None:
         """Delete the account, with its tokens, grants, repositories and apps; the login is free at once."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.records import Key, Kind, Record
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,6 +56,12 @@ class _App(Record):
         """Lift the suspension."""
         self._store.change(self, "unsuspend")
 
+    def rotate_secret(self) -> str:
+        """Replace the client secret and return the new one; the old one is wrong at once."""
+        secret = self._store.new_client_secret()
+        self._store.change(self, "rotate_secret", client_secret=secret)
+        return secret
+
     def delete(self) -> None:
         """Delete the app, with its grants and tokens; its name and client id are free at once."""
         self._store.revoke(self)
@@ -63,11 +72,44 @@ class _App(Record):
         return f"app {self.name!r}"
 
 
+class OAuthAppChanges(TypedDict, total=False):
+    """What `OAuthApp.update` changes."""
+
+    name: str
+    url: str
+    callback_url: str
+    device_flow: bool
+    owner: Account | str | None
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class OAuthApp(_App):
     """An OAuth app: its tokens have scopes and start with `gho_`."""
 
     callback_url: str
+
+    def update(self, **changes: Unpack[OAuthAppChanges]) -> None:
+        """Change the app; what is not named stays, and so do client id, secret, tokens and grants.
+
+        Args:
+            changes: `name`, `url`, `callback_url`, `device_flow`, `owner`; each as for `ghes.add_oauth_app`.
+
+        Raises:
+            GHESError: nothing is named, the name is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
+
+
+class GitHubAppChanges(TypedDict, total=False):
+    """What `GitHubApp.update` changes."""
+
+    name: str
+    url: str
+    callback_urls: Sequence[str]
+    device_flow: bool
+    owner: Account | str | None
+    permissions: Mapping[str, str]
+    expire_user_tokens: bool
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,6 +124,18 @@ class GitHubApp(_App):
     def callback_url(self) -> str:
         """The first of `callback_urls`."""
         return self.callback_urls[0]
+
+    def update(self, **changes: Unpack[GitHubAppChanges]) -> None:
+        """Change the app; what is not named stays, and so do installations, tokens and grants.
+
+        Args:
+            changes: `name`, `url`, `callback_urls`, `device_flow`, `owner`, `permissions`, `expire_user_tokens`; each
+                as for `ghes.add_github_app`. New permissions are those of later tokens and installations.
+
+        Raises:
+            GHESError: nothing is named, the name is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
 
 
 App = OAuthApp | GitHubApp

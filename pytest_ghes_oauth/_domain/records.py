@@ -85,6 +85,12 @@ class Keeper(Protocol):
     def change(self, record: Record, verb: Verb, **fields: object) -> None:
         """Do *verb* to *record* and set *fields*, if the lifecycle allows it."""
 
+    def update(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change *record* as a test author wrote, if every value is accepted."""
+
+    def new_client_secret(self) -> str:
+        """Return a new client secret."""
+
     def revoke(self, record: Record) -> None:
         """End *record*, and everything that dies with it."""
 

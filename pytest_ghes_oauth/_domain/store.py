@@ -55,6 +55,7 @@ class Store:
 
     Args:
         publish: called with the name of each event and the record it happened to.
+        accepted: called with a record and what a test author wrote to change on it; returns the fields to set.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Store:
         random: Random,
         token_checksum: TokenChecksum,
         publish: Callable[[EventName, Record], None],
+        accepted: Callable[[Record, Mapping[str, object]], Mapping[str, object]],
     ) -> None:
         self.release: Final = release
         self.facts: Final[Facts] = facts_of(release)
@@ -71,6 +73,7 @@ class Store:
         self.random: Final = random
         self._token_checksum: Final = token_checksum
         self._publish: Final = publish
+        self._accepted: Final = accepted
         self._ids: Final[dict[int, Iterator[int]]] = {}
 
         self._tables: Final[dict[str, Table[Any]]] = {}
@@ -120,6 +123,11 @@ class Store:
         if not self.facts.token_prefixes:
             return credentials.token_before_3_2(prefix, self.random)
         return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
+
+    def new_client_secret(self) -> str:
+        """Return a new client secret."""
+        with self.lock:
+            return credentials.client_secret(self.random)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -211,6 +219,19 @@ class Store:
             self._tables[record.kind.name].settle(record)
             if move.event is not None:
                 self._publish(move.event, record)
+
+    def update(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change *record* as a test author wrote, if every value is accepted.
+
+        Raises:
+            GHESError: a value is not accepted, or the lifecycle does not allow it; nothing has changed.
+        """
+        with self.lock:
+            lifecycle.move(record, "update")  # refuses before anything is read
+            self.change(record, "update", **self._accepted(record, changes))
+            if isinstance(record, User):
+                for repository in self.repositories.at("owner", record.id):
+                    self.repositories.settle(repository)  # its full name begins with the login
 
     def revoke(self, record: Record) -> None:
         """End *record* and everything that dies with it, with one event for each."""

@@ -83,7 +83,7 @@ def add_github_app(
     app = GitHubApp(
         **identity,
         device_flow=arguments.boolean("device_flow", device_flow),
-        callback_urls=_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
+        callback_urls=accepted_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
         permissions=arguments.permissions(
             {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions
         ),
@@ -93,7 +93,8 @@ def add_github_app(
     return app
 
 
-def _callbacks(bed: Seedbed, given: Sequence[str]) -> tuple[str, ...]:
+def accepted_callbacks(bed: Seedbed, given: object) -> tuple[str, ...]:
+    """Accept a list of URLs that browsers can be redirected to, as many as the release lets a GitHub App have."""
     urls = tuple(arguments.callback("callback_urls", url) for url in arguments.texts("callback_urls", given))
     if len(urls) > (most := bed.store.facts.callback_urls):
         msg = f"callback_urls={list(urls)!r} has {len(urls)} URLs, but GHES {bed.store.release} accepts at most {most}"
