@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
-from pytest_ghes_oauth._domain.records import Key, Kind, Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -46,6 +46,7 @@ class UserChanges(TypedDict, total=False):
     site_admin: bool
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class User(Record):
     """A person with an account. `password` is in clear text, so that the test can sign in with it."""
@@ -59,6 +60,11 @@ class User(Record):
         indexes={"state": lambda user: [(user.state,)]},
         ends_by="delete",
     )
+    _verbs: ClassVar = {
+        **by_update("user", UserChanges),
+        "emails": "user.update(email=...)",
+        "suspended": "user.suspend() or user.unsuspend()",
+    }
 
     login: str
     password: str
@@ -129,6 +135,7 @@ class User(Record):
         return f"user {self.login!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Organization(Record):
     """An account that groups users. Its ids come from the same sequence as those of users."""
@@ -159,6 +166,7 @@ class Organization(Record):
 Account = User | Organization
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Team(Record):
     """Some members of an organization."""
@@ -192,6 +200,7 @@ class Team(Record):
         return f"team {self.full_slug!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Repository(Record):
     """A repository, named `owner/name`."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import Account, Repository
-from pytest_ghes_oauth._domain.records import Key, Kind, Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -72,6 +72,12 @@ class _App(Record):
         return f"app {self.name!r}"
 
 
+_VERBS: Final = {
+    "client_secret": "app.rotate_secret()",
+    "suspended": "app.suspend() or app.unsuspend()",
+}
+
+
 class OAuthAppChanges(TypedDict, total=False):
     """What `OAuthApp.update` changes."""
 
@@ -82,9 +88,12 @@ class OAuthAppChanges(TypedDict, total=False):
     owner: Account | str | None
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class OAuthApp(_App):
     """An OAuth app: its tokens have scopes and start with `gho_`."""
+
+    _verbs: ClassVar = {**_VERBS, **by_update("app", OAuthAppChanges)}
 
     callback_url: str
 
@@ -112,9 +121,16 @@ class GitHubAppChanges(TypedDict, total=False):
     expire_user_tokens: bool
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class GitHubApp(_App):
     """A GitHub App: its user tokens have permissions, start with `ghu_` and expire after eight hours."""
+
+    _verbs: ClassVar = {
+        **_VERBS,
+        **by_update("app", GitHubAppChanges),
+        "callback_url": "app.update(callback_urls=...)",
+    }
 
     callback_urls: tuple[str, ...]
     permissions: Mapping[str, str]
@@ -141,6 +157,7 @@ class GitHubApp(_App):
 App = OAuthApp | GitHubApp
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Installation(Record):
     """A GitHub App installed on an account, for all its repositories or for some."""

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.lifecycle import Lifecycle, State, Verb
+from pytest_ghes_oauth._domain.misuse import ReadOnly
 
 R = TypeVar("R", bound="Record")
 
@@ -106,6 +107,8 @@ class Record:
     """What every record has: an id, and a state."""
 
     kind: ClassVar[Kind[Any]]
+    # Attribute -> the calls that change it, as a message shows them; all others only the server changes.
+    _verbs: ClassVar[Mapping[str, str]] = {}
 
     id: int
     _store: Keeper
@@ -128,6 +131,25 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label.removeprefix(self.kind.name).strip()}, {self.state}>"
+
+
+def read_only(of: type[R]) -> type[R]:
+    """Make assignment to an attribute of a class of records, and `del`, raise `ReadOnly`, which names the verb."""
+    # A frozen dataclass has these of its own, which know no verbs, and lets no class bring others.
+    of.__setattr__ = of.__delattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]  # for the reason above
+    return of
+
+
+def _refuse_assignment(record: Record, name: str, *_: object) -> NoReturn:
+    verbs = record._verbs.get(name)  # noqa: SLF001  # a part of the class above
+    instead = f"use {verbs}" if verbs else "it is read-only"
+    msg = f"cannot assign to {name!r} of {record.label}; {instead}"
+    raise ReadOnly(msg)
+
+
+def by_update(what: str, changes: type) -> dict[str, str]:
+    """Return the calls of `update` that change the attributes of *what*, one for each key of the type *changes*."""
+    return {name: f"{what}.update({name}=...)" for name in changes.__annotations__}
 
 
 def id_in(text: str) -> int:

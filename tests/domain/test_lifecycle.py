@@ -121,11 +121,6 @@ def test_expiring_a_token_by_hand_is_an_event(server: GitHubEnterpriseServer, to
     assert (token.state, server.events[-1].name, token in server.tokens) == ("expired", "token.expired", False)
 
 
-def test_objects_are_read_only(token: AccessToken) -> None:
-    with pytest.raises(AttributeError, match="cannot assign to field 'note'"):
-        token.note = "changed"  # type: ignore[misc]  # what must not work
-
-
 def test_repr_hides_the_text_that_an_f_string_prints(token: AccessToken) -> None:
     assert token.token not in repr(token)
     assert f"{token}" == token.token
