@@ -152,6 +152,18 @@ def test_the_credentials_of_a_deleted_app_are_wrong_and_its_name_and_client_id_f
     assert (app.state, server.add_oauth_app("ci-bot", client_id=app.client_id) in server.apps) == ("deleted", True)
 
 
+def test_installations_end_with_the_app_and_with_the_account(
+    server: GitHubEnterpriseServer, user: User, github_app: GitHubApp
+) -> None:
+    organization = server.add_organization("acme")
+    of_app, of_both = server.install(github_app, organization), server.install(github_app, user)
+    user.delete()
+    assert (of_app.state, of_both.state) == ("active", "revoked")
+    github_app.delete()
+    assert of_app.state == "revoked"
+    assert [event.installation for event in server.events if event.name == "installation.deleted"] == [of_both, of_app]
+
+
 def test_a_device_of_a_deleted_app_cannot_be_approved(
     server: GitHubEnterpriseServer, user: User, app: OAuthApp, site: Site
 ) -> None:

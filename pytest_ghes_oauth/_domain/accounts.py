@@ -214,7 +214,6 @@ class Repository(Record):
         indexes={"owner": lambda repository: [(repository.owner.id, PRIVATE if repository.private else PUBLIC)]},
         # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's repositories.
         dies_with=lambda repository: [repository.owner],
-        ends_by="delete",
     )
 
     owner: Account

@@ -63,7 +63,7 @@ class _App(Record):
         return secret
 
     def delete(self) -> None:
-        """Delete the app, with its grants and tokens; its name and client id are free at once."""
+        """Delete the app, with its grants, tokens and installations; its name and client id are free at once."""
         self._store.revoke(self)
 
     @property
@@ -168,6 +168,7 @@ class Installation(Record):
         lifecycle=lifecycle.INSTALLATION,
         parties=lambda one: {**one.account.parties, "app": one.app, "installation": one},
         indexes={"app": lambda one: [(one.app.id, one.account.id)]},
+        dies_with=lambda one: [one.app, one.account],
     )
 
     app: GitHubApp

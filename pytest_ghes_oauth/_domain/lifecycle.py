@@ -26,7 +26,7 @@ EventName = Literal[
     "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted",
     "organization.added", "team.added", "repository.added", "repository.deleted",
     "app.added", "app.suspended", "app.unsuspended", "app.updated", "app.secret_rotated", "app.deleted",
-    "installation.created",
+    "installation.created", "installation.deleted",
     "grant.created", "grant.extended", "grant.revoked",
     "token.issued", "token.reset", "token.updated", "token.revoked", "token.expired",
     "authorization_code.issued", "authorization_code.redeemed", "authorization_code.revoked",
@@ -95,8 +95,8 @@ TEAM: Final[Lifecycle] = {
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
-    ACTIVE: Row("has already been added", {"delete": Move(DELETED, "repository.deleted")}),
-    DELETED: Row("was deleted", {}),
+    ACTIVE: Row("has already been added", {"revoke": Move(REVOKED, "repository.deleted")}),
+    REVOKED: Row("was deleted with its owner", {}),
 }
 
 APP: Final[Lifecycle] = {
@@ -120,7 +120,8 @@ APP: Final[Lifecycle] = {
 
 INSTALLATION: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
-    ACTIVE: Row("already exists", {}),
+    ACTIVE: Row("already exists", {"revoke": Move(REVOKED, "installation.deleted")}),
+    REVOKED: Row("was uninstalled", {}),
 }
 
 GRANT: Final[Lifecycle] = {
