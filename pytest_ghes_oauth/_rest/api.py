@@ -12,7 +12,7 @@ from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._rest import authentication, bodies, documentation, policies, upgrading
+from pytest_ghes_oauth._rest import bodies, documentation, policies, upgrading
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.documentation import OVERVIEW
 from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
@@ -87,8 +87,6 @@ class RestApi:
             raise NoSuchRoute(found.cause)
         route, _ = found
         upgrading.warn(route, self._store.release)
-        if authentication.is_in_query(context):
-            upgrading.warn_of_query(self._store.release)
         context.caller = route.policy(context)
         # A request that the policy refuses does not count (inferred).
         if self._rate_limiter is not None and route.counted:
