@@ -3,7 +3,7 @@
 Rules for this file: states and verbs are declared here and nowhere else; every change of a record goes through
 `move`; the state of a record decides whether it is on the server; no verb brings back a record that has left.
 Expiry is not stored: a token or code is `expired` once the clock reaches its `expires_at`, and no longer is if the
-system's clock is moved back.
+system's clock is moved back, unless something that it dies with has ended since.
 """
 
 from __future__ import annotations

@@ -98,6 +98,9 @@ class Keeper(Protocol):
     def held_by(self, owner: Record, kind: Kind[R]) -> Sequence[R]:
         """Return the records of a kind that die with *owner*, oldest first."""
 
+    def keeps(self, record: Record) -> bool:
+        """Tell whether *record* is in its table."""
+
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""
 
@@ -178,4 +181,14 @@ class Credential(Record):
         """The current state, a row of the lifecycle; expiry follows the server's clock."""
         if self.expires_at is None or self._state not in lifecycle.EXPIRING:
             return self._state
-        return lifecycle.EXPIRED if self._store.clock.now() >= self.expires_at else self._state
+        if self._store.clock.now() >= self.expires_at:
+            return lifecycle.EXPIRED
+        return lifecycle.REVOKED if self._is_orphan else self._state
+
+    @property
+    def _is_orphan(self) -> bool:
+        # It had left its table by expiring when something that it dies with ended; then the system's clock moved back.
+        return not self._store.keeps(self) and any(
+            holder._state in lifecycle.ABSENT  # noqa: SLF001  # expired ones still hold: they may come back too
+            for holder in self.kind.dies_with(self)
+        )

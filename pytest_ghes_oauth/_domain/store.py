@@ -183,6 +183,10 @@ class Store:
             held: Rows[R] = self._tables[kind.name].at(HOLDERS, owner.id)
             return list(held)
 
+    def keeps(self, record: Record) -> bool:
+        """Tell whether *record* is in its table."""
+        return record in self._tables[record.kind.name]
+
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""
         return self._tables[record.kind.name].stands_at(record, index, *place)
