@@ -21,7 +21,8 @@ from pytest_ghes_oauth._domain.scopes import Scopes
 _SECOND: Final = timedelta(seconds=1)
 _CENTURY: Final = timedelta(days=36_525)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # cannot be encoded as UTF-8
-_CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
+# A number right after the colon is a port: `localhost:5000/callback` has no scheme.
+_CALLBACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9]+(?:[/?#]|$))[!-\[\]-~]+")
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 
 
@@ -50,15 +51,16 @@ def client_id(value: object) -> str:
 
 
 def callback(name: str, value: object) -> str:
-    """Accept a URL that a browser can be redirected to: a scheme, followed by printable ASCII."""
+    """Accept a URL that a browser can be redirected to: a scheme, followed by printable ASCII; on the web, a host."""
     if isinstance(value, str) and _CALLBACK.fullmatch(value) and _has_host_and_port(value):
         return value
-    _refuse(name, value, "a URL such as 'https://app.example.com/callback'")
+    _refuse(name, value, "a URL with its scheme, such as 'http://localhost:5000/callback' or 'ci-bot://callback'")
 
 
 def _has_host_and_port(url: str) -> bool:
     try:
-        return urlsplit(url).port != 0
+        parts = urlsplit(url)
+        return parts.port != 0 and bool(parts.hostname or parts.scheme not in ("http", "https"))
     except ValueError:  # a malformed IPv6 address, or an invalid port
         return False
 
@@ -137,14 +139,20 @@ def emails(first: object, others: object, default: str) -> tuple[Email, ...]:
     return tuple(replace(item, primary=item is primary[0]) for item in given)
 
 
-def _email(item: object) -> Email:
+def primary(value: object, emails: Iterable[Email]) -> tuple[Email, ...]:
+    """Accept the address or `Email` object that takes the place of the primary one of *emails*."""
+    new = _email(value, "email")
+    return (replace(new, primary=True), *(one for one in emails if not one.primary and one.email != new.email))
+
+
+def _email(item: object, name: str = "emails") -> Email:
     if isinstance(item, str) and "@" in item:
         return Email(text("email", item))
     if isinstance(item, Email) and "@" in text("email", item.email) and item.visibility in ("public", "private", None):
         boolean("primary", item.primary)
         boolean("verified", item.verified)
         return item
-    _refuse("emails", item, "an address or an Email object with one")
+    _refuse(name, item, "an address or an Email object with one")
 
 
 def permissions(value: object, levels: Levels) -> Mapping[str, str]:

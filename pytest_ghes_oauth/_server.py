@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, wraps
 from inspect import signature
 from random import Random
@@ -17,6 +17,7 @@ from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
@@ -33,6 +34,7 @@ from pytest_ghes_oauth._seeding import accounts as seed_accounts
 from pytest_ghes_oauth._seeding import apps as seed_apps
 from pytest_ghes_oauth._seeding import tokens as seed_tokens
 from pytest_ghes_oauth._seeding.seedbed import Seedbed
+from pytest_ghes_oauth._seeding.updating import accepted
 from pytest_ghes_oauth._settings import Settings, SettingsKeywords, settings
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class GitHubEnterpriseServer:
         clock = Clock()
         self._journal: Final = Journal(clock.now)
         self._store: Final = Store(
-            self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish
+            self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish, self._accepted
         )
         self._references: Final = References(self._store)
         self._seedbed: Final = Seedbed(self._store, self._references, self._settings.seed)
@@ -207,6 +209,10 @@ class GitHubEnterpriseServer:
     deny = _verb(_person, Person.deny)
     approve_device = _verb(_person, Person.approve_device)
     deny_device = _verb(_person, Person.deny_device)
+
+    def _accepted(self, record: Record, changes: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the fields that *changes* set on *record*, for the store, which does not know test authors."""
+        return accepted(self._seedbed, record, changes)
 
     # -- how it is reached -----------------------------------------------------------------------
 

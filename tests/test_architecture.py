@@ -49,7 +49,12 @@ KNOWN_BY: Final = {
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
     "sortedcontainers": {"_domain.tables"},
-    "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
+    "typing_extensions": {
+        "_domain.accounts",
+        "_domain.apps",
+        "_server",
+        "plugin",
+    },  # for type checkers only; it is no dependency
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)
 

@@ -116,7 +116,10 @@ def test_every_event_is_named() -> None:
 
 VERBS: Final = {
     "ghes_user": ["add_user"],
+    "ghes_organization": ["add_organization"],
+    "ghes_team": ["add_team"],
     "ghes_app": ["add_oauth_app", "add_github_app"],
+    "ghes_installation": ["install"],
     "ghes_grant": ["add_grant"],
     "ghes_token": ["issue_token"],
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
-from pytest_ghes_oauth._domain.records import Key, Kind, Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 TwoFactor = Literal["app", "sms"]
 
@@ -32,6 +35,18 @@ class Email:
     visibility: Literal["public", "private"] | None = None
 
 
+class UserChanges(TypedDict, total=False):
+    """What `User.update` changes."""
+
+    login: str
+    name: str | None
+    email: str | Email
+    password: str
+    two_factor: TwoFactor | None
+    site_admin: bool
+
+
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class User(Record):
     """A person with an account. `password` is in clear text, so that the test can sign in with it."""
@@ -45,7 +60,13 @@ class User(Record):
         keys={"login": Key(lambda user: user.login, any_case=True)},
         indexes={"state": lambda user: [(user.state,)]},
         secrets=("password",),
+        ends_by="delete",
     )
+    _verbs: ClassVar = {
+        **by_update("user", UserChanges),
+        "emails": "user.update(email=...)",
+        "suspended": "user.suspend() or user.unsuspend()",
+    }
 
     login: str
     password: str
@@ -94,12 +115,29 @@ class User(Record):
         """Lift the suspension: the password and the tokens work as before."""
         self._store.change(self, "unsuspend", updated_at=self._store.now())
 
+    def update(self, **changes: Unpack[UserChanges]) -> None:
+        """Change the account; what is not named stays, and so do id, tokens and grants.
+
+        Args:
+            changes: `login`, which leaves the old one free; `name`; `email`, which takes the place of the primary
+                address; `password`; `two_factor`; `site_admin`; each as for `ghes.add_user`.
+
+        Raises:
+            GHESError: nothing is named, the login is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
+
+    def delete(self) -> None:
+        """Delete the account, with its tokens, grants, repositories and apps; the login is free at once."""
+        self._store.revoke(self)
+
     @property
     def label(self) -> str:
         """How a message names the user."""
         return f"user {self.login!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Organization(Record):
     """An account that groups users. Its ids come from the same sequence as those of users."""
@@ -130,6 +168,7 @@ class Organization(Record):
 Account = User | Organization
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Team(Record):
     """Some members of an organization."""
@@ -163,6 +202,7 @@ class Team(Record):
         return f"team {self.full_slug!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Repository(Record):
     """A repository, named `owner/name`."""
@@ -174,6 +214,8 @@ class Repository(Record):
         parties=lambda repository: {**repository.owner.parties, "repository": repository},
         keys={"full_name": Key(lambda repository: repository.full_name, any_case=True)},
         indexes={"owner": lambda repository: [(repository.owner.id, PRIVATE if repository.private else PUBLIC)]},
+        # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's repositories.
+        dies_with=lambda repository: [repository.owner],
     )
 
     owner: Account

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import Account, Repository
-from pytest_ghes_oauth._domain.records import Key, Kind, Record
+from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,6 +28,9 @@ class _App(Record):
         keys={"client_id": Key(lambda app: app.client_id), "name": Key(lambda app: app.name)},
         indexes={"state": lambda app: [(app.state,)]},
         secrets=("client_secret",),
+        # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's applications.
+        dies_with=lambda app: [app.owner] if app.owner else [],
+        ends_by="delete",
     )
 
     name: str
@@ -32,6 +38,7 @@ class _App(Record):
     client_secret: str
     url: str
     device_flow: bool
+    owner: Account | None
 
     @property
     def suspended(self) -> bool:
@@ -51,22 +58,81 @@ class _App(Record):
         """Lift the suspension."""
         self._store.change(self, "unsuspend")
 
+    def rotate_secret(self) -> str:
+        """Replace the client secret and return the new one; the old one is wrong at once."""
+        secret = self._store.new_client_secret()
+        self._store.change(self, "rotate_secret", client_secret=secret)
+        return secret
+
+    def delete(self) -> None:
+        """Delete the app, with its grants, tokens and installations; its name and client id are free at once."""
+        self._store.revoke(self)
+
     @property
     def label(self) -> str:
         """How a message names the app."""
         return f"app {self.name!r}"
 
 
+_VERBS: Final = {
+    "client_secret": "app.rotate_secret()",
+    "suspended": "app.suspend() or app.unsuspend()",
+}
+
+
+class OAuthAppChanges(TypedDict, total=False):
+    """What `OAuthApp.update` changes."""
+
+    name: str
+    url: str
+    callback_url: str
+    device_flow: bool
+    owner: Account | str | None
+
+
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class OAuthApp(_App):
     """An OAuth app: its tokens have scopes and start with `gho_`."""
 
+    _verbs: ClassVar = {**_VERBS, **by_update("app", OAuthAppChanges)}
+
     callback_url: str
 
+    def update(self, **changes: Unpack[OAuthAppChanges]) -> None:
+        """Change the app; what is not named stays, and so do client id, secret, tokens and grants.
 
+        Args:
+            changes: `name`, `url`, `callback_url`, `device_flow`, `owner`; each as for `ghes.add_oauth_app`.
+
+        Raises:
+            GHESError: nothing is named, the name is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
+
+
+class GitHubAppChanges(TypedDict, total=False):
+    """What `GitHubApp.update` changes."""
+
+    name: str
+    url: str
+    callback_urls: Sequence[str]
+    device_flow: bool
+    owner: Account | str | None
+    permissions: Mapping[str, str]
+    expire_user_tokens: bool
+
+
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class GitHubApp(_App):
     """A GitHub App: its user tokens have permissions, start with `ghu_` and expire after eight hours."""
+
+    _verbs: ClassVar = {
+        **_VERBS,
+        **by_update("app", GitHubAppChanges),
+        "callback_url": "app.update(callback_urls=...)",
+    }
 
     callback_urls: tuple[str, ...]
     permissions: Mapping[str, str]
@@ -77,10 +143,23 @@ class GitHubApp(_App):
         """The first of `callback_urls`."""
         return self.callback_urls[0]
 
+    def update(self, **changes: Unpack[GitHubAppChanges]) -> None:
+        """Change the app; what is not named stays, and so do installations, tokens and grants.
+
+        Args:
+            changes: `name`, `url`, `callback_urls`, `device_flow`, `owner`, `permissions`, `expire_user_tokens`; each
+                as for `ghes.add_github_app`. New permissions are those of later tokens and installations.
+
+        Raises:
+            GHESError: nothing is named, the name is taken, or a value is not accepted; nothing has changed.
+        """
+        self._store.update(self, changes)
+
 
 App = OAuthApp | GitHubApp
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Installation(Record):
     """A GitHub App installed on an account, for all its repositories or for some."""
@@ -91,6 +170,7 @@ class Installation(Record):
         lifecycle=lifecycle.INSTALLATION,
         parties=lambda one: {**one.account.parties, "app": one.app, "installation": one},
         indexes={"app": lambda one: [(one.app.id, one.account.id)]},
+        dies_with=lambda one: [one.app, one.account],
     )
 
     app: GitHubApp

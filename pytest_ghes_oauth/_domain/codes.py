@@ -9,11 +9,12 @@ from typing import ClassVar
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
-from pytest_ghes_oauth._domain.records import Credential, Key, Kind
+from pytest_ghes_oauth._domain.records import Credential, Key, Kind, read_only
 from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._domain.tokens import Grant
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class AuthorizationCode(Credential):
     """The code that the web application flow sends to the callback URL, good for one exchange (RFC 6749 4.1.2).
@@ -52,6 +53,7 @@ class AuthorizationCode(Credential):
         return f"authorization code {self.id} of {self.user.login!r} for {self.app.name!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class DeviceAuthorization(Credential):
     """A device that waits for a user to enter its user code (RFC 8628 3.2).
@@ -76,7 +78,7 @@ class DeviceAuthorization(Credential):
         },
         indexes={"state": lambda device: [(device.state,)]},
         secrets=("device_code", "user_code"),
-        dies_with=lambda device: [device.grant] if device.grant else [],
+        dies_with=lambda device: [device.grant or device.app],
         is_credential=True,
     )
 

@@ -182,12 +182,11 @@ def reset(store: Store, token: AccessToken) -> None:
 
 
 def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
-    """Issue the next pair of tokens; the old access token and the old refresh token die (flows 45)."""
+    """Issue the next pair of tokens; the old access token, even if expired, and refresh token die (flows 45)."""
     old = refresh_token.access_token
     assert old.app is not None  # noqa: S101  # only an app's tokens come with a refresh token
     store.change(refresh_token, "redeem")
-    if old.is_active:
-        store.revoke(old)
+    store.change(old, "refresh")
     return issue_app_token(
         store, old.user, old.app, repositories=old.repositories, by_device_flow=refresh_token.from_device_flow
     )

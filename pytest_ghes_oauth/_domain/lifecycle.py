@@ -3,7 +3,7 @@
 Rules for this file: states and verbs are declared here and nowhere else; every change of a record goes through
 `move`; the state of a record decides whether it is on the server; no verb brings back a record that has left.
 Expiry is not stored: a token or code is `expired` once the clock reaches its `expires_at`, and no longer is if the
-system's clock is moved back.
+system's clock is moved back, unless something that it dies with has ended since.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from typing import Final, Literal, NamedTuple, Protocol
 from pytest_ghes_oauth._domain.misuse import InvalidTransition
 
 State = Literal[
-    "new", "active", "suspended", "revoked", "expired", "pending", "approved", "denied", "redeemed"
+    "new", "active", "suspended", "deleted", "revoked", "expired", "pending", "approved", "denied", "redeemed"
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
     "authenticate", "authorize", "check", "scope", "poll",
-    "suspend", "unsuspend", "extend", "update", "reset", "approve", "deny", "redeem", "expire", "revoke",
+    "suspend", "unsuspend", "delete", "rotate_secret", "extend", "update", "reset", "refresh",
+    "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
-    "user.added", "user.suspended", "user.unsuspended",
-    "organization.added", "team.added", "repository.added",
-    "app.added", "app.suspended", "app.unsuspended",
-    "installation.created",
+    "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted",
+    "organization.added", "team.added", "repository.added", "repository.deleted",
+    "app.added", "app.suspended", "app.unsuspended", "app.updated", "app.secret_rotated", "app.deleted",
+    "installation.created", "installation.deleted",
     "grant.created", "grant.extended", "grant.revoked",
     "token.issued", "token.reset", "token.updated", "token.revoked", "token.expired",
     "authorization_code.issued", "authorization_code.redeemed", "authorization_code.revoked",
@@ -37,6 +38,7 @@ EventName = Literal[
 NEW: Final = "new"
 ACTIVE: Final = "active"
 SUSPENDED: Final = "suspended"
+DELETED: Final = "deleted"
 REVOKED: Final = "revoked"
 EXPIRED: Final = "expired"
 PENDING: Final = "pending"
@@ -44,7 +46,7 @@ APPROVED: Final = "approved"
 DENIED: Final = "denied"
 REDEEMED: Final = "redeemed"
 # States of records that are not on the server. In any other state, a record is in its table and found by its keys.
-ABSENT: Final = frozenset[State]({NEW, REVOKED, EXPIRED, REDEEMED})
+ABSENT: Final = frozenset[State]({NEW, DELETED, REVOKED, EXPIRED, REDEEMED})
 # States that the clock can turn into `expired`.
 EXPIRING: Final = frozenset[State]({ACTIVE, PENDING, APPROVED})
 
@@ -70,8 +72,15 @@ USER: Final[Lifecycle] = {
     ACTIVE: Row("is not suspended", {
         "authenticate": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "user.suspended"),
+        "update": Move(ACTIVE, "user.updated"),
+        "delete": Move(DELETED, "user.deleted"),
     }),
-    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "user.unsuspended")}),
+    SUSPENDED: Row("is suspended", {
+        "unsuspend": Move(ACTIVE, "user.unsuspended"),
+        "update": Move(SUSPENDED, "user.updated"),
+        "delete": Move(DELETED, "user.deleted"),
+    }),
+    DELETED: Row("was deleted", {}),
 }  # fmt: skip
 
 ORGANIZATION: Final[Lifecycle] = {
@@ -86,7 +95,8 @@ TEAM: Final[Lifecycle] = {
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
-    ACTIVE: Row("has already been added", {}),
+    ACTIVE: Row("has already been added", {"revoke": Move(REVOKED, "repository.deleted")}),
+    REVOKED: Row("was deleted with its owner", {}),
 }
 
 APP: Final[Lifecycle] = {
@@ -94,14 +104,24 @@ APP: Final[Lifecycle] = {
     ACTIVE: Row("is not suspended", {
         "authorize": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "app.suspended"),
+        "update": Move(ACTIVE, "app.updated"),
+        "rotate_secret": Move(ACTIVE, "app.secret_rotated"),
+        "delete": Move(DELETED, "app.deleted"),
     }),
     # A suspended app cannot start new authorizations; its tokens keep working.
-    SUSPENDED: Row("is suspended", {"unsuspend": Move(ACTIVE, "app.unsuspended")}),
+    SUSPENDED: Row("is suspended", {
+        "unsuspend": Move(ACTIVE, "app.unsuspended"),
+        "update": Move(SUSPENDED, "app.updated"),
+        "rotate_secret": Move(SUSPENDED, "app.secret_rotated"),
+        "delete": Move(DELETED, "app.deleted"),
+    }),
+    DELETED: Row("was deleted", {}),
 }  # fmt: skip
 
 INSTALLATION: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
-    ACTIVE: Row("already exists", {}),
+    ACTIVE: Row("already exists", {"revoke": Move(REVOKED, "installation.deleted")}),
+    REVOKED: Row("was uninstalled", {}),
 }
 
 GRANT: Final[Lifecycle] = {
@@ -120,11 +140,13 @@ TOKEN: Final[Lifecycle] = {
         "check": Move(ACTIVE),
         "scope": Move(ACTIVE),
         "reset": Move(ACTIVE, "token.reset"),
+        "refresh": Move(REVOKED, "token.revoked"),
         "update": Move(ACTIVE, "token.updated"),
         "revoke": Move(REVOKED, "token.revoked"),
         "expire": Move(EXPIRED, "token.expired"),
     }),
-    EXPIRED: Row("has expired", {}),
+    # The clock may be moved back, but a token that was refreshed must not live again.
+    EXPIRED: Row("has expired", {"refresh": Move(REVOKED, "token.revoked")}),
     REVOKED: Row("was revoked", {}),
 }  # fmt: skip
 
@@ -145,6 +167,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "poll": Move(PENDING),
         "approve": Move(APPROVED, "device_authorization.approved"),
         "deny": Move(DENIED, "device_authorization.denied"),
+        "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
     APPROVED: Row("was already approved", {
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
@@ -153,7 +176,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
     DENIED: Row("was denied", {}),
     EXPIRED: Row("has expired", {}),
     REDEEMED: Row("was already exchanged", {}),
-    REVOKED: Row("died with its grant", {}),
+    REVOKED: Row("died with its grant or app", {}),
 }  # fmt: skip
 
 REFRESH_TOKEN: Final[Lifecycle] = {

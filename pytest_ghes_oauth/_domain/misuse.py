@@ -5,6 +5,7 @@
     ├── AlreadyExists        a login, name or id was added twice
     ├── UnknownRecord        a reference to something that was never added (also a KeyError)
     ├── NotExactlyOne        `.one()` found no match, or several
+    ├── ReadOnly             an attribute of a record was assigned to (also an AttributeError)
     ├── InvalidTransition    the table of states does not allow the verb
     ├── ClockMovedBackward   the clock was asked to go back
     ├── NotPortable          a server, or what it keeps, was copied or pickled (also a TypeError)
@@ -52,6 +53,10 @@ class UnknownRecord(GHESError, KeyError):
 
 class NotExactlyOne(GHESError):
     """A search for exactly one match found none, or several."""
+
+
+class ReadOnly(GHESError, AttributeError):
+    """An attribute of a record was assigned to; records change by their verbs."""
 
 
 class InvalidTransition(GHESError):

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.lifecycle import Lifecycle, State, Verb
+from pytest_ghes_oauth._domain.misuse import ReadOnly
 
 R = TypeVar("R", bound="Record")
 
@@ -53,6 +54,7 @@ class Kind(Generic[R]):
         indexes: for each index, returns the places of a record in it.
         secrets: the fields whose texts no report shows. They are slots of the class, which `vars` leaves out.
         dies_with: returns the records whose end also ends this one.
+        ends_by: the verb that ends one of its records, with those that die with it.
         is_credential: whether its records are `Credential`s: their keys are secrets, and the clock may end them.
     """
 
@@ -64,6 +66,7 @@ class Kind(Generic[R]):
     indexes: Mapping[str, Callable[[R], Collection[Place]]] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     dies_with: Callable[[R], Collection[Record]] = _nobody
+    ends_by: Verb = "revoke"
     is_credential: bool = False
 
     @property
@@ -85,11 +88,20 @@ class Keeper(Protocol):
     def change(self, record: Record, verb: Verb, **fields: object) -> None:
         """Do *verb* to *record* and set *fields*, if the lifecycle allows it."""
 
+    def update(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change *record* as a test author wrote, if every value is accepted."""
+
+    def new_client_secret(self) -> str:
+        """Return a new client secret."""
+
     def revoke(self, record: Record) -> None:
         """End *record*, and everything that dies with it."""
 
     def held_by(self, owner: Record, kind: Kind[R]) -> Sequence[R]:
         """Return the records of a kind that die with *owner*, oldest first."""
+
+    def keeps(self, record: Record) -> bool:
+        """Tell whether *record* is in its table."""
 
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""
@@ -100,6 +112,8 @@ class Record:
     """What every record has: an id, and a state."""
 
     kind: ClassVar[Kind[Any]]
+    # Attribute -> the calls that change it, as a message shows them; all others only the server changes.
+    _verbs: ClassVar[Mapping[str, str]] = {}
 
     id: int
     _store: Keeper
@@ -122,6 +136,25 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label.removeprefix(self.kind.name).strip()}, {self.state}>"
+
+
+def read_only(of: type[R]) -> type[R]:
+    """Make assignment to an attribute of a class of records, and `del`, raise `ReadOnly`, which names the verb."""
+    # A frozen dataclass has these of its own, which know no verbs, and lets no class bring others.
+    of.__setattr__ = of.__delattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]  # for the reason above
+    return of
+
+
+def _refuse_assignment(record: Record, name: str, *_: object) -> NoReturn:
+    verbs = record._verbs.get(name)  # noqa: SLF001  # a part of the class above
+    instead = f"use {verbs}" if verbs else "it is read-only"
+    msg = f"cannot assign to {name!r} of {record.label}; {instead}"
+    raise ReadOnly(msg)
+
+
+def by_update(what: str, changes: type) -> dict[str, str]:
+    """Return the calls of `update` that change the attributes of *what*, one for each key of the type *changes*."""
+    return {name: f"{what}.update({name}=...)" for name in changes.__annotations__}
 
 
 def id_in(text: str) -> int:
@@ -150,4 +183,14 @@ class Credential(Record):
         """The current state, a row of the lifecycle; expiry follows the server's clock."""
         if self.expires_at is None or self._state not in lifecycle.EXPIRING:
             return self._state
-        return lifecycle.EXPIRED if self._store.clock.now() >= self.expires_at else self._state
+        if self._store.clock.now() >= self.expires_at:
+            return lifecycle.EXPIRED
+        return lifecycle.REVOKED if self._is_orphan else self._state
+
+    @property
+    def _is_orphan(self) -> bool:
+        # It had left its table by expiring when something that it dies with ended; then the system's clock moved back.
+        return not self._store.keeps(self) and any(
+            holder._state in lifecycle.ABSENT  # noqa: SLF001  # expired ones still hold: they may come back too
+            for holder in self.kind.dies_with(self)
+        )

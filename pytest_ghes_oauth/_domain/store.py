@@ -44,6 +44,7 @@ SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
     "url": "https://developer.github.com/v3/enterprise/users/",
     "callback_url": "",
     "device_flow": False,
+    "owner": None,
 }
 
 R = TypeVar("R", bound=Record)
@@ -54,6 +55,7 @@ class Store:
 
     Args:
         publish: called with the name of each event and the record it happened to.
+        accepted: called with a record and what a test author wrote to change on it; returns the fields to set.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Store:
         random: Random,
         token_checksum: TokenChecksum,
         publish: Callable[[EventName, Record], None],
+        accepted: Callable[[Record, Mapping[str, object]], Mapping[str, object]],
     ) -> None:
         self.release: Final = release
         self.facts: Final[Facts] = facts_of(release)
@@ -70,6 +73,7 @@ class Store:
         self.random: Final = random
         self._token_checksum: Final = token_checksum
         self._publish: Final = publish
+        self._accepted: Final = accepted
         self._ids: Final[dict[int, Iterator[int]]] = {}
 
         # What no report shows: every text that any record ever had in a secret field, and how long these are.
@@ -123,6 +127,11 @@ class Store:
         if not self.facts.token_prefixes:
             return credentials.token_before_3_2(prefix, self.random)
         return credentials.token(prefix, self.random, valid_checksum=self._token_checksum == "valid")
+
+    def new_client_secret(self) -> str:
+        """Return a new client secret."""
+        with self.lock:
+            return credentials.client_secret(self.random)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -178,6 +187,10 @@ class Store:
             held: Rows[R] = self._tables[kind.name].at(HOLDERS, owner.id)
             return list(held)
 
+    def keeps(self, record: Record) -> bool:
+        """Tell whether *record* is in its table."""
+        return record in self._tables[record.kind.name]
+
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""
         return self._tables[record.kind.name].stands_at(record, index, *place)
@@ -218,11 +231,24 @@ class Store:
             self._secrets[text] = None
             self._secret_lengths.add(len(text))
 
+    def update(self, record: Record, changes: Mapping[str, object]) -> None:
+        """Change *record* as a test author wrote, if every value is accepted.
+
+        Raises:
+            GHESError: a value is not accepted, or the lifecycle does not allow it; nothing has changed.
+        """
+        with self.lock:
+            lifecycle.move(record, "update")  # refuses before anything is read
+            self.change(record, "update", **self._accepted(record, changes))
+            if isinstance(record, User):
+                for repository in self.repositories.at("owner", record.id):
+                    self.repositories.settle(repository)  # its full name begins with the login
+
     def revoke(self, record: Record) -> None:
         """End *record* and everything that dies with it, with one event for each."""
         with self.lock:
             held = self._held_by(record)
-            self.change(record, "revoke")
+            self.change(record, record.kind.ends_by)
             self._revoke(held)
 
     def revoke_held(self, record: Record) -> None:
@@ -235,5 +261,5 @@ class Store:
 
     def _revoke(self, records: Sequence[Record]) -> None:
         for record in records:
-            if lifecycle.allows(record, "revoke"):  # unless it died with another of them
+            if lifecycle.allows(record, record.kind.ends_by):  # unless it died with another of them
                 self.revoke(record)

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from pytest_ghes_oauth._domain import credentials, lifecycle
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
-from pytest_ghes_oauth._domain.records import Credential, Key, Kind, Place, Record
+from pytest_ghes_oauth._domain.records import Credential, Key, Kind, Place, Record, read_only
 from pytest_ghes_oauth._domain.scopes import Scopes
 
 # The sections of a user's authorizations, in the order of the wire (wire 1.7).
@@ -28,6 +28,7 @@ def section(app: App) -> int:
     return OF_GITHUB_APPS if isinstance(app, GitHubApp) else OF_OAUTH_APPS
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False)
 class Grant(Record):
     """What a user authorized an app for: one record for each pair, however many tokens there are."""
@@ -41,6 +42,7 @@ class Grant(Record):
             "user": lambda grant: [(grant.user.id, section(grant.app))],
             "app": lambda grant: [(grant.app.id, grant.user.id)],
         },
+        dies_with=lambda grant: [grant.user, grant.app],
     )
 
     user: User
@@ -64,6 +66,7 @@ class Grant(Record):
         return f"grant {self.id} of {self.user.login!r} to {self.app.name!r}"
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class AccessToken(Credential):
     """An access token. The Authorizations API lists it as an authorization with the same `id`.
@@ -92,9 +95,10 @@ class AccessToken(Credential):
             "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
         },
         secrets=("token",),
-        dies_with=lambda token: [token.grant] if token.grant else [],
+        dies_with=lambda token: [token.grant or token.user],
         is_credential=True,
     )
+    _verbs: ClassVar = {"expires_at": "token.expire()", "is_active": "token.revoke() or token.expire()"}
 
     token: str
     refresh_token: str | None
@@ -158,6 +162,7 @@ def _place_among_authorizations(token: AccessToken) -> Place:
     return token.user.id, of, token.app.id, token.fingerprint or ""
 
 
+@read_only
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class RefreshToken(Credential):
     """A refresh token: a GitHub App redeems it once, for the next pair of tokens (RFC 6749 1.5, flows 45).

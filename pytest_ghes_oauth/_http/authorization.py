@@ -28,9 +28,10 @@ class Basic(NamedTuple):
 
 
 class TokenText(NamedTuple):
-    """`Authorization: token` or `Bearer`."""
+    """`Authorization: token` or `Bearer`, or `?access_token=`."""
 
     text: str
+    in_query: bool = False
 
     def __repr__(self) -> str:
         return "<TokenText>"

@@ -6,7 +6,9 @@ from urllib.parse import unquote_plus
 
 from pytest_ghes_oauth._domain.accounts import Repository, User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
+from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.records import id_in
+from pytest_ghes_oauth._http.authorization import Basic, given_in
 from pytest_ghes_oauth._login.context import Context
 from pytest_ghes_oauth._login.errors import IncorrectClientCredentials, LoginError, NoSuchClient, UnverifiedUserEmail
 
@@ -20,8 +22,18 @@ def named_app(context: Context, refusal: type[LoginError] = NoSuchClient) -> App
     app = context.app
     if app is None:
         client_id = context.sent("client_id")
-        raise refusal(f"no app has the client id {client_id!r}" if client_id else "no client_id was sent")
+        missing = _in_vain(context, "the client_id") or "no client_id was sent"
+        raise refusal(f"no app has the client id {client_id!r}" if client_id else missing)
     return app
+
+
+def _in_vain(context: Context, what: str) -> str | None:
+    """Return one sentence that says that *what* came as Basic, which the release does not read; otherwise `None`."""
+    came = context.request.method == "POST" and isinstance(given_in(context.request.headers), Basic)
+    if not came or context.store.facts.basic_at_login:
+        return None
+    since = max(Facts.basic_at_login.since)
+    return f"{what} was sent in the header Authorization, which the sign-in endpoints read from GHES {since} on"
 
 
 def require_secret(context: Context, app: App) -> None:
@@ -34,9 +46,9 @@ def require_secret(context: Context, app: App) -> None:
     # RFC 6749 2.3.1 tells clients to encode what they send as Basic; most do not.
     encoded = "Authorization" in context.request.headers
     if secret != app.client_secret and not (encoded and unquote_plus(secret) == app.client_secret):
-        was = "wrong" if secret else "missing"
-        cause = f"the client secret of {app.label} is {was}"
-        raise IncorrectClientCredentials(cause)
+        what = f"the client secret of {app.label}"
+        missing = _in_vain(context, what) or f"{what} is missing"
+        raise IncorrectClientCredentials(f"{what} is wrong" if secret else missing)
 
 
 def require_device_flow(app: App, refusal: type[LoginError]) -> None:

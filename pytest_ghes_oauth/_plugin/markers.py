@@ -14,9 +14,13 @@ MARKERS: Final[Mapping[str, str]] = {
     "ghes": "ghes(**settings): settings of the test's GitHub Enterprise Server; the nearest marker wins",
     "ghes_user": "ghes_user(login=None, *, password, name, email, emails, two_factor, suspended, site_admin): "
     "add a user",
-    "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, callback_url, device_flow): "
-    "add an OAuth app, or with kind='github_app' a GitHub App, which takes permissions, expire_user_tokens and "
+    "ghes_organization": "ghes_organization(login=None, *, members, owners): add an organization",
+    "ghes_team": "ghes_team(slug, *, members, maintainers): add a team, named 'org/slug'",
+    "ghes_app": "ghes_app(name=None, *, kind='oauth_app', client_id, client_secret, url, callback_url, device_flow, "
+    "owner): add an OAuth app, or with kind='github_app' a GitHub App, which takes permissions, expire_user_tokens and "
     "callback_urls in place of callback_url",
+    "ghes_installation": "ghes_installation(app, account, *, repositories='all', permissions): install a GitHub App on "
+    "a user or organization",
     "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorize an app, without issuing a token",
     "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
     "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario of the hook pytest_ghes_scenarios",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import pytest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._settings import SettingsKeywords
 
 T = TypeVar("T")
+Adding = Callable[[pytest.Mark, "GitHubEnterpriseServer"], object]
 
 
 @dataclass
@@ -68,7 +70,7 @@ def settings_of(node: pytest.Item) -> SettingsKeywords:
 
 
 def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
-    """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens.
+    """Seed *server* with the markers of a test: scenarios first, then everything in the order of `STEPS`.
 
     Raises:
         GHESError: a marker has an unknown keyword, a value that is not accepted, or an unknown reference; the message
@@ -78,31 +80,33 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
     for mark in in_order(node, "ghes_scenario"):
         _run_scenario(mark, node, server)
     of_scenarios = Seeded.all_of(server).without(before)
-    for mark in _nearest(node, "ghes_user", "login"):
-        seeded.users.append(_call(mark, server.add_user, mark.args, mark.kwargs))
-    for mark in _nearest(node, "ghes_app", "name"):
-        seeded.apps.append(_add_app(mark, server))
-    for mark in in_order(node, "ghes_grant"):
-        _call(mark, server.add_grant, mark.args, mark.kwargs)
-    for mark in in_order(node, "ghes_token"):
-        seeded.tokens.append(_call(mark, server.issue_token, mark.args, mark.kwargs))
+    kept: Mapping[str, list[Any]] = {
+        "ghes_user": seeded.users,
+        "ghes_app": seeded.apps,
+        "ghes_token": seeded.tokens,
+    }
+    for step in STEPS:
+        made = [step.add(mark, server) for mark in _nearest(node, step)]
+        kept.get(step.marker, []).extend(made)
     return seeded.then(of_scenarios)
 
 
-def _nearest(node: pytest.Item, name: str, key: str) -> Iterator[pytest.Mark]:
-    """Yield the markers *name*, except those whose login or name a nearer level also has."""
-    taken: set[str] = set()
+def _nearest(node: pytest.Item, step: Step) -> Iterator[pytest.Mark]:
+    """Yield the markers of *step*, except those that a nearer level replaces."""
+    taken: set[tuple[str, ...]] = set()
     for level in levels(node):
-        marks = [(mark, _key(mark, key)) for mark in level if mark.name == name]
-        yield from (mark for mark, value in marks if value is None or value not in taken)
-        taken.update(value for _, value in marks if value is not None)
+        marks = [(mark, _key(mark, step)) for mark in level if mark.name == step.marker]
+        yield from (mark for mark, key in marks if key not in taken)
+        taken.update(key for _, key in marks if key)
 
 
-def _key(mark: pytest.Mark, key: str) -> str | None:
-    value = mark.args[0] if mark.args else mark.kwargs.get(key)
-    if not isinstance(value, str):
-        return None
-    return value.lower() if key == "login" else value
+def _key(mark: pytest.Mark, step: Step) -> tuple[str, ...]:
+    """Return what a nearer marker would have to repeat to replace *mark*; empty if none can."""
+    given = dict(zip(step.key, mark.args, strict=False)) | dict(mark.kwargs)
+    texts = [given[name] for name in step.key if isinstance(given.get(name), str)]
+    if len(texts) < len(step.key):
+        return ()
+    return tuple(text.lower() if name in ANY_CASE else text for name, text in zip(step.key, texts, strict=True))
 
 
 def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
@@ -128,6 +132,10 @@ def _accepted(signature: inspect.Signature, *, without: int) -> str:
     return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
 
 
+def _by(verb: Callable[[GitHubEnterpriseServer], Callable[..., object]]) -> Adding:
+    return lambda mark, server: _call(mark, verb(server), mark.args, mark.kwargs)
+
+
 def _add_app(mark: pytest.Mark, server: GitHubEnterpriseServer) -> OAuthApp | GitHubApp:
     verbs: dict[str, Callable[..., OAuthApp | GitHubApp]] = {
         "oauth_app": server.add_oauth_app,
@@ -151,3 +159,30 @@ def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterprise
         msg = f"{described(mark)} does not name a scenario; scenarios of the hook pytest_ghes_scenarios: {names}"
         raise InvalidArgument(msg)
     _call(mark, known[mark.args[0]], (server,), mark.kwargs)
+
+
+class Step(NamedTuple):
+    """What the markers of one name add.
+
+    Attributes:
+        add: adds what one marker says, and returns it.
+        key: the parameters whose values a nearer marker repeats to replace a farther one; if empty, all markers count.
+    """
+
+    marker: str
+    add: Adding
+    key: tuple[str, ...] = ()
+
+
+# The parameters whose case does not matter.
+ANY_CASE: Final = frozenset({"login", "slug", "account"})
+# In the order of seeding: each step may refer to what those before it added.
+STEPS: Final = (
+    Step("ghes_user", _by(attrgetter("add_user")), ("login",)),
+    Step("ghes_organization", _by(attrgetter("add_organization")), ("login",)),
+    Step("ghes_team", _by(attrgetter("add_team")), ("slug",)),
+    Step("ghes_app", _add_app, ("name",)),
+    Step("ghes_installation", _by(attrgetter("install")), ("app", "account")),
+    Step("ghes_grant", _by(attrgetter("add_grant"))),
+    Step("ghes_token", _by(attrgetter("issue_token"))),
+)

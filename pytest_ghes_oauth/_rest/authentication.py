@@ -8,6 +8,7 @@ from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.authorization import Basic, Given, Nothing, TokenText, Unreadable, given_in
+from pytest_ghes_oauth._rest import upgrading
 from pytest_ghes_oauth._rest.context import ANONYMOUS, Caller, Context
 from pytest_ghes_oauth._rest.errors import AccountSuspended, BadCredentials, OneTimePasswordRequired, TooManyLogins
 
@@ -18,7 +19,7 @@ def given(context: Context) -> Given:
     if not isinstance(sent, Nothing) or not text:
         return sent
     if context.store.facts.query_authentication:
-        return TokenText(text)
+        return TokenText(text, in_query=True)
     gone = max(Facts.query_authentication.since)
     return Nothing(f"GHES {gone} and later ignore access_token in the query, and {sent.cause}")
 
@@ -36,6 +37,8 @@ def caller_of(context: Context) -> Caller:
         cause = "the header Authorization does not hold name:password in Base64"
         raise BadCredentials(cause)
     if isinstance(sent, TokenText):
+        if sent.in_query:
+            upgrading.warn_of_query(context.store.release)
         return _with_token(context.store, sent.text)
     app = app_of(context.store, sent)
     if app is not None:

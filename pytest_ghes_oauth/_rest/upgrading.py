@@ -9,6 +9,7 @@ import warnings
 from types import FrameType
 from typing import Final
 
+from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._http.routing import Route
@@ -27,7 +28,21 @@ def warn(route: Route, release: Release) -> None:
     if route.span.until is None:
         return
     instead = f"; use {route.replaced_by} instead" if route.replaced_by else ""
-    message = f"{route.method} {route.path} is gone in GHES {route.span.until}{instead} (this is GHES {release})"
+    _warn(f"{route.method} {route.path} is gone in GHES {route.span.until}{instead} (this is GHES {release})")
+
+
+def warn_of_query(release: Release) -> None:
+    """Warn, once for each call site, about a caller who signs in with `?access_token=`.
+
+    Raises:
+        GHESDeprecationWarning: a filter turns the warning into an error; the request has changed nothing.
+    """
+    gone = max(Facts.query_authentication.since)
+    instead = "use the header Authorization instead"
+    _warn(f"signing in with ?access_token= is gone in GHES {gone}; {instead} (this is GHES {release})")
+
+
+def _warn(message: str) -> None:
     frame = _call_site(sys._getframe(1))  # noqa: SLF001  # what `warnings` itself starts from
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     where = (frame.f_code.co_filename, frame.f_lineno)

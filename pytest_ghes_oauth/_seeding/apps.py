@@ -22,6 +22,7 @@ def add_oauth_app(
     url: str | None = None,
     callback_url: str | None = None,
     device_flow: bool = False,
+    owner: Account | str | None = None,
 ) -> OAuthApp:
     """Add an OAuth app; Faker makes values for omitted arguments.
 
@@ -32,12 +33,13 @@ def add_oauth_app(
         url: the home page.
         callback_url: where the web application flow returns; `/callback` below `url` if omitted.
         device_flow: whether the device flow is on.
+        owner: the user or organization that the app belongs to, or its login; the app is deleted with it.
 
     Raises:
-        GHESError: the name or client id is taken, or a value is not accepted.
+        GHESError: the name or client id is taken, the owner is unknown, or a value is not accepted.
     """
     client_id = client_id if client_id is not None else bed.fake.github.github_client_id()
-    identity = _identity(bed, name, client_id, client_secret, url)
+    identity = _identity(bed, name, client_id, client_secret, url, owner)
     callback = f"{identity['url']}/callback"
     if callback_url is not None:
         callback = arguments.callback("callback_url", callback_url)
@@ -58,6 +60,7 @@ def add_github_app(
     expire_user_tokens: bool = True,
     callback_urls: Sequence[str] = (),
     device_flow: bool = False,
+    owner: Account | str | None = None,
 ) -> GitHubApp:
     """Add a GitHub App; Faker makes values for omitted arguments.
 
@@ -70,16 +73,17 @@ def add_github_app(
         expire_user_tokens: whether user tokens expire after eight hours and come with a refresh token.
         callback_urls: where the web application flow may return; `/callback` below `url` if omitted.
         device_flow: whether the device flow is on.
+        owner: the user or organization that the app belongs to, or its login; the app is deleted with it.
 
     Raises:
-        GHESError: the name or client id is taken, or a value is not accepted.
+        GHESError: the name or client id is taken, the owner is unknown, or a value is not accepted.
     """
     client_id = client_id if client_id is not None else bed.fake.github.github_app_client_id()
-    identity = _identity(bed, name, client_id, client_secret, url)
+    identity = _identity(bed, name, client_id, client_secret, url, owner)
     app = GitHubApp(
         **identity,
         device_flow=arguments.boolean("device_flow", device_flow),
-        callback_urls=_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
+        callback_urls=accepted_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
         permissions=arguments.permissions(
             {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions
         ),
@@ -89,7 +93,8 @@ def add_github_app(
     return app
 
 
-def _callbacks(bed: Seedbed, given: Sequence[str]) -> tuple[str, ...]:
+def accepted_callbacks(bed: Seedbed, given: object) -> tuple[str, ...]:
+    """Accept a list of URLs that browsers can be redirected to, as many as the release lets a GitHub App have."""
     urls = tuple(arguments.callback("callback_urls", url) for url in arguments.texts("callback_urls", given))
     if len(urls) > (most := bed.store.facts.callback_urls):
         msg = f"callback_urls={list(urls)!r} has {len(urls)} URLs, but GHES {bed.store.release} accepts at most {most}"
@@ -97,7 +102,9 @@ def _callbacks(bed: Seedbed, given: Sequence[str]) -> tuple[str, ...]:
     return urls
 
 
-def _identity(bed: Seedbed, name: object, client_id: object, client_secret: object, url: object) -> dict[str, Any]:
+def _identity(
+    bed: Seedbed, name: object, client_id: object, client_secret: object, url: object, owner: object
+) -> dict[str, Any]:
     """Return the fields that both kinds of app have."""
     store, fake = bed.store, bed.fake.github
     given = arguments.optional_text("name", name)
@@ -113,6 +120,7 @@ def _identity(bed: Seedbed, name: object, client_id: object, client_secret: obje
         "client_id": client_id,
         "client_secret": arguments.optional_text("client_secret", client_secret) or fake.github_client_secret(),
         "url": arguments.optional_text("url", url) or f"https://{name.lower().replace(' ', '-')}.example.com",
+        "owner": None if owner is None else bed.references.account(owner),
     }
 
 

@@ -98,6 +98,7 @@ def work(here: Town) -> Mapping[str, Work]:
     """Everything that has to stay flat, by name."""
     server, user, app, token = here
     numbers, boss = count(), server.add_user("boss", password="boss", site_admin=True)
+    other = server.add_oauth_app("rotated")
     of_app, of_user = _basic(*app.credentials), _basic(*user.credentials)
 
     def ask(method: str, path: str, headers: Mapping[str, str], body: Callable[[], object] | None = None) -> Work:
@@ -137,6 +138,11 @@ def work(here: Town) -> Mapping[str, Work]:
         "users.find(state)": lambda: server.users.find(state="suspended"),
         "tokens.find(state)": lambda: server.tokens.find(state="revoked"),
         "suspend and unsuspend": suspended_for_a_moment,
+        "update a user": lambda: user.update(name=f"Mona {next(numbers)}"),
+        "update an app": lambda: app.update(url=f"https://{next(numbers)}.example.com"),
+        "rotate a secret": other.rotate_secret,
+        "add and delete a user": lambda: server.add_user(f"gone-{next(numbers)}", password="x", name="Mona").delete(),
+        "add and delete an app": lambda: server.add_oauth_app(f"gone-{next(numbers)}", client_secret="x").delete(),
         "issue and revoke": lambda: server.issue_token(user, app, scopes=["gist"]).revoke(),
         "add_user": lambda: server.add_user(f"more-{next(numbers)}", password="x", name="Mona"),
         "add_oauth_app": lambda: server.add_oauth_app(f"more-{next(numbers)}", client_secret="x"),

@@ -14,6 +14,7 @@ from pytest_ghes_oauth._domain import clock as clock_module
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.lifecycle import Move, Row
 from pytest_ghes_oauth._domain.records import id_in
+from tests.login.client import Site, error_in
 from tests.rest.client import Client
 
 MANY: Final = 60
@@ -81,6 +82,27 @@ class TestExpiry:
         assert len(server.tokens) == 0
         system.moment -= timedelta(days=1)
         assert views(server, token) == [False] * 8
+
+    @pytest.mark.parametrize(
+        "end",
+        [lambda token: token.grant.revoke(), lambda token: token.user.delete()],
+        ids=["the grant", "the user"],
+    )
+    def test_what_expired_before_its_holder_ended_does_not_return(
+        self,
+        system: type[SystemTime],
+        user: User,
+        app: OAuthApp,
+        server: GitHubEnterpriseServer,
+        end: Callable[[AccessToken], None],
+    ) -> None:
+        site = Site(server)
+        token, code = server.issue_token(user, app, expires_in=60), site.code(user, app)
+        system.moment += timedelta(days=1)
+        end(token)
+        system.moment -= timedelta(days=1)
+        assert (token.state, token in server.tokens, len(server.tokens)) == ("revoked", False, 0)
+        assert error_in(site.exchange(app, code)) == "bad_verification_code"
 
     def test_a_token_that_was_let_expire_by_hand_is_counted_no_more(
         self, user: User, app: OAuthApp, server: GitHubEnterpriseServer

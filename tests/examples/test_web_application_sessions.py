@@ -63,7 +63,7 @@ def test_after_eight_hours_the_token_is_refreshed_and_nobody_notices(
 ) -> None:
     ghes.clock.advance(hours=8)
     assert portal.member(browser) == OCTOCAT
-    assert (token.state, [one.token for one in ghes.tokens]) == ("expired", [browser["token"]])
+    assert (token.state, [one.token for one in ghes.tokens]) == ("revoked", [browser["token"]])
 
 
 def test_a_minute_before_it_expires_a_token_is_refreshed_already(

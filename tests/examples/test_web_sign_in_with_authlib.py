@@ -177,7 +177,7 @@ def test_an_expired_token_is_refreshed_and_saved_on_the_way(
     ghes.clock.advance(hours=8)
 
     assert login_of(expiring.resume(token, saved.append), ghes) == ghes_user.login
-    assert (before.state, [one.token for one in ghes.tokens]) == ("expired", [saved[0]["access_token"]])
+    assert (before.state, [one.token for one in ghes.tokens]) == ("revoked", [saved[0]["access_token"]])
 
 
 @on_a_github_app

@@ -152,7 +152,7 @@ def test_a_client_whose_token_has_expired_refreshes_it_on_the_way(
     # PyGithub asks the system what time it is, so the token is said to have expired long ago.
     client = wiki.resume(stored.token, str(stored.refresh_token), LONG_AGO)
     assert client.get_user().login == ghes_user.login
-    assert (stored.state, ghes.tokens.one().user) == ("expired", ghes_user)
+    assert (stored.state, ghes.tokens.one().user) == ("revoked", ghes_user)
     assert [exchange.request.path for exchange in ghes.exchanges] == ["/login/oauth/access_token", "/api/v3/user"]
 
 

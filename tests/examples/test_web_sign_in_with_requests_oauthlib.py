@@ -230,7 +230,7 @@ def test_an_expired_token_is_refreshed_and_saved_on_the_way(
     session = deployer.resume(token, saved.append)
 
     assert session.get(f"{ghes.api_url}/user").json()["login"] == ghes_user.login
-    assert (before.state, [one.token for one in ghes.tokens]) == ("expired", [saved[0]["access_token"]])
+    assert (before.state, [one.token for one in ghes.tokens]) == ("revoked", [saved[0]["access_token"]])
     assert saved[0]["refresh_token"] == ghes.tokens.one().refresh_token != before.refresh_token
 
 

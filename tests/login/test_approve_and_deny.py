@@ -60,11 +60,12 @@ def test_each_click_gives_a_new_code(site: Site, user: User, app: OAuthApp) -> N
 
 
 @own()
+@pytest.mark.parametrize(("click", "told"), [("approve", "code"), ("deny", "error")])
 def test_a_user_may_be_named_by_login_and_the_page_by_its_path(
-    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp
+    server: GitHubEnterpriseServer, site: Site, user: User, app: OAuthApp, click: str, told: str
 ) -> None:
-    location = server.approve(site.page(app).removeprefix(server.url), user.login)
-    assert list(callback(location)) == ["code"]
+    location = getattr(server, click)(site.page(app).removeprefix(server.url), user.login)
+    assert next(iter(callback(location))) == told
 
 
 @own()

@@ -176,7 +176,7 @@ REASONS: list[tuple[Callable[[Scene], None], str]] = [
     (Scene.approve, "was already approved"),
     (Scene.deny, "was denied"),
     (Scene.redeem, "was already exchanged"),
-    (Scene.revoke, "died with its grant"),
+    (Scene.revoke, "died with its grant or app"),
     (Scene.expire, "has expired"),
     (Scene.approve_and_expire, "has expired"),
 ]

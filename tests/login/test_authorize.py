@@ -190,9 +190,19 @@ def test_an_app_can_be_authorized_again_once_its_suspension_is_lifted(site: Site
 
 
 @own()
-def test_the_journal_has_the_true_cause_of_a_mismatch(site: Site, app: OAuthApp) -> None:
-    site.ask("GET", AUTHORIZE, query={"client_id": app.client_id, "redirect_uri": "https://evil.test/"})
-    assert site.cause() == "the redirect_uri 'https://evil.test/' is not registered for app 'ci-bot'"
+def test_the_journal_says_which_callback_is_registered_and_how_to_register_the_one_that_came(
+    site: Site, app: OAuthApp, github_app: GitHubApp
+) -> None:
+    urls = "'https://deployer.example.com/auth', 'https://deployer.example.com/other'"
+    for one, has, keyword in (
+        (app, "'https://app.example.com/auth'", "callback_url='https://evil.test/'"),
+        (github_app, urls, "callback_urls=[..., 'https://evil.test/']"),
+    ):
+        site.ask("GET", AUTHORIZE, query={"client_id": one.client_id, "redirect_uri": "https://evil.test/"})
+        assert site.cause() == (
+            f"the redirect_uri 'https://evil.test/' is not registered for {one.label}, which has {has}; "
+            f"to register it: {keyword} where the app is added, or in app.update()"
+        )
 
 
 @own()

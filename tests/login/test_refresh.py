@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
+import time_machine
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, User
 from tests.evidence import about, documented, inferred, own, recorded
@@ -185,8 +188,20 @@ def test_a_refresh_token_outlives_its_access_token(
         old.expire()
     before = snapshot(server)
     new = pair_in(refresh(site, github_app, pair.refresh))
-    assert names_of_events(server, before) == ["refresh_token.redeemed", "token.issued", "refresh_token.issued"]
-    assert (old.state, client.ask("GET", "/user", token=new.access).status) == ("expired", 200)
+    expected = ["refresh_token.redeemed", "token.revoked", "token.issued", "refresh_token.issued"]
+    assert names_of_events(server, before) == expected
+    assert (old.state, client.ask("GET", "/user", token=new.access).status) == ("revoked", 200)
+
+
+@documented("flows 45")
+def test_a_token_that_was_refreshed_after_its_expiry_is_dead_whatever_the_clock_says_later(
+    user: User, github_app: GitHubApp, server: GitHubEnterpriseServer, site: Site, client: Client
+) -> None:
+    old = server.issue_token(user, github_app)
+    with time_machine.travel(datetime.now(timezone.utc) + timedelta(hours=9)):
+        refresh(site, github_app, old.refresh_token)
+    assert (old.state, old in server.tokens) == ("revoked", False)
+    assert client.ask("GET", "/user", token=old.token).status == 401
 
 
 @documented("flows 43")

@@ -9,18 +9,22 @@ import pytest
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
 from tests.plugin.inner import Inner
 
-FOUR = (
+ALL = (
     pytest.mark.ghes_user("octocat"),
-    pytest.mark.ghes_app("ci-bot"),
-    pytest.mark.ghes_grant("octocat", "ci-bot", scopes=["gist"]),
-    pytest.mark.ghes_token("octocat", "ci-bot", scopes=["repo"]),
+    pytest.mark.ghes_organization("acme", members=["octocat"]),
+    pytest.mark.ghes_team("acme/core", members=["octocat"]),
+    pytest.mark.ghes_app("deployer", kind="github_app", owner="acme"),
+    pytest.mark.ghes_installation("deployer", "acme"),
+    pytest.mark.ghes_grant("octocat", "deployer"),
+    pytest.mark.ghes_token("octocat", "deployer"),
 )
+SEEDED = ("user", "organization", "team", "app", "installation", "grant", "token")
 
 
-@pytest.mark.parametrize("order", [pytest.param("this", marks=FOUR), pytest.param("reverse", marks=FOUR[::-1])])
-def test_users_apps_grants_and_tokens_are_seeded_in_this_order(ghes: GitHubEnterpriseServer, order: str) -> None:
-    expected = ["user.added", "app.added", "grant.created", "grant.extended", "token.issued"]
-    assert [event.name for event in ghes.events] == expected, f"written in {order} order"
+@pytest.mark.parametrize("order", [pytest.param("this", marks=ALL), pytest.param("reverse", marks=ALL[::-1])])
+def test_what_markers_add_is_seeded_in_one_order(ghes: GitHubEnterpriseServer, order: str) -> None:
+    seeded = [event.name.partition(".")[0] for event in ghes.events]
+    assert [name for name in dict.fromkeys(seeded) if name in SEEDED] == [*SEEDED], f"written in {order} order"
 
 
 # -- reading order on one level ----------------------------------------------------------------------
@@ -207,6 +211,29 @@ class TestTheNearerReplacesTheFarther:
     @pytest.mark.ghes_app("CI-Bot", client_secret="near")
     def test_an_app_name_in_other_case_is_another(self, ghes: GitHubEnterpriseServer) -> None:
         assert [app.name for app in ghes.apps] == ["CI-Bot", "ci-bot", "cd-bot"]
+
+
+@pytest.mark.ghes_user("octocat")
+@pytest.mark.ghes_organization("acme", members=["octocat"])
+@pytest.mark.ghes_team("acme/core", members=["octocat"])
+@pytest.mark.ghes_app("deployer", kind="github_app", permissions={"contents": "read", "issues": "read"})
+@pytest.mark.ghes_installation("deployer", "acme")
+class TestTheNearerReplacesTheFartherAroundAnOrganization:
+    @pytest.mark.ghes_organization(login="Acme")
+    @pytest.mark.ghes_team(slug="Acme/core")
+    def test_a_login_and_a_slug_in_other_case_are_the_same(self, ghes: GitHubEnterpriseServer) -> None:
+        added = [event for event in ghes.events if event.name in ("organization.added", "team.added")]
+        assert [(event.organization and event.organization.members) for event in added] == [(), ()]
+
+    @pytest.mark.ghes_installation("deployer", account="ACME", permissions={"issues": "read"})
+    def test_an_installation_on_the_same_account_is_the_same(self, ghes: GitHubEnterpriseServer) -> None:
+        made = [event.installation for event in ghes.events if event.installation]
+        assert [one.permissions for one in made] == [{"issues": "read"}]
+
+    @pytest.mark.ghes_installation("deployer", "octocat")
+    def test_an_installation_on_another_account_is_another(self, ghes: GitHubEnterpriseServer) -> None:
+        made = [event.installation for event in ghes.events if event.installation]
+        assert [one.account.login for one in made] == ["octocat", "acme"]
 
 
 def test_a_token_of_the_module_belongs_to_the_user_that_replaced_its_own(inner: Inner) -> None:

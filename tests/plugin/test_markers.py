@@ -23,7 +23,23 @@ PAIR = ("ghes_user('octocat')", "ghes_app('ci-bot')")
 CASES = {
     "ghes": (["ghes(url='https://corp.test')"], "ghes.url == 'https://corp.test'"),
     "ghes_user": (["ghes_user('octocat')"], "'octocat' in ghes.users"),
+    "ghes_organization": (
+        ["ghes_organization('acme', members=['octocat'])", PAIR[0]],
+        "[user.login for user in ghes.events[-1].organization.members] == ['octocat']",
+    ),
+    "ghes_team": (
+        ["ghes_team('acme/core', members=['octocat'])", "ghes_organization('acme', members=['octocat'])", PAIR[0]],
+        "[user.login for user in ghes.events[-1].team.members] == ['octocat']",
+    ),
     "ghes_app": (["ghes_app('ci-bot')"], "'ci-bot' in ghes.apps"),
+    "ghes_installation": (
+        [
+            "ghes_installation('deployer', 'acme')",
+            "ghes_app('deployer', kind='github_app')",
+            "ghes_organization('acme')",
+        ],
+        "ghes.events[-1].installation.account.login == 'acme'",
+    ),
     "ghes_grant": ([*PAIR, "ghes_grant('octocat', 'ci-bot')"], "len(ghes.grants) == 1"),
     "ghes_token": ([*PAIR, "ghes_token('octocat', 'ci-bot')"], "len(ghes.tokens) == 1"),
     "ghes_scenario": (["ghes_scenario('team', size=3)"], "len(ghes.users) == 3"),

@@ -60,6 +60,16 @@ MISUSES = (
     Misuse("ghes_app('ci-bot', kind='github_app', callback_url='x')", ("'callback_url'", "callback_urls")),
     Misuse("ghes_app(5)", ("5", "a string")),
     Misuse("ghes_app('ci-bot')", ("'ci-bot'", "taken"), "ghes_app('ci-bot')"),
+    # organizations, teams and installations
+    Misuse("ghes_organization('acme', member=['octocat'])", ("'member'", "as keywords: members")),
+    Misuse("ghes_organization('octocat')", ("'octocat'", "taken"), PAIR),
+    Misuse("ghes_team('acme/core')", ("'acme'", "it has: ")),
+    Misuse("ghes_team()", ("'slug'", "accepted: slug, and as keywords: members")),
+    Misuse(
+        "ghes_team('acme/core', members=['octocat'])", ("'octocat'", "'acme'"), f"{PAIR}\nghes_organization('acme')"
+    ),
+    Misuse("ghes_installation('ci-bot', 'octocat')", ("'ci-bot'", "only a GitHub App"), PAIR),
+    Misuse("ghes_installation('deployer', 'acme')", ("'deployer'", "it has: 'ci-bot'"), PAIR),
     # grants
     Misuse("ghes_grant('octocat')", ("'app'", "accepted: user, app, and as keywords: scopes"), PAIR),
     Misuse("ghes_grant('octocat', 'cd-bot')", ("'cd-bot'", "it has: 'ci-bot'"), PAIR),

@@ -252,7 +252,7 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
     )
     (failed,) = failures(inner, failing(click))
     assert section(failed).startswith("the browser was sent to ")
-    assert "'http://evil.test/' is not registered for app 'ci-bot'" in section(failed)
+    assert "'http://evil.test/' is not registered for app 'ci-bot', which has '" in section(failed)
 
 
 def test_a_test_that_another_plugin_fails_first_shows_nothing(inner: Inner) -> None:

@@ -117,6 +117,49 @@ def test_a_mock_in_front_of_the_operation_does_not_warn(
     assert list(recwarn) == []
 
 
+# -- a token in the query ----------------------------------------------------------------------------
+
+
+def _asked(release: str, headers: dict[str, str] | None = None) -> int:
+    """The status of `GET /user` with a token in the query."""
+    server = GitHubEnterpriseServer(release=release)
+    token = server.issue_personal_token(server.add_user("octocat", password="hunter2"), note="nightly")
+    return server.handle(Request("GET", f"{server.api_url}/user?access_token={token}", headers)).status
+
+
+def test_a_token_in_the_query_warns_where_it_signs_in_and_names_what_to_use(recwarn: pytest.WarningsRecorder) -> None:
+    for release in ("2.18", "3.3"):
+        assert _asked(release) == 200
+        (warning,) = recwarn
+        recwarn.clear()
+        assert str(warning.message) == (
+            "signing in with ?access_token= is gone in GHES 3.4; use the header Authorization instead "
+            f"(this is GHES {release})"
+        )
+        assert warning.category is GHESDeprecationWarning
+
+
+def test_a_token_in_the_query_that_signs_nobody_in_does_not_warn(recwarn: pytest.WarningsRecorder) -> None:
+    basic = b64encode(b"octocat:hunter2").decode()
+    assert (_asked("3.4"), _asked("3.3", {"Authorization": f"Basic {basic}"})) == (401, 200)
+    assert list(recwarn) == []
+
+
+def test_a_token_in_the_query_is_not_what_an_app_signs_in_with(check: str, recwarn: pytest.WarningsRecorder) -> None:
+    requests.get(check, params={"access_token": "x"}, timeout=5)
+    assert [str(warning.message).partition(" is gone")[0] for warning in recwarn] == [f"GET {TOKEN}"]
+
+
+@pytest.mark.filterwarnings("error::pytest_ghes_oauth.GHESDeprecationWarning")
+def test_as_an_error_a_token_in_the_query_changes_nothing(ghes: GitHubEnterpriseServer) -> None:
+    token = ghes.issue_personal_token(ghes.add_user("octocat"), note="nightly")
+    events = ghes.events
+    with pytest.raises(GHESDeprecationWarning, match=r"is gone in GHES 3\.4"):
+        requests.post(f"{ghes.api_url}/authorizations", params={"access_token": token.token}, timeout=5)
+    assert ghes.events == events
+    assert not ghes.exchanges
+
+
 # -- as an error, and not at all ---------------------------------------------------------------------
 
 

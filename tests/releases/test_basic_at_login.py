@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
-from tests.evidence import about, inferred, recorded
+from tests.evidence import about, inferred, own, recorded
 from tests.login.client import ACCESS_TOKEN, Site, error_in, token_in, told
 from tests.login.refreshing import pair_of
 from tests.rest.snapshot import snapshot
@@ -39,6 +39,21 @@ class TestBefore:
     ) -> None:
         form = {"client_id": app.client_id, "client_secret": app.client_secret, "code": site.code(user, app)}
         assert token_in(site.post(ACCESS_TOKEN, auth=("somebody", "else"), form=form))
+
+    @own()
+    @pytest.mark.parametrize("in_form", [(), ("client_id",)], ids=["nothing in the form", "the client id in the form"])
+    def test_up_to_2_22_the_journal_says_that_basic_credentials_are_not_read(
+        self, site: Site, app: OAuthApp, in_form: tuple[str, ...]
+    ) -> None:
+        _with_basic(site, app, code="x", **{name: getattr(app, name) for name in in_form})
+        what = "the client secret of app 'ci-bot'" if in_form else "the client_id"
+        where = "in the header Authorization, which the sign-in endpoints read from GHES 3.0 on"
+        assert site.cause() == f"{what} was sent {where}"
+
+    @own()
+    def test_up_to_2_22_the_journal_knows_a_request_without_credentials(self, site: Site) -> None:
+        site.post(ACCESS_TOKEN, form={"code": "x"})
+        assert site.cause() == "no client_id was sent"
 
 
 @inferred("flows 24")

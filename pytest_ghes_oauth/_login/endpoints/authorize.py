@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._login import parameters, redirect_uri
@@ -56,9 +56,20 @@ def requested(context: Context) -> AuthorizationRequest:
     lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, state))
     wanted = context.sent("redirect_uri") or app.callback_url
     if not redirect_uri.allowed(app, wanted):
-        cause = f"the redirect_uri {wanted!r} is not registered for {app.label}"
-        raise RedirectURIMismatch(cause, app.callback_url, state)
+        raise RedirectURIMismatch(_unregistered(app, wanted), app.callback_url, state)
     return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters), state)
+
+
+def _unregistered(app: App, wanted: str) -> str:
+    """Return one sentence that says which URLs *app* has, and how to register *wanted*."""
+    registered, keyword = [app.callback_url], f"callback_url={wanted!r}"
+    if isinstance(app, GitHubApp):
+        registered, keyword = [*app.callback_urls], f"callback_urls=[..., {wanted!r}]"
+    has = ", ".join(map(repr, registered))
+    return (
+        f"the redirect_uri {wanted!r} is not registered for {app.label}, which has {has}; to register it: {keyword} "
+        f"where the app is added, or in app.update()"
+    )
 
 
 # -- what a user does ----------------------------------------------------------------------------------
