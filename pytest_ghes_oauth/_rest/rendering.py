@@ -98,11 +98,10 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 
 def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
-    # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows rule 53).
-    headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
-    if token.permissions is None:
-        headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}
-    return headers
+    # Sent if the request has a token, even when empty, as they always are for a GitHub App (corrections 2).
+    own = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
+    needed = accepted if token.permissions is None else ""
+    return {**own, "X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": needed}
 
 
 @lru_cache(maxsize=16)
