@@ -58,9 +58,11 @@ class Route(routing.Route):
         return f"{'oauth-authorizations' if moved else page}{hash_mark}{anchor}"
 
 
-# Any of these lets a token see memberships (flows rule 53 quotes them).
+# Any of these lets a token see memberships of organizations and members of teams, memberships of teams, or
+# whether somebody is a member (recorded: corrections 3, 4 and 5).
 _MEMBERSHIP: Final = ("admin:org", "read:org", "repo", "user", "write:org")
-_ORGANIZATION: Final = ("admin:org", "read:org", "write:org")
+_TEAM_MEMBERSHIP: Final = ("admin:org", "read:org", "repo", "write:org")
+_MEMBER: Final = ("read:org", "repo", "user")
 
 # Anchors marked † are recorded (wire 2, 3 and 7); the others are headings of the documentation.
 # fmt: off
@@ -186,12 +188,12 @@ ROUTES: Final = (
     Route("GET", "/user/memberships/orgs", "orgs/list-memberships-for-authenticated-user",
           policies.user, organizations.list_own_memberships,
           documentation="orgs/members#list-organization-memberships-for-the-authenticated-user",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(200, 304, 401, 404)),
     Route("GET", "/user/memberships/orgs/{org}", "orgs/get-membership-for-authenticated-user",
           policies.user, organizations.get_own_membership,
           documentation="orgs/members#get-an-organization-membership-for-the-authenticated-user",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(200, 304, 401, 404)),
     Route("GET", "/user/teams", "teams/list-for-authenticated-user", policies.user, teams.list_own,
           documentation="teams#list-teams-for-the-authenticated-user",
@@ -202,12 +204,12 @@ ROUTES: Final = (
           documentation="apps/installations#list-app-installations-accessible-to-the-user-access-token",
           answers=(200, 304, 401, 403)),
     Route("GET", "/orgs/{org}/members", "orgs/list-members", policies.anyone, organizations.list_members,
-          documentation="orgs/members#list-organization-members", accepted_scopes=_MEMBERSHIP, without_scope=None,
+          documentation="orgs/members#list-organization-members",  # that no scope is named is recorded
           answers=(200, 304, 401, 404)),
     Route("GET", "/orgs/{org}/members/{username}", "orgs/check-membership-for-user",
           policies.anyone, organizations.check_membership,
           documentation="orgs/members#check-organization-membership-for-a-user",
-          accepted_scopes=_MEMBERSHIP, without_scope=None,
+          accepted_scopes=_MEMBER, without_scope=None,
           answers=(204, 302, 401, 404)),
     Route("GET", "/orgs/{org}/public_members/{username}", "orgs/check-public-membership-for-user",
           policies.anyone, organizations.check_public_membership,
@@ -216,28 +218,28 @@ ROUTES: Final = (
     Route("GET", "/orgs/{org}/memberships/{username}", "orgs/get-membership-for-user",
           policies.user, organizations.get_membership,
           documentation="orgs/members#get-organization-membership-for-a-user",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(200, 304, 401, 403, 404)),
     Route("GET", "/orgs/{org}/teams/{team_slug}/members", "teams/list-members-in-org",
           policies.user, teams.list_members, documentation="teams/members#list-team-members",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(200, 304, 401, 404)),
     Route("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", "teams/get-membership-for-user-in-org",
           policies.user, teams.get_membership, documentation="teams/members#get-team-membership-for-a-user",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_TEAM_MEMBERSHIP,
           answers=(200, 304, 401, 404)),
     # Not documented, but sign-in libraries call it and it answers (flows rule 108: oauthenticator).
     Route("GET", "/orgs/{org}/teams/{team_slug}/members/{username}", "teams/get-member-in-org",
           policies.user, teams.check_member, documentation="teams/members#get-team-membership-for-a-user",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(204, 401, 404)),
     Route("GET", "/teams/{team_id}/members/{username}", "teams/get-member-legacy",
           policies.user, teams.check_member, documentation="teams/members#get-team-member-legacy",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_MEMBERSHIP,
           answers=(204, 401, 404)),
     Route("GET", "/teams/{team_id}/memberships/{username}", "teams/get-membership-for-user-legacy",
           policies.user, teams.get_membership, documentation="teams/members#get-team-membership-for-a-user-legacy",
-          accepted_scopes=_ORGANIZATION,
+          accepted_scopes=_TEAM_MEMBERSHIP,
           answers=(200, 304, 401, 404)),
 
     Route("POST", "/admin/users/{username}/authorizations", "enterprise-admin/create-impersonation-o-auth-token",

@@ -1,6 +1,6 @@
 """GET /user/orgs and /user/memberships/orgs[/{org}]: which organizations a user belongs to.
 
-Documented; nobody recorded them. The scopes are those that flows rule 53 quotes.
+The scopes are the recorded ones.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ ORGANIZATION_KEYS = [
 ]  # fmt: skip
 ACCEPTED = {
     ORGS: "admin:org, read:org, repo, user, write:org",
-    MEMBERSHIPS: "admin:org, read:org, write:org",
-    MEMBERSHIP: "admin:org, read:org, write:org",
+    MEMBERSHIPS: "admin:org, read:org, repo, user, write:org",
+    MEMBERSHIP: "admin:org, read:org, repo, user, write:org",
 }
 ANCHORS = {
     ORGS: "orgs#list-organizations-for-the-authenticated-user",
@@ -179,8 +179,8 @@ class TestScopes:
     """Which tokens see organizations."""
 
     @documented("the page of orgs/list-for-authenticated-user", "flows 48")
-    @inferred("flows 53, for memberships")
-    @pytest.mark.parametrize("scope", ["read:org"])
+    @recorded("corrections 3")
+    @pytest.mark.parametrize("scope", ["read:org", "repo", "user"])
     @pytest.mark.parametrize("path", PATHS)
     def test_the_scope_read_org_shows_organizations_and_memberships(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scope: str
@@ -188,19 +188,9 @@ class TestScopes:
         token = server.issue_token(user, app, scopes=["gist", scope])
         assert client.ask("GET", path, token=token).body == client.ask("GET", path, auth=user.credentials).body
 
-    @about("orgs/list-for-authenticated-user")
-    @documented("the page of the operation")
-    @inferred("flows 53, for repo")
-    @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_the_scope_repo_or_user_shows_organizations(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
-    ) -> None:
-        token = server.issue_token(user, app, scopes=[scope])
-        assert _logins(rows_in(client.ask("GET", ORGS, token=token))) == ["acme", "Initech"]
-
     @about("orgs/list-memberships-for-authenticated-user", "orgs/get-membership-for-authenticated-user")
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [["repo", "user", "admin:org_hook"]], ids=str)
+    @pytest.mark.parametrize("scopes", [["public_repo", "read:user", "admin:org_hook"]], ids=str)
     @pytest.mark.parametrize("path", [MEMBERSHIPS, MEMBERSHIP])
     def test_reading_memberships_without_the_scope_is_404(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scopes: list[str]
@@ -229,8 +219,7 @@ class TestScopes:
         assert isinstance(body, dict)
         assert body["documentation_url"] == f"{DOCUMENTATION}/reference/{ANCHORS[path]}"
 
-    @recorded("wire 1.5")
-    @inferred("flows 53, for those that would do")
+    @recorded("own_memberships_200_2019", "corrections 3")
     @pytest.mark.parametrize("path", PATHS)
     @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_which_scopes_show_organizations(

@@ -1,6 +1,6 @@
 """GET /user/teams, and the members of a team by organization and slug or, as older clients ask, by id.
 
-How sign-in libraries let in the members of one team (flows rule 108). Documented in part; nobody recorded them.
+How sign-in libraries let in the members of one team (flows rule 108).
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ TEAM_KEYS = [
     "id", "node_id", "url", "html_url", "name", "slug", "description", "privacy", "permission", "members_url",
     "repositories_url", "parent", "members_count", "repos_count", "created_at", "updated_at", "organization",
 ]  # fmt: skip
-ACCEPTED = {OWN: "admin:org, read:org, repo, user, write:org"}
-FOR_A_TEAM = "admin:org, read:org, write:org"
+ACCEPTED = dict.fromkeys(PATHS, "admin:org, read:org, repo, user, write:org") | dict.fromkeys(
+    MEMBERSHIPS, "admin:org, read:org, repo, write:org"
+)
 NOT_FOUND = (404, "Not Found")
 
 
@@ -107,13 +108,6 @@ class TestOwn:
         following = f"<https://ghes.test/api/v3{OWN}?per_page=1&page=2>"
         assert [row["organization"]["login"] for row in rows_in(response)] == ["acme"]
         assert response.headers["Link"] == f'{following}; rel="next", {following}; rel="last"'
-
-    @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_the_scope_repo_or_user_lists_the_teams_of_a_user(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
-    ) -> None:
-        token = server.issue_token(user, app, scopes=[scope])
-        assert len(rows_in(client.ask("GET", OWN, token=token))) == 2
 
 
 @about(*OPERATIONS_OF_A_TEAM)
@@ -245,9 +239,9 @@ class TestEveryPath:
     """What is the same for all of them."""
 
     @documented("the page of teams/list-for-authenticated-user", "flows 48")
-    @inferred("flows 53, for the others")
-    @pytest.mark.parametrize("scope", ["read:org"])
-    def test_the_scope_read_org_or_a_password_reads_teams(
+    @recorded("corrections 4")
+    @pytest.mark.parametrize("scope", ["read:org", "repo"])
+    def test_the_scope_read_org_or_repo_or_a_password_reads_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scope: str
     ) -> None:
         path, token = acme.path(template), acme.server.issue_token(user, app, scopes=[scope])
@@ -260,11 +254,10 @@ class TestEveryPath:
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:
         response = client.ask("GET", acme.path(template), token=acme.server.issue_token(user, app, scopes=scopes))
-        cause = (client.cause() or "").endswith(f"needs one of: {ACCEPTED.get(template, FOR_A_TEAM)}")
+        cause = (client.cause() or "").endswith(f"needs one of: {ACCEPTED[template]}")
         assert (refusal(response), cause) == (NOT_FOUND, True)
 
-    @recorded("wire 1.5")
-    @inferred("flows 53, for those that would do")
+    @recorded("own_teams_200_2019", "team_membership_legacy_200_2018", "team_members_200_2022")
     @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_which_scopes_read_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
@@ -273,7 +266,7 @@ class TestEveryPath:
         headers = client.ask("GET", acme.path(template), token=token).headers
         names = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes", "X-OAuth-Client-Id")
         shown = [headers[name] for name in names]
-        assert shown == [", ".join(scopes), ACCEPTED.get(template, FOR_A_TEAM), app.client_id]
+        assert shown == [", ".join(scopes), ACCEPTED[template], app.client_id]
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
@@ -283,6 +276,15 @@ class TestEveryPath:
         path = acme.path(template)
         answers = [client.ask("GET", path), client.ask("GET", path, auth=app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
+
+
+@recorded("corrections 4")
+@pytest.mark.parametrize("path", PATHS)
+def test_the_scope_user_reads_all_but_memberships_of_teams(
+    client: Client, acme: Acme, user: User, app: OAuthApp, path: str
+) -> None:
+    token = acme.server.issue_token(user, app, scopes=["user"])
+    assert (client.ask("GET", acme.path(path), token=token).status == 404) is (path in MEMBERSHIPS)
 
 
 @about("teams/list-members-in-org", "teams/get-membership-for-user-in-org")
