@@ -82,7 +82,7 @@ def approve_device(store: Store, device: DeviceAuthorization, user: User) -> Non
 
 
 def poll(store: Store, device: DeviceAuthorization) -> bool:
-    """Note a poll of a pending *device*; return whether it came too soon, which makes the interval longer."""
+    """Note a poll of *device*; return whether it came too soon, which makes the interval longer."""
     now = store.clock.now()
     too_soon = device.polled_at is not None and now - device.polled_at < timedelta(seconds=device.interval)
     interval = device.interval + (SLOWER_BY if too_soon else 0)

@@ -147,6 +147,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "deny": Move(DENIED, "device_authorization.denied"),
     }),
     APPROVED: Row("was already approved", {
+        "poll": Move(APPROVED),
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
         "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
