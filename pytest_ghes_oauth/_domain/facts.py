@@ -89,6 +89,10 @@ class Facts:
     )
     # Whether devices can sign in; their endpoints are rows of the table of routes.
     device_flow = Fact({"2.18": False, "3.1": True}, "documented: release notes of 3.1 (flows rule 32)")
+    # Whether the device flow of an app has a switch; without one, every app has the device flow.
+    device_flow_switch = Fact(
+        {"2.18": False, "3.5": True}, "documented: the feature device-flow-is-opt-in (corrections 23)"
+    )
     # How many callback URLs a GitHub App may register.
     callback_urls = Fact({"2.18": 1, "3.1": 10}, "documented: release notes of 3.1 (flows rule 15)")
     # Whether an authorization has the key `expires_at`.

@@ -21,7 +21,7 @@ def add_oauth_app(
     client_secret: str | None = None,
     url: str | None = None,
     callback_url: str | None = None,
-    device_flow: bool = False,
+    device_flow: bool | None = None,
 ) -> OAuthApp:
     """Add an OAuth app; Faker makes values for omitted arguments.
 
@@ -31,7 +31,7 @@ def add_oauth_app(
         client_secret: the client secret in clear text.
         url: the home page.
         callback_url: where the web application flow returns; `/callback` below `url` if omitted.
-        device_flow: whether the device flow is on.
+        device_flow: whether the device flow is on; off if omitted, but always on from 3.1 to 3.4 of GHES.
 
     Raises:
         GHESError: the name or client id is taken, or a value is not accepted.
@@ -41,8 +41,7 @@ def add_oauth_app(
     callback = f"{identity['url']}/callback"
     if callback_url is not None:
         callback = arguments.callback("callback_url", callback_url)
-    device_flow = arguments.boolean("device_flow", device_flow)
-    app = OAuthApp(**identity, device_flow=device_flow, callback_url=callback)
+    app = OAuthApp(**identity, device_flow=arguments.device_flow(device_flow, bed.store.facts), callback_url=callback)
     bed.store.add(app)
     return app
 
@@ -57,7 +56,7 @@ def add_github_app(
     permissions: Mapping[str, str] | None = None,
     expire_user_tokens: bool = True,
     callback_urls: Sequence[str] = (),
-    device_flow: bool = False,
+    device_flow: bool | None = None,
 ) -> GitHubApp:
     """Add a GitHub App; Faker makes values for omitted arguments.
 
@@ -69,7 +68,7 @@ def add_github_app(
         permissions: name -> level, of those that the release has; `{"metadata": "read"}` if omitted.
         expire_user_tokens: whether user tokens expire after eight hours and come with a refresh token.
         callback_urls: where the web application flow may return; `/callback` below `url` if omitted.
-        device_flow: whether the device flow is on.
+        device_flow: whether the device flow is on; off if omitted, but always on from 3.1 to 3.4 of GHES.
 
     Raises:
         GHESError: the name or client id is taken, or a value is not accepted.
@@ -78,7 +77,7 @@ def add_github_app(
     identity = _identity(bed, name, client_id, client_secret, url)
     app = GitHubApp(
         **identity,
-        device_flow=arguments.boolean("device_flow", device_flow),
+        device_flow=arguments.device_flow(device_flow, bed.store.facts),
         callback_urls=_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
         permissions=arguments.permissions(
             {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions

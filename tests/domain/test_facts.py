@@ -25,6 +25,7 @@ EDGES: list[tuple[str, str, object, str, object]] = [
     # flows rule 43: 15811200 and 15897600 seconds.
     ("refresh_token_lifetime", "3.9", timedelta(days=183), "3.10", timedelta(days=184)),
     ("device_flow", "3.0", False, "3.1", True),
+    ("device_flow_switch", "3.4", False, "3.5", True),
     ("callback_urls", "3.0", 1, "3.1", 10),
     ("shows_expires_at", "2.21", False, "2.22", True),
     ("shows_twitter_username", "3.0", False, "3.1", True),
