@@ -63,6 +63,11 @@ class Facts:
         return self.documentation_root.format(release=self.release)
 
     @property
+    def personal_tokens_url(self) -> str:
+        """The page that the app of a personal token without a `note_url` points to."""
+        return self.documentation_url + self.personal_tokens_page
+
+    @property
     def permissions(self) -> permissions.Levels:
         """The permissions a GitHub App may have, each with its levels."""
         return permissions.levels_at(self.release)
@@ -70,15 +75,24 @@ class Facts:
     documentation_root = Fact(
         {
             "2.18": "https://developer.github.com/enterprise/{release}",
-            "3.0": "https://docs.github.com/enterprise/{release}",
+            "2.22": "https://docs.github.com/enterprise/{release}",
             "3.9": "https://docs.github.com/enterprise-server@{release}",
         },
-        "quoted at 2.18 (ghe_bad_credentials_401), 3.3 and 3.9 (flows rules 18 and 99); the edges are inferred",
+        "quoted at 2.18, 2.21, 2.22, 3.3 and 3.9 (flows rules 18 and 99, corrections 16); the last edge is inferred",
     )
     # The layout of the pages of the REST API below the root, a key of `_rest/documentation.py`.
     documentation_pages = Fact(
-        {"2.18": "v3", "3.0": "reference", "3.8": "rest"},
-        "recorded before 3.0 (wire 1.6); documented: the examples of personal tokens moved at 3.8",
+        {"2.18": "v3", "2.22": "reference", "3.11": "rest"},
+        "quoted at 2.21, 2.22 and 3.10 (corrections 15 and 16); that 3.11 follows github.com is inferred",
+    )
+    # The page about personal tokens below the root, which their app names.
+    personal_tokens_page = Fact(
+        {
+            "2.18": "/v3/oauth_authorizations/",
+            "2.22": "/rest/reference/enterprise-admin#list-personal-access-tokens",
+            "3.8": "/rest/enterprise-admin/users#list-personal-access-tokens",
+        },
+        "recorded before 2.22 (wire 1.4); documented: the example of GET /admin/tokens",
     )
     # Whether the text of a token starts with a prefix and ends with a checksum.
     token_prefixes = Fact({"2.18": False, "3.2": True}, "documented: release notes of 3.2 (flows rule 57)")

@@ -15,12 +15,16 @@ from pytest_ghes_oauth._domain.releases import RELEASES
 # By hand from releases.md and the rules of flows.md: the last release with a value, and the first with the next one.
 # fmt: off
 EDGES: list[tuple[str, str, object, str, object]] = [
-    ("documentation_url", "2.22", "https://developer.github.com/enterprise/2.22",
-                          "3.0", "https://docs.github.com/enterprise/3.0"),
+    ("documentation_url", "2.21", "https://developer.github.com/enterprise/2.21",
+                          "2.22", "https://docs.github.com/enterprise/2.22"),
     ("documentation_url", "3.8", "https://docs.github.com/enterprise/3.8",
                           "3.9", "https://docs.github.com/enterprise-server@3.9"),
-    ("documentation_pages", "2.22", "v3", "3.0", "reference"),
-    ("documentation_pages", "3.7", "reference", "3.8", "rest"),
+    ("documentation_pages", "2.21", "v3", "2.22", "reference"),
+    ("documentation_pages", "3.10", "reference", "3.11", "rest"),
+    ("personal_tokens_page", "2.21", "/v3/oauth_authorizations/",
+                             "2.22", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
+    ("personal_tokens_page", "3.7", "/rest/reference/enterprise-admin#list-personal-access-tokens",
+                             "3.8", "/rest/enterprise-admin/users#list-personal-access-tokens"),
     ("token_prefixes", "3.1", False, "3.2", True),
     # flows rule 43: 15811200 and 15897600 seconds.
     ("refresh_token_lifetime", "3.9", timedelta(days=183), "3.10", timedelta(days=184)),

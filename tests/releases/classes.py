@@ -16,7 +16,8 @@ from tests.releases.spans import ALL
 
 # The first release of each class. A release that is added belongs to the last class, until it differs.
 _STARTS: Final = (
-    "2.18", "2.20", "2.22", "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.8", "3.9", "3.10", "3.12", "3.13", "3.14",
+    "2.18", "2.20", "2.22", "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13",
+    "3.14",
     "3.15", "3.16", "3.17", "3.19", "3.21",
 )  # fmt: skip
 
