@@ -115,6 +115,11 @@ class Organization(Record):
     members: tuple[User, ...]
     created_at: datetime
 
+    @property
+    def updated_at(self) -> datetime:
+        """When its profile last changed, which it never does."""
+        return self.created_at
+
     def has_member(self, user: User) -> bool:
         """Tell whether *user* is a member."""
         return self._store.stands_at(self, "members", user.id)

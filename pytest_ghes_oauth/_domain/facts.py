@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Generic, TypeVar, overload
 
 from pytest_ghes_oauth._domain import permissions
+from pytest_ghes_oauth._domain.permissions import Levels
 from pytest_ghes_oauth._domain.releases import RELEASES, Release
 
 T = TypeVar("T")
@@ -68,9 +69,14 @@ class Facts:
         return self.documentation_url + self.personal_tokens_page
 
     @property
-    def permissions(self) -> permissions.Levels:
+    def permissions(self) -> Levels:
         """The permissions a GitHub App may have, each with its levels."""
         return permissions.levels_at(self.release)
+
+    @property
+    def permissions_of_apps(self) -> Levels:
+        """Those that a test may give a GitHub App: the same, and that to see addresses."""
+        return permissions.of_apps_at(self.release)
 
     documentation_root = Fact(
         {
@@ -113,15 +119,38 @@ class Facts:
     shows_expires_at = Fact({"2.18": False, "2.22": True}, "documented: OpenAPI")
     # Whether a profile has these keys.
     shows_twitter_username = Fact({"2.18": False, "3.1": True}, "documented: OpenAPI; that it is sent is inferred")
-    shows_notification_email = Fact({"2.18": False, "3.10": True}, "documented: OpenAPI; that it is sent is inferred")
-    shows_user_view_type = Fact({"2.18": False, "3.12": True}, "documented: OpenAPI; that it is sent is inferred")
+    shows_notification_email = Fact({"2.18": False, "3.10": True}, "documented: OpenAPI; recorded in 2024")
+    shows_user_view_type = Fact(
+        {"2.18": False, "3.15": True},
+        "recorded of github.com: absent in September 2024, there in October (corrections 17); the edge is inferred",
+    )
     # Whether an installation has these keys.
     shows_single_files = Fact({"2.18": False, "3.0": True}, "documented: OpenAPI")
     shows_client_id = Fact({"2.18": False, "3.14": True}, "documented: OpenAPI; that it is sent is inferred")
     # The path below the API for the tokens of an installation.
     installation_tokens = Fact(
-        {"2.18": "/installations/{id}/access_tokens", "3.8": "/app/installations/{id}/access_tokens"},
-        "documented: the example of the operation",
+        {"2.18": "/installations/{id}/access_tokens", "3.1": "/app/installations/{id}/access_tokens"},
+        "recorded in 2019 and in June 2021 (corrections 13); the edge is inferred",
+    )
+    # The path of a team below the API.
+    team_path = Fact(
+        {"2.18": "/teams/{team}", "2.21": "/organizations/{organization}/team/{team}"},
+        "recorded in 2019 and 2022 (corrections 11); that it changed when OpenAPI began to call the former legacy is "
+        "inferred",
+    )
+    # Whether an answer to a token says when that expires.
+    shows_token_expiration = Fact(
+        {"2.18": False, "3.3": True}, "recorded in 2023 and 2024 (corrections 18); the edge is inferred"
+    )
+    # What the sign-in endpoints vary on, before what the front end adds.
+    login_varies_on = Fact(
+        {"2.18": "X-PJAX", "3.9": "X-PJAX, X-PJAX-Container, Turbo-Visit, Turbo-Frame"},
+        "recorded before 2022 and in June 2023 (corrections 21); the edge is inferred",
+    )
+    # Whether a redirect URI on a loopback address may have any port.
+    any_loopback_port = Fact(
+        {"2.18": False, "2.19": True},
+        "quoted at 2.18 (corrections 22), documented later (flows rule 14); the edge is inferred",
     )
     # Whether GET /admin/tokens shows the user of each token.
     shows_owners = Fact({"2.18": False, "3.16": True}, "documented: the example of the operation")

@@ -80,7 +80,7 @@ def add_github_app(
         device_flow=arguments.device_flow(device_flow, bed.store.facts),
         callback_urls=_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
         permissions=arguments.permissions(
-            {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions
+            {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions_of_apps
         ),
         expire_user_tokens=arguments.boolean("expire_user_tokens", expire_user_tokens),
     )
@@ -141,7 +141,7 @@ def install(
     selected = bed.references.repositories(repositories, owner)
     granted = github_app.permissions
     if permissions is not None:
-        granted = arguments.permissions_within(permissions, store.facts.permissions, github_app.permissions)
+        granted = arguments.permissions_within(permissions, store.facts.permissions_of_apps, github_app.permissions)
     number = store.next_id(Installation.kind)
     installation = Installation(number, store, github_app, owner, selected, granted, store.now())
     store.add(installation)

@@ -31,7 +31,7 @@ def test_more_callback_urls_than_the_release_takes_are_misuse(
 @pytest.mark.parametrize(
     ("release", "name", "level"),
     [
-        ("3.7", "email_addresses", "read"),
+        ("3.7", "followers", "read"),
         ("3.17", "team_discussions", "read"),
         (FIRST, "enterprise_organization_installations", "read"),
     ],
@@ -64,8 +64,8 @@ def test_an_installation_with_a_permission_that_the_release_lacks_is_misuse(
     server: GitHubEnterpriseServer, user: User
 ) -> None:
     app = server.add_github_app(permissions={"contents": "read"})
-    with pytest.raises(GHESError, match=r"is not accepted: 'email_addresses' is not one of actions, "):
-        server.install(app, user, permissions={"email_addresses": "read"})
+    with pytest.raises(GHESError, match=r"is not accepted: 'followers' is not one of actions, "):
+        server.install(app, user, permissions={"followers": "read"})
 
 
 @pytest.mark.parametrize("release", ["2.17", "2.23", "4.0"])

@@ -5,6 +5,8 @@ How sign-in libraries let in the members of one organization. The scopes are the
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
@@ -19,6 +21,7 @@ pytestmark = about(
     "orgs/get-membership-for-user",
 )
 
+ORGANIZATIONS = "https://ghes.test/api/v3/organizations"
 MEMBERS = "/orgs/acme/members"
 CHECK = "/orgs/acme/members/hubot"
 PUBLIC = "/orgs/acme/public_members/hubot"
@@ -36,7 +39,9 @@ ANCHORS = {
     MEMBERSHIP: "orgs#get-organization-membership-for-a-user",
 }
 NOT_FOUND = (404, "Not Found")
-NO_MEMBER = (403, "You must be a member of acme to see membership information.")
+NO_MEMBER = (404, "User does not exist or is not a member of the organization")
+NO_PUBLIC_MEMBER = (404, "User does not exist or is not a public member of the organization")
+STRANGER = (403, "You must be a member of acme to see membership information for hubot.")
 ENOUGH = ["read:org", "admin:org", "repo"]
 NOT_ENOUGH: list[list[str]] = [[], ["public_repo", "read:user", "admin:org_hook"]]
 
@@ -58,11 +63,17 @@ def _outsider(server: GitHubEnterpriseServer, stranger: User, app: OAuthApp) -> 
     return server.issue_token(stranger, app, scopes=["admin:org", "repo", "user"])
 
 
-def _sent_on(response: Response) -> tuple[int, bytes, str]:
-    return response.status, response.body, response.headers["Location"]
+def _without_id(text: str) -> str:
+    return re.sub("(?<=/organizations/)[0-9]+", "ID", text)
 
 
-SENT_ON = (302, b"", "https://ghes.test/api/v3/orgs/acme/public_members/hubot")
+def _sent_on(response: Response) -> tuple[int, bytes, str, str, list[str]]:
+    sent = response.headers
+    scopes = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in sent]
+    return response.status, response.body, sent["Content-Type"], _without_id(sent["Location"]), scopes
+
+
+SENT_ON = (302, b"", "text/html;charset=utf-8", f"{ORGANIZATIONS}/ID/public_members/hubot", [])
 
 
 @about("orgs/list-members")
@@ -107,9 +118,23 @@ class TestMembers:
     @documented("flows 88")
     def test_members_of_an_organization_are_listed_in_pages(self, client: Client, member: AccessToken) -> None:
         response = client.ask("GET", f"{MEMBERS}?per_page=1&page=2", token=member)
-        url = f"https://ghes.test/api/v3{MEMBERS}?per_page=1&page=1"
+        url = f"{ORGANIZATIONS}/ID/members?per_page=1&page=1"
         assert [row["login"] for row in rows_in(response)] == ["hubot"]
-        assert response.headers["Link"] == f'<{url}>; rel="prev", <{url}>; rel="first"'
+        assert _without_id(response.headers["Link"]) == f'<{url}>; rel="prev", <{url}>; rel="first"'
+
+    @recorded("org_members_link_2014", "corrections 12")
+    def test_the_pages_that_a_link_names_are_answered(self, client: Client, member: AccessToken) -> None:
+        link = client.ask("GET", f"{MEMBERS}?per_page=1", token=member).headers["Link"]
+        following = link.partition(">")[0].removeprefix("<https://ghes.test/api/v3")
+        assert [row["login"] for row in rows_in(client.ask("GET", following, token=member))] == ["hubot"]
+
+    @inferred("by analogy with an unknown login")
+    @pytest.mark.parametrize("number", ["0", "999999999", "acme"])
+    def test_an_organization_with_an_unknown_id_is_not_found(
+        self, client: Client, member: AccessToken, number: str
+    ) -> None:
+        response = client.ask("GET", f"/organizations/{number}/members", token=member)
+        assert (refusal(response), client.cause()) == (NOT_FOUND, f"no organization has the id {number}")
 
 
 @about("orgs/check-membership-for-user")
@@ -124,12 +149,13 @@ class TestCheck:
         response = client.ask("GET", f"{MEMBERS}/{login}", token=member)
         assert (response.status, response.body, client.cause()) == (204, b"", None)
 
+    @recorded("org_member_404_2018")
     @pytest.mark.parametrize("login", ["stranger", "nobody"])
     def test_checking_somebody_who_is_not_a_member_answers_404_to_a_member(
         self, client: Client, member: AccessToken, login: str
     ) -> None:
         response = client.ask("GET", f"{MEMBERS}/{login}", token=member)
-        assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is not a member of 'acme'")
+        assert (refusal(response), client.cause()) == (NO_MEMBER, f"{login!r} is not a member of 'acme'")
 
     @documented("flows 72")
     def test_checking_a_member_answers_204_to_a_member_with_a_password(self, client: Client, user: User) -> None:
@@ -150,32 +176,34 @@ class TestCheck:
         token = server.issue_token(user, app, scopes=scopes)
         assert _sent_on(client.ask("GET", CHECK, token=token)) == SENT_ON
 
+    @recorded("corrections 7")
     def test_a_stranger_is_redirected_to_the_public_members(
         self, client: Client, stranger: User, outsider: AccessToken
     ) -> None:
         answers = [client.ask("GET", CHECK, token=outsider), client.ask("GET", CHECK, auth=stranger.credentials)]
         assert [_sent_on(answer) for answer in answers] == [SENT_ON] * 2
 
-    @inferred("by analogy with who is no member")
+    @recorded("org_member_302_anonymous_2017")
+    @inferred("by analogy with nobody, for apps")
     def test_nobody_and_apps_are_redirected_to_the_public_members(self, client: Client, app: OAuthApp) -> None:
         answers = [client.ask("GET", CHECK), client.ask("GET", CHECK, auth=app.credentials)]
         assert [_sent_on(answer) for answer in answers] == [SENT_ON] * 2
 
     @about("orgs/check-public-membership-for-user")
-    @documented("the page of the operation")
+    @recorded("org_public_member_404_2019")
     def test_no_public_member_is_ever_found(
         self, server: GitHubEnterpriseServer, client: Client, member: AccessToken, outsider: AccessToken
     ) -> None:
         there = client.ask("GET", CHECK, token=outsider).headers["Location"].removeprefix(server.api_url)
         answers = [client.ask("GET", there), *(client.ask("GET", there, token=token) for token in (outsider, member))]
-        assert [refusal(answer) for answer in answers] == [NOT_FOUND] * 3
+        assert [refusal(answer) for answer in answers] == [NO_PUBLIC_MEMBER] * 3
         assert client.cause() == "memberships of 'acme' are private, and only shown to members with a scope for it"
 
     @documented("RFC 3986 2.1")
     @pytest.mark.parametrize("name", ["a%2Fb", "%C3%A9"])
     def test_the_redirect_to_the_public_members_encodes_the_name(self, client: Client, name: str) -> None:
         location = client.ask("GET", f"{MEMBERS}/{name}").headers["Location"]
-        assert location == f"https://ghes.test/api/v3/orgs/acme/public_members/{name}"
+        assert _without_id(location) == f"{ORGANIZATIONS}/ID/public_members/{name}"
 
 
 @about("orgs/get-membership-for-user")
@@ -185,7 +213,7 @@ class TestMembership:
 
     def test_a_member_sees_the_membership_of_another_member(self, client: Client, member: AccessToken) -> None:
         body = object_in(client.ask("GET", MEMBERSHIP, token=member))
-        assert list(body) == ["url", "state", "role", "organization_url", "organization", "user"]
+        assert list(body) == ["url", "state", "role", "organization_url", "user", "organization"]
         assert (body["url"], body["state"], body["role"]) == (
             f"https://ghes.test/api/v3{MEMBERSHIP}",
             "active",
@@ -207,11 +235,10 @@ class TestMembership:
         response = client.ask("GET", f"/orgs/acme/memberships/{login}", token=member)
         assert (refusal(response), client.cause()) == (NOT_FOUND, f"{login!r} is not a member of 'acme'")
 
-    @documented("the page of the operation")
-    @inferred("the message")
+    @recorded("org_membership_403_2019")
     def test_a_stranger_may_not_see_memberships(self, client: Client, outsider: AccessToken) -> None:
         response = client.ask("GET", MEMBERSHIP, token=outsider)
-        assert (refusal(response), client.cause()) == (NO_MEMBER, "user 'stranger' is not a member of 'acme'")
+        assert (refusal(response), client.cause()) == (STRANGER, "user 'stranger' is not a member of 'acme'")
 
     @inferred("flows 55")
     @pytest.mark.parametrize("scopes", NOT_ENOUGH, ids=str)
@@ -274,7 +301,7 @@ class TestGitHubApp:
         server.install(github_app, "acme")
         token = server.issue_token(stranger, github_app)
         assert _sent_on(client.ask("GET", CHECK, token=token)) == SENT_ON
-        assert refusal(client.ask("GET", MEMBERSHIP, token=token)) == NO_MEMBER
+        assert refusal(client.ask("GET", MEMBERSHIP, token=token)) == STRANGER
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -108,7 +108,7 @@ class TestShown:
         self, client: Client, reader: AccessToken
     ) -> None:
         body = object_in(client.ask("GET", MEMBERSHIP, token=reader))
-        assert list(body) == ["url", "state", "role", "organization_url", "organization", "user"]
+        assert list(body) == ["url", "state", "role", "organization_url", "user", "organization"]
         assert (list(body["organization"]), list(body["user"])) == (ORGANIZATION_KEYS, SIMPLE_USER_KEYS)
         assert (body["organization"]["login"], body["user"]["login"]) == ("acme", "octocat")
 

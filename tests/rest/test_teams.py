@@ -32,8 +32,8 @@ PATHS = [OWN, MEMBERS, *CHECKS, *MEMBERSHIPS]
 # One for each question about a team.
 ONE_OF_EACH = [MEMBERS, CHECK, MEMBERSHIP_BY_ID]
 TEAM_KEYS = [
-    "id", "node_id", "url", "html_url", "name", "slug", "description", "privacy", "permission", "members_url",
-    "repositories_url", "parent", "members_count", "repos_count", "created_at", "updated_at", "organization",
+    "name", "id", "node_id", "slug", "description", "privacy", "url", "html_url", "members_url", "repositories_url",
+    "permission", "created_at", "updated_at", "members_count", "repos_count", "organization", "parent",
 ]  # fmt: skip
 ACCEPTED = dict.fromkeys(PATHS, "admin:org, read:org, repo, user, write:org") | dict.fromkeys(
     MEMBERSHIPS, "admin:org, read:org, repo, write:org"
@@ -46,7 +46,13 @@ class Acme:
     """An organization of octocat and hubot, both of whom are builders, and of mona, who is none."""
 
     server: GitHubEnterpriseServer
+    organization_id: int
     team_id: int
+
+    @property
+    def url(self) -> str:
+        """Where answers say that the team is."""
+        return f"https://ghes.test/api/v3/organizations/{self.organization_id}/team/{self.team_id}"
 
     def path(self, template: str) -> str:
         return template.format(team_id=self.team_id)
@@ -59,7 +65,7 @@ def _acme(server: GitHubEnterpriseServer, user: User) -> Acme:
     team = server.add_team("acme/builders", members=[user, "hubot"])
     server.add_organization("globex", members=[user, "mona"])
     server.add_team("globex/builders", members=["mona", user])
-    return Acme(server, team.id)
+    return Acme(server, team.organization.id, team.id)
 
 
 @pytest.fixture(name="reader")
@@ -86,12 +92,13 @@ class TestOwn:
             ("globex", "builders"),
         ]
 
-    def test_a_team_has_the_documented_keys_in_order(self, client: Client, reader: AccessToken) -> None:
+    @recorded("own_teams_200_link_2022")
+    def test_a_team_has_the_recorded_keys_in_order(self, client: Client, reader: AccessToken) -> None:
         assert list(rows_in(client.ask("GET", OWN, token=reader))[0]) == TEAM_KEYS
 
     @documented("the page of the operation", "flows 96")
     def test_the_urls_of_a_team_are_on_this_server(self, client: Client, acme: Acme, reader: AccessToken) -> None:
-        row, api = rows_in(client.ask("GET", OWN, token=reader))[0], f"https://ghes.test/api/v3/teams/{acme.team_id}"
+        row, api = rows_in(client.ask("GET", OWN, token=reader))[0], acme.url
         assert (row["id"], row["url"], row["members_url"]) == (acme.team_id, api, api + "/members{/member}")
         assert row["html_url"] == "https://ghes.test/orgs/acme/teams/builders"
 
@@ -121,11 +128,11 @@ class TestMembers:
         assert ([row["login"] for row in rows], list(rows[0])) == (["octocat", "hubot"], SIMPLE_USER_KEYS)
 
     @about("teams/list-members-in-org")
-    @recorded("flows 88")
+    @recorded("flows 88", "corrections 11 and 12")
     @documented("flows 88")
-    def test_the_members_of_a_team_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
+    def test_the_members_of_a_team_are_listed_in_pages(self, client: Client, acme: Acme, reader: AccessToken) -> None:
         response = client.ask("GET", f"{MEMBERS}?per_page=1&page=2", token=reader)
-        url = f"https://ghes.test/api/v3{MEMBERS}?per_page=1&page=1"
+        url = f"{acme.url}/members?per_page=1&page=1"
         assert [row["login"] for row in rows_in(response)] == ["hubot"]
         assert response.headers["Link"] == f'<{url}>; rel="prev", <{url}>; rel="first"'
 
@@ -142,10 +149,11 @@ class TestMembers:
     @about("teams/get-membership-for-user-in-org", "teams/get-membership-for-user-legacy")
     @documented("the page of the operation")
     @pytest.mark.parametrize("path", MEMBERSHIPS)
+    @recorded("team_membership_legacy_200_2018", "team_membership_200_2022")
     def test_a_membership_in_a_team_is_active(self, client: Client, acme: Acme, reader: AccessToken, path: str) -> None:
         body = object_in(client.ask("GET", acme.path(path), token=reader))
-        url = f"https://ghes.test/api/v3/teams/{acme.team_id}/memberships/hubot"
-        assert list(body.items()) == [("url", url), ("role", "member"), ("state", "active")]
+        url = f"{acme.url}/memberships/hubot"
+        assert list(body.items()) == [("state", "active"), ("role", "member"), ("url", url)]
 
     @about(
         "teams/get-member-in-org",
@@ -205,6 +213,18 @@ class TestMembers:
     def test_an_unknown_team_is_not_found(self, client: Client, reader: AccessToken, path: str, name: str) -> None:
         response = client.ask("GET", path, token=reader)
         assert (refusal(response), client.cause()) == (NOT_FOUND, f"no team is named {name!r}")
+
+
+@recorded("corrections 11")
+@about(*OPERATIONS_OF_A_TEAM)
+@pytest.mark.parametrize("below", ["members", "members/hubot", "memberships/hubot"])
+def test_a_team_is_answered_where_its_urls_say_and_below_no_other_organization(
+    client: Client, acme: Acme, reader: AccessToken, below: str
+) -> None:
+    path = acme.url.removeprefix("https://ghes.test/api/v3")
+    elsewhere = path.replace(f"/{acme.organization_id}/", "/999/")
+    statuses = [client.ask("GET", f"{one}/{below}", token=reader).status for one in (path, elsewhere)]
+    assert (statuses[0] in {200, 204}, statuses[1]) == (True, 404)
 
 
 @inferred("by analogy with installations")

@@ -1,6 +1,6 @@
 """Organizations and their members. Sign-in libraries ask for these to restrict who may sign in.
 
-There are no recordings of these; they follow the documentation. No membership is public here: callers who are
+No membership is public here: callers who are
 not members, or whose token may not see organizations, see no members.
 """
 
@@ -11,13 +11,16 @@ from urllib.parse import quote
 
 from pytest_ghes_oauth._domain.accounts import Organization, User
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._rest.errors import Forbidden, NotFound
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.accounts import simple_user
 from pytest_ghes_oauth._rest.representations.organizations import organization_membership, organization_simple
 
 # Any of these, or a parent of one (flows rule 53).
 SEEING_MEMBERS: Final = ("read:org", "repo", "user")
+# Recorded: org_member_404_2018, org_public_member_404_2019.
+NO_MEMBER: Final = "User does not exist or is not a member of the organization"
+NO_PUBLIC_MEMBER: Final = "User does not exist or is not a public member of the organization"
 
 
 def list_own(context: Context) -> Answer:
@@ -42,7 +45,8 @@ def list_members(context: Context) -> Answer:
     """List the members for a member; for anyone else the public members, of whom there are none."""
     organization = named_organization(context)
     rows = organization.members if _sees_members(context, organization) else ()
-    return page_of(context, rows, lambda member: simple_user(context, member))
+    path = f"{path_of(organization)}/members"
+    return page_of(context, rows, lambda member: simple_user(context, member), path)
 
 
 def check_membership(context: Context) -> Answer:
@@ -50,23 +54,25 @@ def check_membership(context: Context) -> Answer:
     organization = named_organization(context)
     if not _sees_members(context, organization):
         login = quote(context.parameters["username"], safe="")
-        location = f"{context.api_url}/orgs/{organization.login}/public_members/{login}"
+        location = f"{context.api_url}{path_of(organization)}/public_members/{login}"
         return Answer(302, headers={"Location": location}, cause=_why_no_members(context, organization))
-    named_member(context, organization)
+    named_member(context, organization, NO_MEMBER)
     return NO_CONTENT
 
 
 def check_public_membership(context: Context) -> NoReturn:
     """Answer 404: no membership is public."""
     organization = named_organization(context)
-    not_found(f"memberships of {organization.login!r} are private, and only shown to members with a scope for it")
+    cause = f"memberships of {organization.login!r} are private, and only shown to members with a scope for it"
+    raise NotFound(cause, message=NO_PUBLIC_MEMBER)
 
 
 def get_membership(context: Context) -> Answer:
     """Show a user's membership to a member."""
     organization = named_organization(context)
     if organization not in organizations_of(context):
-        message = f"You must be a member of {organization.login} to see membership information."
+        whose = context.parameters["username"]
+        message = f"You must be a member of {organization.login} to see membership information for {whose}."
         raise Forbidden(why_not_seen(context, organization), message=message)
     return Answer(200, organization_membership(context, organization, named_member(context, organization)))
 
@@ -91,18 +97,27 @@ def why_not_seen(context: Context, organization: Organization) -> str:
 
 
 def named_organization(context: Context) -> Organization:
-    """Return the organization that the path names, or refuse with 404."""
-    organization = context.store.organizations.get("login", context.parameters["org"])
-    if organization is None:
-        not_found(f"no organization has the login {context.parameters['org']!r}")
-    return organization
+    """Return the organization that the path names, by login or by id, or refuse with 404."""
+    organizations, parameters = context.store.organizations, context.parameters
+    if "organization_id" in parameters:
+        found = organizations.numbered(context.id_in_path("organization_id"))
+        return found or not_found(f"no organization has the id {parameters['organization_id']}")
+    return organizations.get("login", parameters["org"]) or not_found(
+        f"no organization has the login {parameters['org']!r}"
+    )
 
 
-def named_member(context: Context, organization: Organization) -> User:
+def path_of(organization: Organization) -> str:
+    """Return the path of *organization* that answers name (recorded: org_members_link_2014)."""
+    return f"/organizations/{organization.id}"
+
+
+def named_member(context: Context, organization: Organization, message: str | None = None) -> User:
     """Return the user that the path names, or refuse with 404 if the user is not a member."""
     member = context.store.users.get("login", context.parameters["username"])
     if member is None or not organization.has_member(member):
-        not_found(f"{context.parameters['username']!r} is not a member of {organization.login!r}")
+        cause = f"{context.parameters['username']!r} is not a member of {organization.login!r}"
+        raise NotFound(cause, message=message)
     return member
 
 

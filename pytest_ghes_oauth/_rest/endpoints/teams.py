@@ -1,6 +1,6 @@
 """Teams and their members. Sign-in libraries ask for these to restrict who may sign in.
 
-There are no recordings of these; they follow the documentation. A team is named by organization and slug or,
+A team is named by organization and slug or,
 by older clients, by its id. Callers who are not members of the organization get 404.
 """
 
@@ -11,7 +11,7 @@ from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_fou
 from pytest_ghes_oauth._rest.endpoints.organizations import organizations_of, why_not_seen
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.accounts import simple_user
-from pytest_ghes_oauth._rest.representations.organizations import team
+from pytest_ghes_oauth._rest.representations.organizations import team, team_membership, team_path
 
 
 def list_own(context: Context) -> Answer:
@@ -23,7 +23,9 @@ def list_own(context: Context) -> Answer:
 
 def list_members(context: Context) -> Answer:
     """List the members of a team."""
-    return page_of(context, _named_team(context).members, lambda member: simple_user(context, member))
+    named = _named_team(context)
+    path = f"{team_path(context, named)}/members"
+    return page_of(context, named.members, lambda member: simple_user(context, member), path)
 
 
 def check_member(context: Context) -> Answer:
@@ -35,8 +37,7 @@ def check_member(context: Context) -> Answer:
 def get_membership(context: Context) -> Answer:
     """Show the membership of a user in a team."""
     named, member = _named_member(context)
-    url = f"{context.api_url}/teams/{named.id}/memberships/{member.login}"
-    return Answer(200, {"url": url, "role": "member", "state": "active"})
+    return Answer(200, team_membership(context, named, member))
 
 
 def _named_member(context: Context) -> tuple[Team, User]:
@@ -56,8 +57,13 @@ def _named_team(context: Context) -> Team:
     else:
         name = f"{parameters['org']}/{parameters['team_slug']}"
         found = teams.get("full_slug", name)
-    if found is None:
+    if found is None or not _is_in_path(context, found):
         not_found(f"no team is named {name!r}")
     if found.organization not in organizations_of(context):
         not_found(why_not_seen(context, found.organization))
     return found
+
+
+def _is_in_path(context: Context, team: Team) -> bool:
+    """Tell whether *team* is of the organization whose id the path names, if it names one."""
+    return context.parameters.get("organization_id", str(team.organization.id)) == str(team.organization.id)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from pytest_ghes_oauth._domain.permissions import EMAIL_ADDRESSES
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.accounts import email, private_user, public_user
-
-# A permission of GitHub Apps, on releases whose document has it.
-EMAIL_ADDRESSES: Final = "email_addresses"
 
 
 def get_authenticated(context: Context) -> Answer:
@@ -22,11 +18,10 @@ def get_authenticated(context: Context) -> Answer:
 
 
 def list_emails(context: Context) -> Answer:
-    """List the caller's addresses; GitHub Apps need a permission on releases that have it (inferred)."""
+    """List the caller's addresses; GitHub Apps need a permission, on every release (inferred: corrections 24)."""
     token = context.caller.token
     permissions = None if token is None else token.permissions
-    known = EMAIL_ADDRESSES in context.store.facts.permissions
-    if token is not None and permissions is not None and known and EMAIL_ADDRESSES not in permissions:
+    if token is not None and permissions is not None and EMAIL_ADDRESSES not in permissions:
         cause = f"{token.label} lacks the permission {EMAIL_ADDRESSES!r}"
         raise Forbidden(cause)
     return page_of(context, context.user.emails, email)
@@ -37,4 +32,4 @@ def get_by_username(context: Context) -> Answer:
     account = context.store.account(context.parameters["username"])
     if account is None:
         not_found(f"no user or organization has the login {context.parameters['username']!r}")
-    return Answer(200, public_user(context, account))
+    return Answer(200, public_user(context, account), last_modified=account.updated_at)
