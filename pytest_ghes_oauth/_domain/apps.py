@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from pytest_ghes_oauth._domain import lifecycle
-from pytest_ghes_oauth._domain.accounts import Account, Repository
+from pytest_ghes_oauth._domain.organizations import Account, Repository
 from pytest_ghes_oauth._domain.records import Key, Kind, Record
 
 
@@ -89,6 +89,7 @@ class Installation(Record):
         lifecycle=lifecycle.INSTALLATION,
         parties=lambda one: {**one.account.parties, "app": one.app, "installation": one},
         indexes={"app": lambda one: [(one.app.id, one.account.id)]},
+        dies_with=lambda one: [one.account],
     )
 
     app: GitHubApp

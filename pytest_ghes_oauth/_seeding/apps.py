@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.organizations import Account, Repository
 from pytest_ghes_oauth._references import require_free
 from pytest_ghes_oauth._seeding.seedbed import Seedbed, unused
 
@@ -138,7 +138,7 @@ def install(
     github_app, owner = bed.references.github_app(app), bed.references.account(account)
     is_taken = store.installation(github_app, owner) is not None
     require_free(taken=is_taken, what=f"{github_app.label} on {owner.login!r}")
-    selected = bed.references.repositories(repositories, owner)
+    selected = bed.references.selected_repositories(repositories, owner)
     granted = github_app.permissions
     if permissions is not None:
         granted = arguments.permissions_within(permissions, store.facts.permissions_of_apps, github_app.permissions)

@@ -9,8 +9,17 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from pytest_ghes_oauth import AccessToken, Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, Request, Response, User
-from pytest_ghes_oauth._domain.accounts import Team
+from pytest_ghes_oauth import (
+    AccessToken,
+    Email,
+    GitHubApp,
+    GitHubEnterpriseServer,
+    OAuthApp,
+    Request,
+    Response,
+    Team,
+    User,
+)
 from tests.recorded.comparing import ANCHORED, rewritten
 from tests.recorded.exchanges import CLIENT_ID, CLIENT_SECRET, Json
 from tests.recorded.extract import FURTHER, KEPT_HEADERS

@@ -63,17 +63,20 @@ def _outsider(server: GitHubEnterpriseServer, stranger: User, app: OAuthApp) -> 
     return server.issue_token(stranger, app, scopes=["admin:org", "repo", "user"])
 
 
+SentOn = tuple[int, bytes, str, str, list[str]]
+
+
 def _without_id(text: str) -> str:
     return re.sub("(?<=/organizations/)[0-9]+", "ID", text)
 
 
-def _sent_on(response: Response) -> tuple[int, bytes, str, str, list[str]]:
+def _sent_on(response: Response) -> SentOn:
     sent = response.headers
     scopes = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in sent]
     return response.status, response.body, sent["Content-Type"], _without_id(sent["Location"]), scopes
 
 
-SENT_ON = (302, b"", "text/html;charset=utf-8", f"{ORGANIZATIONS}/ID/public_members/hubot", [])
+SENT_ON: SentOn = (302, b"", "text/html;charset=utf-8", f"{ORGANIZATIONS}/ID/public_members/hubot", [])
 
 
 @about("orgs/list-members")

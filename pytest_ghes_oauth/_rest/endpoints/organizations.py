@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final, NoReturn
 from urllib.parse import quote
 
-from pytest_ghes_oauth._domain.accounts import Organization, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.organizations import Organization
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.errors import Forbidden, NotFound
 from pytest_ghes_oauth._rest.pagination import page_of
@@ -82,10 +83,10 @@ def get_membership(context: Context) -> Answer:
 
 def organizations_of(context: Context) -> list[Organization]:
     """Return the caller's organizations; with a GitHub App's token, only those where it is installed (inferred)."""
-    own = context.store.organizations.at("members", context.user.id)
+    own = context.store.organizations_of(context.user)
     token = context.caller.token
     if token is None or token.permissions is None:
-        return list(own)
+        return own
     return [one for one in own if token.app and context.store.installation(token.app, one)]
 
 

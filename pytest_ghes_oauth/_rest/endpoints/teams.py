@@ -6,7 +6,8 @@ by older clients, by its id. Callers who are not members of the organization get
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._domain.accounts import Team, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.organizations import organizations_of, why_not_seen
 from pytest_ghes_oauth._rest.pagination import page_of
@@ -17,7 +18,8 @@ from pytest_ghes_oauth._rest.representations.organizations import team, team_mem
 def list_own(context: Context) -> Answer:
     """List the caller's teams in all organizations."""
     visible = organizations_of(context)
-    rows = [one for one in context.store.teams.at("members", context.user.id) if one.organization in visible]
+    own = (one.team for one in context.store.team_memberships.at("teams", context.user.id))
+    rows = [one for one in own if one.organization in visible]
     return page_of(context, rows, lambda row: team(context, row))
 
 

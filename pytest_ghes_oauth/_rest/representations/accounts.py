@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
-from pytest_ghes_oauth._domain.accounts import PRIVATE, PUBLIC, Account, Email, User
+from pytest_ghes_oauth._domain.accounts import Email, User
+from pytest_ghes_oauth._domain.organizations import PRIVATE, PUBLIC, Account
 from pytest_ghes_oauth._rest.context import Context
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._domain.accounts import Organization
 from pytest_ghes_oauth._domain.apps import Installation
+from pytest_ghes_oauth._domain.organizations import Organization
 from pytest_ghes_oauth._rest.context import Context
 from pytest_ghes_oauth._rest.representations.accounts import shown_if, simple_user, timestamp
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._domain.accounts import PUBLIC, Organization, Team, User
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.organizations import PUBLIC, Organization
+from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._rest.context import Context
 from pytest_ghes_oauth._rest.representations.accounts import node_id, shown_if, simple_user, timestamp
 
