@@ -39,7 +39,7 @@ class User(Record):
         lifecycle=lifecycle.USER,
         parties=lambda user: {"user": user},
         keys={"login": Key(lambda user: user.login, any_case=True)},
-        indexes={"state": lambda user: [(user.state,)]},
+        indexes={"state": lambda user: [(user.state,)], "id": lambda _: [(0,)]},
     )
 
     login: str

@@ -124,6 +124,9 @@ class Facts:
         {"2.18": False, "3.15": True},
         "recorded of github.com: absent in September 2024, there in October (corrections 17); the edge is inferred",
     )
+    # Whether an organization and a team have these keys.
+    shows_archived_at = Fact({"2.18": False, "3.8": True}, "documented: OpenAPI; that it is sent is inferred")
+    shows_type_of_team = Fact({"2.18": False, "3.17": True}, "documented: OpenAPI; that it is sent is inferred")
     # Whether an installation has these keys.
     shows_single_files = Fact({"2.18": False, "3.0": True}, "documented: OpenAPI")
     shows_client_id = Fact({"2.18": False, "3.14": True}, "documented: OpenAPI; that it is sent is inferred")
@@ -131,6 +134,12 @@ class Facts:
     installation_tokens = Fact(
         {"2.18": "/installations/{id}/access_tokens", "3.1": "/app/installations/{id}/access_tokens"},
         "recorded in 2019 and in June 2021 (corrections 13); the edge is inferred",
+    )
+    # Whether the list of members sends who is no member to the public members, or lists those itself.
+    redirects_to_public_members = Fact({"2.18": True, "3.2": False}, "documented: OpenAPI lists 302 up to 3.1")
+    # The filters by two-factor authentication of the list of members.
+    filters_of_members = Fact[tuple[str, ...]](
+        {"2.18": ("2fa_disabled",), "3.13": ("2fa_disabled", "2fa_insecure")}, "documented: OpenAPI"
     )
     # The path of a team below the API.
     team_path = Fact(

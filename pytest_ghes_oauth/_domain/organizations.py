@@ -33,6 +33,7 @@ class Organization(Record):
         lifecycle=lifecycle.ORGANIZATION,
         parties=lambda organization: {"organization": organization},
         keys={"login": Key(lambda organization: organization.login, any_case=True)},
+        indexes={"id": lambda _: [(0,)]},
     )
 
     login: str

@@ -21,6 +21,7 @@ class Route:
         span: the releases that have the operation.
         replaced_by: what to use instead on later releases.
         named_before: the releases on which it had another id, and that id.
+        numeric: the parameters that have to be numbers; with anything else in their place, the path is another one.
         also: other paths of the same operation, which answers of the server name.
         answers: the statuses that it may answer with, apart from those that any operation may answer with.
     """
@@ -31,6 +32,7 @@ class Route:
     span: Span = field(default=ALWAYS, kw_only=True)
     replaced_by: str = field(default="", kw_only=True)
     named_before: tuple[Span, str] = field(default=(NEVER, ""), kw_only=True)
+    numeric: tuple[str, ...] = field(default=(), kw_only=True)
     also: tuple[str, ...] = field(default=(), kw_only=True)
     answers: tuple[int, ...] = field(default=(), kw_only=True)
 
@@ -74,7 +76,8 @@ class _Template(Generic[R]):
         for at, text in self._fixed:
             if given[at] != text:
                 return False
-        return all(given[at] for at, _ in self._parameters)
+        numeric = self.route.numeric
+        return all(given[at].isdecimal() if name in numeric else given[at] for at, name in self._parameters)
 
     def parameters(self, given: list[str]) -> dict[str, str]:
         """Return the decoded values of the `{…}` segments."""

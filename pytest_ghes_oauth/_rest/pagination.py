@@ -20,12 +20,17 @@ def page_of(context: Context, rows: Sequence[T], represent: Callable[[T], object
     `Link` names *path*, below the API; that of the request if there is no other.
     `per_page` is at most 100; a value that is not a positive number counts as not sent (inferred).
     """
-    size = min(_positive(context, "per_page", DEFAULT_PER_PAGE), LARGEST_PER_PAGE)
+    size = page_size(context)
     last = max(1, -(-len(rows) // size))
     page = _positive(context, "page", 1)
     shown = rows[(page - 1) * size : page * size]
     link = _link(context, page, last, context.request.path if path is None else API_PATH + path)
     return Answer(200, [represent(row) for row in shown], {"Link": link} if link else {})
+
+
+def page_size(context: Context) -> int:
+    """Return how many rows a page has."""
+    return min(_positive(context, "per_page", DEFAULT_PER_PAGE), LARGEST_PER_PAGE)
 
 
 def _positive(context: Context, name: str, default: int) -> int:

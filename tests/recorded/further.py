@@ -65,7 +65,10 @@ RECORDED: Final = {line["id"]: Further(**line) for line in json.loads(FURTHER.re
 
 @dataclass
 class Stage:
-    """A server with octocat and hubot, who are members of acme, and mona, who is none; only hubot is of others."""
+    """A server with octocat and hubot, who are members of acme, and mona, who is none; only hubot is of others.
+
+    Octocat has the role and the state that the recording shows. Octocat asks, unless the invitation is pending.
+    """
 
     server: GitHubEnterpriseServer
     recorded: Further
@@ -75,13 +78,18 @@ class Stage:
     team: Team
     told: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def asker(self) -> User:
+        """The user whose token is sent."""
+        return self.octocat if self.team.has_member(self.octocat) else self.server.users["hubot"]
+
     def token(self) -> AccessToken | None:
         """Return the token that asks."""
         kind, scopes = self.recorded.auth, self.recorded.scopes
         if kind == "none":
             return None
         if kind == "personal":
-            return self.server.issue_personal_token(self.octocat, note="recording", scopes=scopes)
+            return self.server.issue_personal_token(self.asker, note="recording", scopes=scopes)
         if kind == "oauth":
             return self.server.issue_token(self.octocat, self.oauth_app, scopes=scopes)
         return self.server.issue_token(self.octocat, self.github_app)
@@ -96,9 +104,15 @@ def stage(recorded: Further) -> Stage:
     octocat = server.add_user("octocat", emails=_ADDRESSES)
     server.add_user("hubot")
     server.add_user("mona")
-    server.add_organization("acme", members=["octocat", "hubot"])
+    acme = server.add_organization("acme", members=["hubot"])
     server.add_organization("others", members=["hubot"])
-    team = server.add_team("acme/core", members=["octocat"])
+    team = server.add_team("acme/core")
+    shown = recorded.body if isinstance(recorded.body, dict) else {}
+    if shown.get("state") == "pending":
+        acme.invite(octocat, shown["role"])
+    else:
+        acme.add_member(octocat, "admin" if shown.get("role") == "admin" else "member")
+        team.add_member(octocat, "maintainer" if shown.get("role") == "maintainer" else "member")
     server.add_organization("globex", members=["octocat"])
     server.add_team("globex/team-1", members=["octocat"])
     permissions = recorded.body["installations"][0]["permissions"] if "installations" in (recorded.body or ()) else None
@@ -211,8 +225,6 @@ _FORMS: Final = {
     "events": r'\[("\w+")?\]',
     "privacy": '"(secret|closed)"',
     "permission": '"(pull|push|admin)"',
-    "state": '"(active|pending)"',
-    "role": '"(admin|maintainer|member)"',
     **dict.fromkeys(
         ("name", "company", "blog", "location", "email", "bio", "description", "notification_email"), _TOLD
     ),

@@ -194,13 +194,13 @@ class TestCheck:
 
     @about("orgs/check-public-membership-for-user")
     @recorded("org_public_member_404_2019")
-    def test_no_public_member_is_ever_found(
+    def test_who_is_sent_on_does_not_find_a_concealed_membership(
         self, server: GitHubEnterpriseServer, client: Client, member: AccessToken, outsider: AccessToken
     ) -> None:
         there = client.ask("GET", CHECK, token=outsider).headers["Location"].removeprefix(server.api_url)
         answers = [client.ask("GET", there), *(client.ask("GET", there, token=token) for token in (outsider, member))]
         assert [refusal(answer) for answer in answers] == [NO_PUBLIC_MEMBER] * 3
-        assert client.cause() == "memberships of 'acme' are private, and only shown to members with a scope for it"
+        assert client.cause() == "the membership of 'hubot' in 'acme' is not public"
 
     @documented("RFC 3986 2.1")
     @pytest.mark.parametrize("name", ["a%2Fb", "%C3%A9"])
