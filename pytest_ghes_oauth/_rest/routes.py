@@ -220,6 +220,7 @@ ROUTES: Final = (
           answers=(200, 304, 401, 403)),
     Route("GET", "/orgs/{org}", "orgs/get", policies.anyone, organizations.get_organization,
           documentation="orgs#get-an-organization",
+          accepted_scopes=_MEMBERSHIP, without_scope=None,  # inferred: those that show memberships
           also=("/organizations/{organization_id}",),
           answers=(200, 304, 401, 404)),
     Route("GET", "/orgs/{org}/members", "orgs/list-members", policies.anyone, members.list_members,
