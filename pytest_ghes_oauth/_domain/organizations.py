@@ -63,7 +63,12 @@ class Organization(Record):
         """Return the membership of *user*, which may be pending."""
         return next(iter(self._memberships("user", user.id)), None)
 
-    def add_member(self, user: User | str, role: Role = MEMBER, *, public: bool = False) -> None:
+    def add_member(
+        self,
+        user: User | str,
+        role: Role = MEMBER,
+        public: bool = False,  # noqa: FBT001, FBT002  # most calls name it
+    ) -> None:
         """Make *user* a member, or change the membership of one: role and visibility become what is passed.
 
         Args:

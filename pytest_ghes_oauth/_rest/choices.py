@@ -9,12 +9,12 @@ from pytest_ghes_oauth._rest.errors import ValidationFailed
 
 
 def chosen(context: Context, name: str, values: Sequence[str]) -> str:
-    """Return the value of the query parameter *name*; the first of *values*, its default, if it was not sent.
+    """Return the value of the query parameter *name*; the first of *values*, its default, if it is empty or missing.
 
     Raises:
         ValidationFailed: it is none of *values* (the documents list 422; the message is inferred).
     """
-    value = context.request.query.get(name, values[0])
+    value = context.request.query.get(name) or values[0]
     if value not in values:
         cause = f"{name}={value} is not one of {', '.join(one for one in values if one)}"
         raise ValidationFailed(cause)

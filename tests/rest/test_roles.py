@@ -50,6 +50,7 @@ def ask(client: Client, path: str, login: str = "octocat") -> list[object]:
     [
         ("", ["lab", "hubot", "octocat"]),
         ("?role=all", ["lab", "hubot", "octocat"]),
+        ("?role=", ["lab", "hubot", "octocat"]),
         ("?role=admin", ["hubot"]),
         ("?role=member", ["lab", "octocat"]),
     ],
