@@ -59,6 +59,11 @@ class Organization(Record):
         membership = self.membership_of(user)
         return membership is not None and membership.state == lifecycle.ACTIVE
 
+    def is_owned_by(self, user: User) -> bool:
+        """Tell whether *user* is an owner; who is invited to be one is none yet."""
+        membership = self.membership_of(user)
+        return membership is not None and (membership.state, membership.role) == (lifecycle.ACTIVE, ADMIN)
+
     def membership_of(self, user: User) -> Membership | None:
         """Return the membership of *user*, which may be pending."""
         return next(iter(self._memberships("user", user.id)), None)
@@ -149,7 +154,7 @@ class Membership(Record):
 
     Attributes:
         role: `"admin"` is an owner.
-        public: whether everybody may see it.
+        public: whether everybody may see it; an invitation never is.
     """
 
     kind: ClassVar[Kind[Membership]] = Kind(
@@ -160,7 +165,7 @@ class Membership(Record):
         indexes={
             "state": lambda one: [(one.organization.id, one.state)],
             "role": lambda one: [(one.organization.id, one.state, one.role)],
-            "public": lambda one: [(one.organization.id,)] if one.is_public else [],
+            "public": lambda one: [(one.organization.id,)] if one.public else [],
             "user": lambda one: [(one.organization.id, one.user.id)],
             "organization": lambda one: [(one.user.id, one.state)],
         },
@@ -171,11 +176,6 @@ class Membership(Record):
     user: User
     role: Role
     public: bool = False
-
-    @property
-    def is_public(self) -> bool:
-        """Whether everybody sees it: nobody sees an invitation."""
-        return self.public and self.state == lifecycle.ACTIVE
 
     @property
     def label(self) -> str:

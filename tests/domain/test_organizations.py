@@ -58,8 +58,14 @@ def test_who_is_in_a_group_from_the_start_comes_with_its_event(server: GitHubEnt
     )
 
 
-@pytest.mark.usefixtures("acme")
-def test_a_maintainer_from_outside_the_organization_is_misuse(server: GitHubEnterpriseServer) -> None:
+@pytest.mark.parametrize("invited", [False, True])
+def test_a_maintainer_from_outside_the_organization_is_misuse(
+    server: GitHubEnterpriseServer,
+    acme: Organization,
+    invited: bool,  # noqa: FBT001  # a column of the table
+) -> None:
+    if invited:
+        acme.invite("mona")
     with pytest.raises(GHESError, match=r"^user 'mona' is not a member of 'acme'$"):
         server.add_team("acme/core", maintainers=["mona"])
     assert len(server.teams) == 0
@@ -87,9 +93,21 @@ def test_adding_a_member_again_in_the_same_role_is_no_event(server: GitHubEnterp
 
 def test_who_is_invited_is_a_member_once_added(server: GitHubEnterpriseServer, acme: Organization) -> None:
     assert news(server, lambda: acme.invite("mona", role="admin")) == ["organization.member_invited mona"]
-    assert "mona" not in logins(acme.members + acme.owners)
+    assert ("mona" in logins(acme.members + acme.owners), acme.has_member(server.users["mona"])) == (False, False)
     assert news(server, lambda: acme.add_member("mona")) == ["organization.member_added mona"]
     assert ("mona" in logins(acme.members), "mona" in logins(acme.owners)) == (True, False)
+
+
+def test_inviting_somebody_again_changes_the_role(server: GitHubEnterpriseServer, acme: Organization) -> None:
+    acme.invite("mona")
+    assert news(server, lambda: acme.invite("mona", role="admin")) == ["organization.member_invited mona"]
+    membership = acme.membership_of(server.users["mona"])
+    assert membership is not None
+    assert (membership.state, membership.role, repr(membership)) == (
+        "pending",
+        "admin",
+        "<Membership of 'mona' in 'acme', pending>",
+    )
 
 
 def test_inviting_a_member_is_misuse(acme: Organization) -> None:

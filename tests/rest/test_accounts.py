@@ -63,6 +63,15 @@ def test_pages_of_users_follow_each_other_by_the_last_id(
     assert second.headers["Link"] == f'<{API}/users{{?since}}>; rel="first"'
 
 
+@inferred("that the last page names no next one")
+def test_the_last_page_of_users_alone_is_told_from_the_one_before(
+    server: GitHubEnterpriseServer, client: Client
+) -> None:
+    first, last = server.add_user("octocat"), server.add_user("hubot")
+    links = [client.ask("GET", f"/users?per_page=1&since={since}").headers["Link"] for since in (0, first.id, last.id)]
+    assert ['rel="next"' in link for link in links] == [True, False, False]
+
+
 @about("users/get-by-id")
 @documented("the page of the operation")
 def test_a_profile_is_found_by_id(client: Client, user: User, acme: Organization) -> None:
@@ -147,13 +156,16 @@ def test_only_an_owner_with_the_scope_sees_what_is_private(
         "reader": server.issue_token("hubot", app, scopes=["read:org"]),
         "member": server.issue_token("octocat", app, scopes=["admin:org"]),
         "github app": server.issue_token("hubot", github_app),
+        "invited": server.issue_token(server.add_user("mona"), app, scopes=["admin:org"]),
     }
+    acme.invite("mona", role="admin")
     shown = {who: object_in(client.ask("GET", "/orgs/acme", token=token)) for who, token in tokens.items()}
     assert {who: body.get("total_private_repos") for who, body in shown.items()} == {
         "admin": 1,
         "reader": None,
         "member": None,
         "github app": None,
+        "invited": None,
     }
     assert object_in(client.ask("GET", "/orgs/acme", auth=("hubot", "hunter2")))["total_private_repos"] == 1
 

@@ -78,8 +78,11 @@ def test_an_owner_sees_the_members_without_two_factors(client: Client) -> None:
 
 @documented("OpenAPI: filter")
 @inferred("the message")
-def test_only_owners_may_filter_members_by_two_factors(client: Client) -> None:
-    response = client.ask("GET", f"{MEMBERS}?filter=2fa_disabled", auth=("octocat", "hunter2"))
+@pytest.mark.parametrize(
+    "auth", [("octocat", "hunter2"), ("mona", "hunter2"), None], ids=["member", "invited", "nobody"]
+)
+def test_only_owners_may_filter_members_by_two_factors(client: Client, auth: tuple[str, str] | None) -> None:
+    response = client.ask("GET", f"{MEMBERS}?filter=2fa_disabled", auth=auth)
     assert refusal(response) == (422, "Only owners can use this filter.")
     assert client.cause() == "filter=2fa_disabled is for the owners of 'acme'"
 
@@ -163,6 +166,16 @@ def test_a_membership_can_be_concealed_and_an_end_conceals_it(
     assert [row["login"] for row in rows_in(client.ask("GET", PUBLIC))] == ["lab"]
     acme.remove_member("lab")
     assert (rows_in(client.ask("GET", PUBLIC)), server.events[-2].name) == ([], "organization.member_removed")
+
+
+@about("orgs/list-public-members")
+@inferred("by analogy with members (corrections 12)")
+def test_pages_of_public_members_are_named_by_id(client: Client, acme: Organization) -> None:
+    acme.add_member("lab", public=True)
+    link = client.ask("GET", f"{PUBLIC}?per_page=1").headers["Link"]
+    path = link.partition(">")[0].removeprefix("<https://ghes.test/api/v3")
+    assert path == f"/organizations/{acme.id}/public_members?per_page=1&page=2"
+    assert [row["login"] for row in rows_in(client.ask("GET", path))] == ["octocat"]
 
 
 # -- memberships -------------------------------------------------------------------------------------

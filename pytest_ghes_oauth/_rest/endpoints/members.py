@@ -123,7 +123,7 @@ def check_public_membership(context: Context) -> Answer:
     membership = _named_membership(context, organization)
     if membership is None:
         raise NotFound(_no_member(context, organization), message=NO_PUBLIC_MEMBER)
-    if not membership.is_public:
+    if not membership.public:
         cause = f"the {membership.label} is not public"
         raise NotFound(cause, message=NO_PUBLIC_MEMBER)
     return NO_CONTENT
@@ -149,8 +149,7 @@ def _filter(context: Context, organization: Organization) -> str:
     """Return the `filter`; one by two-factor authentication is for owners (documented)."""
     shown = chosen(context, "filter", [ALL, *context.store.facts.filters_of_members])
     user = context.caller.user
-    membership = None if user is None else organization.membership_of(user)
-    if shown != ALL and (membership is None or membership.role != ADMIN):
+    if shown != ALL and (user is None or not organization.is_owned_by(user)):
         cause = f"filter={shown} is for the owners of {organization.login!r}"
         raise ValidationFailed(cause, message=ONLY_OWNERS)
     return shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.organizations import ADMIN, Membership, Organization
+from pytest_ghes_oauth._domain.organizations import Membership, Organization
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.pagination import page_of
 from pytest_ghes_oauth._rest.representations.organizations import (
@@ -30,7 +30,7 @@ def list_of_user(context: Context) -> Answer:
     """List the organizations of which a user is a public member."""
     user = _named_user(context)
     memberships = context.store.memberships.at("organization", user.id, lifecycle.ACTIVE)
-    rows = [one.organization for one in memberships if one.is_public]
+    rows = [one.organization for one in memberships if one.public]
     return page_of(context, rows, lambda one: organization_simple(context, one), f"/user/{user.id}/orgs")
 
 
@@ -85,7 +85,6 @@ def why_not_seen(context: Context, organization: Organization) -> str:
 
 def _owns(context: Context, organization: Organization) -> bool:
     user, token = context.caller.user, context.caller.token
-    membership = None if user is None else organization.membership_of(user)
-    if membership is None or (membership.state, membership.role) != (lifecycle.ACTIVE, ADMIN):
+    if user is None or not organization.is_owned_by(user):
         return False
     return token is None or token.scopes.allow("admin:org")
