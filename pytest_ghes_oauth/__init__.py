@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
     from pytest_ghes_oauth._domain.clock import Clock
     from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning, GHESError
+    from pytest_ghes_oauth._domain.organizations import Organization, Repository
     from pytest_ghes_oauth._domain.releases import Release
+    from pytest_ghes_oauth._domain.teams import Team
     from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
     from pytest_ghes_oauth._http.messages import Request, Response
     from pytest_ghes_oauth._journal import Event, Exchange
@@ -29,9 +31,12 @@ __all__ = (
     "Grant",
     "Installation",
     "OAuthApp",
+    "Organization",
     "Release",
+    "Repository",
     "Request",
     "Response",
+    "Team",
     "User",
 )
 
@@ -49,9 +54,12 @@ _HOMES: Final = {
     "Grant": "_domain.tokens",
     "Installation": "_domain.apps",
     "OAuthApp": "_domain.apps",
+    "Organization": "_domain.organizations",
     "Release": "_domain.releases",
+    "Repository": "_domain.organizations",
     "Request": "_http.messages",
     "Response": "_http.messages",
+    "Team": "_domain.teams",
     "User": "_domain.accounts",
 }
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain import scopes as known_scopes
 from pytest_ghes_oauth._domain.accounts import Email, TwoFactor
+from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.permissions import Levels, exceeding
 from pytest_ghes_oauth._domain.scopes import Scopes
@@ -70,6 +71,18 @@ def boolean(name: str, value: object) -> bool:
     if isinstance(value, bool):
         return value
     _refuse(name, value, "True or False")
+
+
+def device_flow(value: object, facts: Facts) -> bool:
+    """Accept `True`, `False` or `None`, which means off, or on where apps have no switch; there `False` is misuse."""
+    always_on = facts.device_flow and not facts.device_flow_switch
+    if value is None:
+        return always_on
+    if boolean("device_flow", value) or not always_on:
+        return bool(value)
+    switch = max(Facts.device_flow_switch.since)
+    msg = f"device_flow=False needs GHES {switch} or later, but this is GHES {facts.release}, where it is always on"
+    raise InvalidArgument(msg)
 
 
 def login(value: object) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, final
 
-from pytest_ghes_oauth._domain.accounts import Organization, Repository, Team, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, Installation
 from pytest_ghes_oauth._domain.lifecycle import EventName
+from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
+from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeVar
 
-from pytest_ghes_oauth._domain import redaction
-from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, User
-from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain import lifecycle, redaction
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord, listed
+from pytest_ghes_oauth._domain.organizations import Account, Membership, Organization, Repository, not_in
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tables import Table
+from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 
 class References:
@@ -22,28 +26,39 @@ class References:
 
     def __init__(self, store: Store) -> None:
         self._store: Final = store
-        named: Mapping[str, Callable[[str], Sequence[Record]]] = {"user": self._users_named, "app": self._apps_named}
-        self.users: Final = LiveCollection(
-            store.users, [User], "login", store.lock, _text(lambda login: store.users.get("login", login)), named
-        )
+        named: Mapping[str, Callable[[str], Sequence[Record]]] = {
+            "user": self._users_named,
+            "app": self._apps_named,
+            "organization": self._accounts_named,
+            "owner": self._accounts_named,
+        }
+        lock = store.lock
+        self.users: Final = LiveCollection(store.users, [User], "login", lock, _keyed(store.users, "login"), named)
         self.apps: Final = LiveCollection[OAuthApp | GitHubApp](
-            store.apps, [OAuthApp, GitHubApp], "client id or name", store.lock, _text(store.app_named), named
+            store.apps, [OAuthApp, GitHubApp], "client id or name", lock, _text(store.app_named), named
         )
-        self.grants: Final = LiveCollection(
-            store.grants,
-            [Grant],
-            "id",
-            store.lock,
-            lambda number: store.grants.numbered(number) if isinstance(number, int) else None,
-            named,
-        )
+        self.grants: Final = LiveCollection(store.grants, [Grant], "id", lock, _numbered(store.grants), named)
         self.tokens: Final = LiveCollection(
-            store.tokens, [AccessToken], "text", store.lock, _text(lambda text: store.tokens.get("token", text)), named
+            store.tokens, [AccessToken], "text", lock, _keyed(store.tokens, "token"), named
+        )
+        self.organizations: Final = LiveCollection(
+            store.organizations, [Organization], "login", lock, _keyed(store.organizations, "login"), named
+        )
+        self.teams: Final = LiveCollection(store.teams, [Team], "name", lock, _keyed(store.teams, "full_slug"), named)
+        self.repositories: Final = LiveCollection(
+            store.repositories, [Repository], "name", lock, _keyed(store.repositories, "full_name"), named
+        )
+        self.installations: Final = LiveCollection(
+            store.installations, [Installation], "id", lock, _numbered(store.installations), named
         )
 
     def _users_named(self, login: str) -> list[User]:
         user = self._store.users.get("login", login)
         return [] if user is None else [user]
+
+    def _accounts_named(self, login: str) -> list[Account]:
+        account = self._store.account(login)
+        return [] if account is None else [account]
 
     def _apps_named(self, name: str) -> list[App]:
         apps, own = self._store.apps, self._store.site_administrator
@@ -118,7 +133,7 @@ class References:
             raise UnknownRecord(msg)
         return found
 
-    def repositories(self, references: object, owner: Account) -> Literal["all"] | tuple[Repository, ...]:
+    def selected_repositories(self, references: object, owner: Account) -> Literal["all"] | tuple[Repository, ...]:
         """Return `"all"`, or the repositories of *owner* that a list refers to.
 
         Raises:
@@ -144,18 +159,18 @@ class References:
         msg = f"{account.label} is not an organization"
         raise UnknownRecord(msg)
 
-    def member(self, reference: object, organization: Organization) -> User:
-        """Return the member of *organization* that an object or a login refers to.
+    def member(self, reference: object, organization: Organization) -> Membership:
+        """Return the membership in *organization* of the user that an object or a login refers to.
 
         Raises:
             UnknownRecord: the server has no such user.
             InvalidArgument: the user is not a member.
         """
         user = self.user(reference)
-        if organization.has_member(user):
-            return user
-        msg = f"{user.label} is not a member of {organization.login!r}"
-        raise InvalidArgument(msg)
+        membership = organization.membership_of(user)
+        if membership is None or membership.state != lifecycle.ACTIVE:
+            raise not_in(user, organization.login)
+        return membership
 
 
 def require_free(*, taken: bool, what: str) -> None:
@@ -167,6 +182,14 @@ def require_free(*, taken: bool, what: str) -> None:
     if taken:
         msg = f"{what} is already taken on the server"
         raise AlreadyExists(msg)
+
+
+def _keyed(table: Table[R], key: str) -> Callable[[object], R | None]:
+    return _text(lambda text: table.get(key, text))
+
+
+def _numbered(table: Table[R]) -> Callable[[object], R | None]:
+    return lambda number: table.numbered(number) if isinstance(number, int) else None
 
 
 def _text(lookup: Callable[[str], T | None]) -> Callable[[object], T | None]:

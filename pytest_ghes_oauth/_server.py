@@ -13,13 +13,15 @@ from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._history import History
@@ -162,6 +164,26 @@ class GitHubEnterpriseServer:
     def tokens(self) -> LiveCollection[AccessToken]:
         """The tokens, by text, without revoked and expired ones. A reset token has a new text."""
         return self._references.tokens
+
+    @property
+    def organizations(self) -> LiveCollection[Organization]:
+        """The organizations, by login."""
+        return self._references.organizations
+
+    @property
+    def teams(self) -> LiveCollection[Team]:
+        """The teams, by `org/slug`."""
+        return self._references.teams
+
+    @property
+    def repositories(self) -> LiveCollection[Repository]:
+        """The repositories, by `owner/name`."""
+        return self._references.repositories
+
+    @property
+    def installations(self) -> LiveCollection[Installation]:
+        """The installations of GitHub Apps, by id."""
+        return self._references.installations
 
     @property
     def exchanges(self) -> History[Exchange]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.evidence import KINDS
-from tests.recorded.exchanges import RECORDED
+from tests.recorded.page import ALL
 
 EVIDENCE: Final = Path(__file__).parent.parent / "docs" / "evidence"
 PAGES: Final = ("wire", "flows", "semantics", "releases")
@@ -78,7 +78,7 @@ _CITATIONS: Final = re.compile(
     rf"|(?P<whole>flows|semantics|releases)\s+({_WHOLE}(?:{_BETWEEN}{_WHOLE})*|openapi\b|pages\b))"
 )
 _NUMBERS: Final = re.compile(r"(?P<first>[\d.]+)\s+to\s+(?P<last>[\d.]+)|(?P<only>[\w.]+)")
-_RECORDINGS: Final = re.compile(rf"\b({'|'.join(map(re.escape, sorted(RECORDED, key=len, reverse=True)))})\b")
+_RECORDINGS: Final = re.compile(rf"\b({'|'.join(map(re.escape, sorted(ALL, key=len, reverse=True)))})\b")
 _RFC: Final = re.compile(r"\bRFC (\d+)(?: (\d+(?:\.\d+)*))?")
 # What looks like the id of a recording: it ends in a status, and a number or a year.
 _SEEMING: Final = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z]+)*_[2-5]\d\d(?:_\d\d|_20\d\d)(?!\w)")
@@ -105,7 +105,7 @@ def recordings(text: str) -> set[str]:
 
 def unknown_recordings(text: str) -> set[str]:
     """Return the words of *text* that look like recordings and are none."""
-    return set(_SEEMING.findall(text)) - RECORDED.keys()
+    return set(_SEEMING.findall(text)) - ALL.keys()
 
 
 # -- links -------------------------------------------------------------------------------------------

@@ -35,7 +35,8 @@ from tests.conformance import documents
 from tests.conformance.exceptions import EXCEPTIONS
 from tests.conformance.findings import COMPARED
 from tests.recorded.exchanges import RECORDED
-from tests.recorded.page import recordings_page
+from tests.recorded.further import RECORDED as FURTHER
+from tests.recorded.page import ALL, recordings_page
 from tests.recorded.replays import CONTRADICTED, OLDER, REMOVED_FROM_GITHUB_COM, REPLAYS, UNMODELLED
 
 PAGE: Final = ROOT / "FIDELITY.md"
@@ -93,15 +94,16 @@ class Behaviour(NamedTuple):
 
 def replayed() -> dict[str, str]:
     """Return the operation of each recording that is replayed."""
-    rest, login = Router(REST_ROUTES), Router(LOGIN_ROUTES)
-    operations = {}
-    for name, replay in REPLAYS.items():
-        method, path = replay.route or (RECORDED[name].method, RECORDED[name].path)
-        bare = path.partition("?")[0].removeprefix("/api/v3")
-        found = (login if bare.startswith("/login") else rest).find(method, bare, REPLAYED_ON)
-        assert isinstance(found, tuple), name
-        operations[name] = found[0].operation
-    return operations
+    asked = {name: replay.route or (RECORDED[name].method, RECORDED[name].path) for name, replay in REPLAYS.items()}
+    asked |= {name: (one.method, one.path) for name, one in FURTHER.items()}
+    return {name: _operation(method, path) for name, (method, path) in asked.items()}
+
+
+def _operation(method: str, path: str) -> str:
+    bare = path.partition("?")[0].removeprefix("/api/v3")
+    found = Router(LOGIN_ROUTES if bare.startswith("/login") else REST_ROUTES).find(method, bare, REPLAYED_ON)
+    assert isinstance(found, tuple), path
+    return found[0].operation
 
 
 def compared() -> dict[str, list[Release]]:
@@ -118,9 +120,9 @@ def compared() -> dict[str, list[Release]]:
 def _rows_of_other_suites() -> list[Behaviour]:
     rows = []
     for name, operation in replayed().items():
-        at = RECORDED[name].at
-        sentence = f"Answers {RECORDED[name].status} as recorded{'' if at is None else f' in {at[:4]}'}."
-        rows.append(Behaviour(operation, sentence, (("recorded", name),), (REPLAYED_ON,)))
+        one, release = (FURTHER[name], Release(FURTHER[name].release)) if name in FURTHER else (RECORDED[name], None)
+        sentence = f"Answers {one.status} as recorded{'' if one.at is None else f' in {one.at[:4]}'}."
+        rows.append(Behaviour(operation, sentence, (("recorded", name),), (release or REPLAYED_ON,)))
     sentence = "Every documented request is understood, and every answer fits the document."
     for operation, releases in compared().items():
         rows.append(Behaviour(operation, sentence, (("documented", "OpenAPI"),), tuple(releases)))
@@ -148,7 +150,7 @@ def behaviours(tests: Iterable[Said], askings: Mapping[str, Collection[Asking]])
     _refuse("no such operation", {row.operation for row in rows} - {*OPERATIONS})
     cited = {rule for row in rows for _, source in row.sources for rule in citations(source)}
     _refuse("no such rule", {str(rule) for rule in cited - RULES.keys()})
-    _refuse("no such recording", {name for row in rows for name in _recordings_of(row)} - RECORDED.keys())
+    _refuse("no such recording", {name for row in rows for name in _recordings_of(row)} - ALL.keys())
     return rows
 
 
@@ -246,9 +248,10 @@ def _contradictions() -> str:
 
 def _recordings() -> str:
     counted = (
-        f"Of {len(RECORDED)} published recordings and quotes, {len(REPLAYS)} are replayed. {len(OLDER)} are older than "
-        f"April 2015, when tokens began to be blanked; of routes that are not faked: {len(UNMODELLED)}; "
-        f"{len(CONTRADICTED)} is contradicted by others, and {len(REMOVED_FROM_GITHUB_COM)} is of an API that "
+        f"Of {len(RECORDED) + len(FURTHER)} published recordings and quotes, {len(REPLAYS) + len(FURTHER)} are "
+        f"replayed. {len(OLDER)} are older than April 2015, when tokens began to be blanked; of routes that are not "
+        f"faked: {len(UNMODELLED)}; {len(CONTRADICTED)} is contradicted by "
+        f"others, and {len(REMOVED_FROM_GITHUB_COM)} is of an API that "
         "github.com has removed and GHES has not."
     )
     return f"## Recordings\n\n{counted}\n"

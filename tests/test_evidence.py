@@ -22,8 +22,8 @@ from tests.citations import (
     unknown_recordings,
 )
 from tests.fidelity import RECORDINGS_PAGE
-from tests.recorded.exchanges import RECORDED, Recorded
-from tests.recorded.page import recordings_page, sources_of
+from tests.recorded.exchanges import Recorded
+from tests.recorded.page import ALL, recordings_page, sources_of
 
 CODE = [file for name in ("pytest_ghes_oauth", "tests") for file in sorted((ROOT / name).rglob("*.py"))]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(EVIDENCE.glob("*.md"))]
@@ -137,7 +137,7 @@ def test_the_committed_page_of_recordings_is_the_one_that_python_m_tests_fidelit
 
 
 def test_every_recording_was_published_somewhere() -> None:
-    assert [name for name, recorded in RECORDED.items() if not [*sources_of(recorded)]] == []
+    assert [name for name, recorded in ALL.items() if not [*sources_of(recorded)]] == []
 
 
 @pytest.mark.parametrize(

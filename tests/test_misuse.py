@@ -166,10 +166,10 @@ def test_a_setting_that_is_not_accepted_is_named_with_what_is(keywords: dict[str
 def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_to_do() -> None:
     server = GitHubEnterpriseServer()
     with pytest.raises(GHESError) as caught:
-        server.handle(Request("GET", "https://ghes.test/api/v3/users?per_page=1"))
+        server.handle(Request("GET", "https://ghes.test/api/v3/usrs?per_page=1"))
     assert str(caught.value) == (
-        "GET https://ghes.test/api/v3/users is not modelled in any release; the nearest modelled path: "
-        "/api/v3/user. To answer it in this test: ghes.add_resource('/users', json=...)"
+        "GET https://ghes.test/api/v3/usrs is not modelled in any release; the nearest modelled path: "
+        "/api/v3/users. To answer it in this test: ghes.add_resource('/usrs', json=...)"
     )
     assert server.exchanges == ()
 

@@ -28,6 +28,8 @@ class Seen:
         self.app = self.server.add_oauth_app("ci-bot", client_id="abc", client_secret=CLIENT_SECRET, device_flow=True)
         self.github_app = self.server.add_github_app("deployer", client_id="def", client_secret=APP_SECRET)
         self.server.add_organization("acme", members=["octocat"])
+        self.server.add_team("acme/core", members=["octocat"])
+        self.server.add_repository("acme/site")
         self.server.install("deployer", "acme")
         self.token = self.server.issue_token("octocat", "ci-bot", scopes=["repo"])
         self.user_token = self.server.issue_token("octocat", "deployer")

@@ -192,7 +192,8 @@ def test_a_secret_that_begins_like_another_is_hidden_as_a_whole(server: GitHubEn
     assert server._redacted("was correct-horse-battery") == "was <secret>"  # noqa: SLF001  # what the plugin calls
 
 
-def test_the_device_flow_of_an_app_is_off_unless_it_is_switched_on(server: GitHubEnterpriseServer) -> None:
+def test_the_device_flow_of_an_app_is_off_unless_it_is_switched_on() -> None:
+    server = GitHubEnterpriseServer(release="3.5")
     apps = [server.add_oauth_app(), server.add_github_app(), server.add_github_app(device_flow=True)]
     assert [app.device_flow for app in apps] == [False, False, True]
 

@@ -1,4 +1,4 @@
-"""Accounts and what they own: users, organizations, teams and repositories."""
+"""Users, and what they know about themselves; the other accounts are in `organizations.py`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 TwoFactor = Literal["app", "sms"]
 
 # Users and organizations share one sequence of numbers.
-_FIRST_ACCOUNT: Final = 1
-# The sections of an owner's repositories.
-PUBLIC: Final = 0
-PRIVATE: Final = 1
+FIRST_ACCOUNT: Final = 1
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,11 @@ class User(Record):
     __slots__ = ("_otp_key", "password")
     kind: ClassVar[Kind[User]] = Kind(
         name="user",
-        first_id=_FIRST_ACCOUNT,
+        first_id=FIRST_ACCOUNT,
         lifecycle=lifecycle.USER,
         parties=lambda user: {"user": user},
         keys={"login": Key(lambda user: user.login, any_case=True)},
-        indexes={"state": lambda user: [(user.state,)]},
+        indexes={"state": lambda user: [(user.state,)], "id": lambda _: [(0,)]},
         secrets=("password",),
         ends_by="delete",
     )
@@ -103,10 +100,6 @@ class User(Record):
         now = self._store.clock.now()
         return code in {credentials.one_time_password(self._otp_key, now, steps_ago=steps) for steps in (0, 1)}
 
-    def belongs_to(self, account: Account) -> bool:
-        """Tell whether the user is *account*, or a member of it."""
-        return self is account or (isinstance(account, Organization) and account.has_member(self))
-
     def suspend(self) -> None:
         """Suspend the account: requests with its password or its tokens get 403 until `unsuspend()`."""
         self._store.change(self, "suspend", updated_at=self._store.now())
@@ -135,99 +128,3 @@ class User(Record):
     def label(self) -> str:
         """How a message names the user."""
         return f"user {self.login!r}"
-
-
-@read_only
-@dataclass(frozen=True, eq=False, repr=False)
-class Organization(Record):
-    """An account that groups users. Its ids come from the same sequence as those of users."""
-
-    kind: ClassVar[Kind[Organization]] = Kind(
-        name="organization",
-        first_id=_FIRST_ACCOUNT,
-        lifecycle=lifecycle.ORGANIZATION,
-        parties=lambda organization: {"organization": organization},
-        keys={"login": Key(lambda organization: organization.login, any_case=True)},
-        indexes={"members": lambda organization: [(user.id,) for user in organization.members]},
-    )
-
-    login: str
-    members: tuple[User, ...]
-    created_at: datetime
-
-    def has_member(self, user: User) -> bool:
-        """Tell whether *user* is a member."""
-        return self._store.stands_at(self, "members", user.id)
-
-    @property
-    def label(self) -> str:
-        """How a message names the organization."""
-        return f"organization {self.login!r}"
-
-
-Account = User | Organization
-
-
-@read_only
-@dataclass(frozen=True, eq=False, repr=False)
-class Team(Record):
-    """Some members of an organization."""
-
-    kind: ClassVar[Kind[Team]] = Kind(
-        name="team",
-        first_id=40_000_001,
-        lifecycle=lifecycle.TEAM,
-        parties=lambda team: {"organization": team.organization, "team": team},
-        keys={"full_slug": Key(lambda team: team.full_slug, any_case=True)},
-        indexes={"members": lambda team: [(user.id,) for user in team.members]},
-    )
-
-    organization: Organization
-    slug: str
-    members: tuple[User, ...]
-    created_at: datetime
-
-    @property
-    def full_slug(self) -> str:
-        """`org/slug`."""
-        return f"{self.organization.login}/{self.slug}"
-
-    def has_member(self, user: User) -> bool:
-        """Tell whether *user* is a member."""
-        return self._store.stands_at(self, "members", user.id)
-
-    @property
-    def label(self) -> str:
-        """How a message names the team."""
-        return f"team {self.full_slug!r}"
-
-
-@read_only
-@dataclass(frozen=True, eq=False, repr=False)
-class Repository(Record):
-    """A repository, named `owner/name`."""
-
-    kind: ClassVar[Kind[Repository]] = Kind(
-        name="repository",
-        first_id=30_000_001,
-        lifecycle=lifecycle.REPOSITORY,
-        parties=lambda repository: {**repository.owner.parties, "repository": repository},
-        keys={"full_name": Key(lambda repository: repository.full_name, any_case=True)},
-        indexes={"owner": lambda repository: [(repository.owner.id, PRIVATE if repository.private else PUBLIC)]},
-        # Inferred from the page of DELETE /admin/users/{username}, which says so of a user's repositories.
-        dies_with=lambda repository: [repository.owner],
-    )
-
-    owner: Account
-    name: str
-    private: bool
-
-    @property
-    def full_name(self) -> str:
-        """`owner/name`."""
-        return f"{self.owner.login}/{self.name}"
-
-    @property
-    def label(self) -> str:
-        """How a message names the repository."""
-        return f"repository {self.full_name!r}"

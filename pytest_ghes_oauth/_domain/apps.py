@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
 from pytest_ghes_oauth._domain import lifecycle
-from pytest_ghes_oauth._domain.accounts import Account, Repository
+from pytest_ghes_oauth._domain.organizations import Account, Repository
 from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pytest_ghes_oauth._domain import credentials, issuing, lifecycle
-from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
 from pytest_ghes_oauth._domain.limits import CODE_LIFETIME, DEVICE_CODE_LIFETIME, POLLING_INTERVAL, SLOWER_BY
+from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken
@@ -82,7 +83,7 @@ def approve_device(store: Store, device: DeviceAuthorization, user: User) -> Non
 
 
 def poll(store: Store, device: DeviceAuthorization) -> bool:
-    """Note a poll of a pending *device*; return whether it came too soon, which makes the interval longer."""
+    """Note a poll of *device*; return whether it came too soon, which makes the interval longer."""
     now = store.clock.now()
     too_soon = device.polled_at is not None and now - device.polled_at < timedelta(seconds=device.interval)
     interval = device.interval + (SLOWER_BY if too_soon else 0)

@@ -1,4 +1,4 @@
-"""The tables as a test sees them: `ghes.users`, `.apps`, `.grants`, `.tokens`."""
+"""The tables as a test sees them: `ghes.users`, `.apps`, `.grants`, `.tokens` and so on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, Final, Generic, TypeVar
 from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
-from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
+from pytest_ghes_oauth._domain.organizations import Organization
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tables import Table
 
@@ -78,8 +79,7 @@ class LiveCollection(Generic[T]):
         noun = self._table.kind.name
         if noun == "token":
             return f"no active token has this text on the server, which has {len(self)}"
-        known = listed(value.label.partition(" ")[2] for value in self)
-        return f"no {noun} has the {self._key_name} {redaction.reference(key)} on the server; it has: {known}"
+        return self._table.missing(self._key_name, key)
 
     def find(self, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name may stand for a record.
@@ -163,7 +163,7 @@ def _equals(value: Record, name: str, want: object) -> bool:
     actual = getattr(value, name)
     if name == "login" and isinstance(want, str):
         return str(actual).lower() == want.lower()
-    if isinstance(actual, User) and isinstance(want, str):
+    if isinstance(actual, (User, Organization)) and isinstance(want, str):
         return actual.login.lower() == want.lower()
     if isinstance(actual, (OAuthApp, GitHubApp)) and isinstance(want, str):
         return want in (actual.client_id, actual.name)

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_ghes_oauth._domain import credentials
-from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
 from pytest_ghes_oauth._domain.limits import TOKENS_PER_SCOPE_SET, USER_TOKEN_LIFETIME
+from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken

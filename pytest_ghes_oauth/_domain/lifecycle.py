@@ -18,13 +18,16 @@ State = Literal[
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
-    "authenticate", "authorize", "check", "scope", "poll",
+    "authenticate", "authorize", "check", "scope", "poll", "found", "invite",
     "suspend", "unsuspend", "delete", "rotate_secret", "extend", "update", "reset", "refresh",
     "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
     "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted",
-    "organization.added", "team.added", "repository.added", "repository.deleted",
+    "organization.added", "organization.deleted", "organization.member_invited", "organization.member_added",
+    "organization.member_updated", "organization.member_removed",
+    "team.added", "team.deleted", "team.member_added", "team.member_updated", "team.member_removed",
+    "repository.added", "repository.deleted",
     "app.added", "app.suspended", "app.unsuspended", "app.updated", "app.secret_rotated", "app.deleted",
     "installation.created", "installation.deleted",
     "grant.created", "grant.extended", "grant.revoked",
@@ -85,13 +88,43 @@ USER: Final[Lifecycle] = {
 
 ORGANIZATION: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
-    ACTIVE: Row("has already been added", {}),
+    ACTIVE: Row("has already been added", {"revoke": Move(REVOKED, "organization.deleted")}),
+    REVOKED: Row("was deleted", {}),
 }
+
+# Of users in organizations. Who is in an organization from the start comes with `organization.added`.
+MEMBERSHIP: Final[Lifecycle] = {
+    NEW: Row("does not exist", {
+        "found": Move(ACTIVE),
+        "add": Move(ACTIVE, "organization.member_added"),
+        "invite": Move(PENDING, "organization.member_invited"),
+    }),
+    PENDING: Row("is pending", {
+        "add": Move(ACTIVE, "organization.member_added"),
+        "invite": Move(PENDING, "organization.member_invited"),
+        "revoke": Move(REVOKED, "organization.member_removed"),
+    }),
+    ACTIVE: Row("is active", {
+        "update": Move(ACTIVE, "organization.member_updated"),
+        "revoke": Move(REVOKED, "organization.member_removed"),
+    }),
+    REVOKED: Row("has ended", {}),
+}  # fmt: skip
 
 TEAM: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "team.added")}),
-    ACTIVE: Row("has already been added", {}),
+    ACTIVE: Row("has already been added", {"revoke": Move(REVOKED, "team.deleted")}),
+    REVOKED: Row("was deleted", {}),
 }
+
+TEAM_MEMBERSHIP: Final[Lifecycle] = {
+    NEW: Row("does not exist", {"found": Move(ACTIVE), "add": Move(ACTIVE, "team.member_added")}),
+    ACTIVE: Row("is active", {
+        "update": Move(ACTIVE, "team.member_updated"),
+        "revoke": Move(REVOKED, "team.member_removed"),
+    }),
+    REVOKED: Row("has ended", {}),
+}  # fmt: skip
 
 REPOSITORY: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "repository.added")}),
@@ -170,6 +203,7 @@ DEVICE_AUTHORIZATION: Final[Lifecycle] = {
         "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),
     APPROVED: Row("was already approved", {
+        "poll": Move(APPROVED),
         "redeem": Move(REDEEMED, "device_authorization.redeemed"),
         "revoke": Move(REVOKED, "device_authorization.revoked"),
     }),

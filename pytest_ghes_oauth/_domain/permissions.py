@@ -16,6 +16,10 @@ _READ_WRITE_ADMIN: Final = ("read", "write", "admin")
 
 Levels = Mapping[str, tuple[str, ...]]
 
+# What a GitHub App needs to see the addresses of its users. Documents list it from 3.8 on; earlier releases ask for
+# it too (wire 9), so that apps may have it on every release.
+EMAIL_ADDRESSES: Final = "email_addresses"
+
 
 class Permission(NamedTuple):
     """One permission and its levels, for a span of releases in which neither changed.
@@ -85,7 +89,7 @@ TABLE: Final = (
     Permission("organization_user_blocking", _READ_WRITE),
     Permission("team_discussions", _READ_WRITE, until("3.17")),
     Permission("content_references", _READ_WRITE, between("3.0", "3.4")),
-    Permission("email_addresses", _READ_WRITE, since("3.8")),
+    Permission(EMAIL_ADDRESSES, _READ_WRITE, since("3.8")),
     Permission("followers", _READ_WRITE, since("3.8")),
     Permission("git_ssh_keys", _READ_WRITE, since("3.8")),
     Permission("gpg_keys", _READ_WRITE, since("3.8")),
@@ -106,6 +110,12 @@ def levels_at(release: Release) -> Levels:
     Releases after 3.19 have no document, and get the permissions of 3.19 (semantics 27, inferred).
     """
     return MappingProxyType({row.name: row.levels for row in TABLE if release in row.span})  # servers share it
+
+
+@cache
+def of_apps_at(release: Release) -> Levels:
+    """Return the permissions that an app may have on *release*."""
+    return MappingProxyType({**levels_at(release), EMAIL_ADDRESSES: _READ_WRITE})
 
 
 def exceeding(requested: Mapping[str, str], granted: Mapping[str, str]) -> list[str]:

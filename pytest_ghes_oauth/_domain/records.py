@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
@@ -82,6 +83,10 @@ class Keeper(Protocol):
     def clock(self) -> Clock:
         """The time of the server."""
 
+    @property
+    def lock(self) -> AbstractContextManager[None]:
+        """The lock of the server, for verbs that do several things at one moment."""
+
     def now(self) -> datetime:
         """Return the server's time, truncated to the second."""
 
@@ -102,6 +107,19 @@ class Keeper(Protocol):
 
     def keeps(self, record: Record) -> bool:
         """Tell whether *record* is in its table."""
+
+    def next_id(self, kind: Kind[R]) -> int:
+        """Return the next id for a record of a kind."""
+
+    def rows(self, kind: Kind[R], index: str, *place: int | str) -> Sequence[R]:
+        """Return the records of a kind whose places in *index* begin with *place*, in the order of the index."""
+
+    def referred(self, kind: Kind[R], reference: object) -> R:
+        """Return the record of a kind that *reference* is, or names by its first key.
+
+        Raises:
+            UnknownRecord: it is not, or no longer, in its table.
+        """
 
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""

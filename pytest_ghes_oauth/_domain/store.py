@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, Final, Literal, TypeVar
 
 from pytest_ghes_oauth._domain import credentials, lifecycle, redaction
-from pytest_ghes_oauth._domain.accounts import Account, Organization, Repository, Team, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
@@ -20,9 +20,11 @@ from pytest_ghes_oauth._domain.facts import Facts, facts_of
 from pytest_ghes_oauth._domain.lifecycle import EventName, Verb
 from pytest_ghes_oauth._domain.lock import Lock
 from pytest_ghes_oauth._domain.lockout import Lockout
+from pytest_ghes_oauth._domain.organizations import Account, Membership, Organization, Repository
 from pytest_ghes_oauth._domain.records import Kind, Record
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tables import HOLDERS, Rows, Table
+from pytest_ghes_oauth._domain.teams import Team, TeamMembership
 from pytest_ghes_oauth._domain.tokens import (
     OF_GITHUB_APPS,
     OF_OAUTH_APPS,
@@ -83,7 +85,9 @@ class Store:
         self._tables: Final[dict[str, Table[Any]]] = {}
         self.users: Final = self._table(User.kind)
         self.organizations: Final = self._table(Organization.kind)
+        self.memberships: Final = self._table(Membership.kind)
         self.teams: Final = self._table(Team.kind)
+        self.team_memberships: Final = self._table(TeamMembership.kind)
         self.repositories: Final = self._table(Repository.kind)
         self.apps: Final[Table[App]] = self._table(OAuthApp.kind)
         self.installations: Final = self._table(Installation.kind)
@@ -153,6 +157,10 @@ class Store:
         app = own if client_id == own.client_id else self.apps.get("client_id", client_id)
         return app if isinstance(app, OAuthApp) else None
 
+    def organizations_of(self, user: User) -> list[Organization]:
+        """Return the organizations of which *user* is a member."""
+        return [one.organization for one in self.memberships.at("organization", user.id, lifecycle.ACTIVE)]
+
     def installation(self, app: App, account: Account) -> Installation | None:
         """Return the installation of *app* on *account*."""
         return next(iter(self.installations.at("app", app.id, account.id)), None)
@@ -190,6 +198,21 @@ class Store:
     def keeps(self, record: Record) -> bool:
         """Tell whether *record* is in its table."""
         return record in self._tables[record.kind.name]
+
+    def rows(self, kind: Kind[R], index: str, *place: int | str) -> Sequence[R]:
+        """Return the records of a kind whose places in *index* begin with *place*, in the order of the index."""
+        with self.lock:
+            rows: Rows[R] = self._tables[kind.name].at(index, *place)
+            return list(rows)
+
+    def referred(self, kind: Kind[R], reference: object) -> R:
+        """Return the record of a kind that *reference* is, or names by its first key.
+
+        Raises:
+            UnknownRecord: it is not, or no longer, in its table.
+        """
+        table: Table[R] = self._tables[kind.name]
+        return table.referred(reference)
 
     def stands_at(self, record: Record, index: str, *place: int | str) -> bool:
         """Tell whether *record* stands at *place* of an index of its kind."""

@@ -9,8 +9,9 @@ from typing import Final, Generic, TypeVar, overload
 
 from sortedcontainers import SortedList
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.lifecycle import Verb
+from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Credential, Kind, Place, Record
 
 R = TypeVar("R", bound=Record)
@@ -94,6 +95,24 @@ class Table(Generic[R]):
         lifecycle.require(found, verb, refuse)
         return found
 
+    def referred(self, reference: object) -> R:
+        """Return the record in the table that *reference* is, or names by the first key.
+
+        Raises:
+            UnknownRecord: there is none.
+        """
+        if reference in self and isinstance(reference, Record):
+            return self._ever[reference.id]
+        found = self.get(self._named_by, reference) if isinstance(reference, str) else None
+        if found is None:
+            raise UnknownRecord(self.missing(self._named_by, reference))
+        return found
+
+    def missing(self, key_name: str, key: object) -> str:
+        """Return one sentence that says that no record has *key*, and what the others have."""
+        known = listed(record.label.partition(" ")[2] for record in self)
+        return f"no {self.kind.name} has the {key_name} {redaction.reference(key)} on the server; it has: {known}"
+
     def at(self, index: str, *place: int | str) -> Rows[R]:
         """Return the records whose places in *index* begin with *place*, in the order of the index, then by id."""
         return self.over(index, place, _after(place))
@@ -150,7 +169,7 @@ class Table(Generic[R]):
         after = tuple([tuple(places(record)) for places in self._places_in.values()])
         if before != after:
             self._reindex(record.id, before, after)
-            self._places[record.id] = after
+        self._places[record.id] = after
 
     def _holders(self, record: R) -> list[Place]:
         return [(holder.id,) for holder in self.kind.dies_with(record)]

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from pytest_ghes_oauth._domain import credentials, lifecycle
-from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
+from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.records import Credential, Key, Kind, Place, Record, read_only
 from pytest_ghes_oauth._domain.scopes import Scopes
 

@@ -22,6 +22,8 @@ class Route:
         span: the releases that have the operation.
         replaced_by: what to use instead on later releases.
         named_before: the releases on which it had another id, and that id.
+        numeric: the parameters that have to be numbers; with anything else in their place, the path is another one.
+        also: other paths of the same operation, which answers of the server name.
         answers: the statuses that it may answer with, apart from those that any operation may answer with.
     """
 
@@ -31,6 +33,8 @@ class Route:
     span: Span = field(default=ALWAYS, kw_only=True)
     replaced_by: str = field(default="", kw_only=True)
     named_before: tuple[Span, str] = field(default=(NEVER, ""), kw_only=True)
+    numeric: tuple[str, ...] = field(default=(), kw_only=True)
+    also: tuple[str, ...] = field(default=(), kw_only=True)
     answers: tuple[int, ...] = field(default=(), kw_only=True)
 
     def lives_in(self, release: Release) -> bool:
@@ -60,11 +64,11 @@ R = TypeVar("R", bound=Route)
 
 
 class _Template(Generic[R]):
-    """The path of a route, split into fixed segments and parameters."""
+    """One path of a route, split into fixed segments and parameters."""
 
-    def __init__(self, route: R) -> None:
+    def __init__(self, route: R, path: str) -> None:
         self.route: Final = route
-        segments = list(enumerate(route.path.split("/")))
+        segments = list(enumerate(path.split("/")))
         self._fixed: Final = [(at, text) for at, text in segments if text[:1] != "{"]
         self._parameters: Final = [(at, text[1:-1]) for at, text in segments if text[:1] == "{"]
 
@@ -73,7 +77,8 @@ class _Template(Generic[R]):
         for at, text in self._fixed:
             if given[at] != text:
                 return False
-        return all(given[at] for at, _ in self._parameters)
+        numeric = self.route.numeric
+        return all(given[at].isdecimal() if name in numeric else given[at] for at, name in self._parameters)
 
     def parameters(self, given: list[str]) -> dict[str, str]:
         """Return the decoded values of the `{…}` segments."""
@@ -92,9 +97,10 @@ class Router(Generic[R]):
 
     def add(self, route: R) -> None:
         """Add a route after all others."""
-        template, slashes = _Template(route), route.path.count("/")
-        self._templates[slashes].append(template)
-        self._of_method[route.method, slashes].append(template)
+        for path in (route.path, *route.also):
+            template, slashes = _Template(route, path), path.count("/")
+            self._templates[slashes].append(template)
+            self._of_method[route.method, slashes].append(template)
 
     def find(self, method: str, path: str, release: Release) -> tuple[R, dict[str, str]] | NoRoute | None:
         """Return the route and the decoded values of its `{…}` segments.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import unquote_plus
 
-from pytest_ghes_oauth._domain.accounts import Repository, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.facts import Facts
+from pytest_ghes_oauth._domain.organizations import Repository, belongs
 from pytest_ghes_oauth._domain.records import id_in
 from pytest_ghes_oauth._http.authorization import Basic, given_in
 from pytest_ghes_oauth._login.context import Context
@@ -82,7 +83,7 @@ def chosen_repositories(context: Context, app: App, user: User) -> tuple[Reposit
     if not isinstance(app, GitHubApp) or not wanted:
         return None
     repository = context.store.repositories.numbered(id_in(wanted))
-    if repository is None or str(repository.id) != wanted or not user.belongs_to(repository.owner):
+    if repository is None or str(repository.id) != wanted or not belongs(user, repository.owner):
         return None
     installation = context.store.installation(app, repository.owner)
     return (repository,) if installation is not None and installation.reaches(repository) else None

@@ -15,8 +15,8 @@ _NAME: Final = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _AUTHORITY: Final = re.compile(rf"(?:\[[0-9A-Fa-f:.]+\]|{_NAME})?(?::[0-9]*)?")
 
 
-def allowed(app: App, redirect_uri: str) -> bool:
-    """Tell whether *app* may use *redirect_uri*.
+def allowed(app: App, redirect_uri: str, *, any_port: bool) -> bool:
+    """Tell whether *app* may use *redirect_uri*; on a loopback address with *any_port*, or with the registered one.
 
     A GitHub App may use its registered URLs as they are. An OAuth app may use the registered host or a
     subdomain of it, with the registered port, and the registered path or one below it.
@@ -31,7 +31,7 @@ def allowed(app: App, redirect_uri: str) -> bool:
             # That the scheme has to be the same is inferred.
             wanted.scheme == registered.scheme
             and _is_plain(wanted, redirect_uri)
-            and _host_matches(registered, wanted)
+            and _host_matches(registered, wanted, any_port=any_port)
             and _path_matches(registered.path, wanted.path)
         )
     except ValueError:  # an invalid port, or a malformed IPv6 address
@@ -43,11 +43,11 @@ def _is_plain(wanted: SplitResult, redirect_uri: str) -> bool:
     return bool(_PLAIN.fullmatch(redirect_uri) and _AUTHORITY.fullmatch(wanted.netloc)) and not wanted.fragment
 
 
-def _host_matches(registered: SplitResult, wanted: SplitResult) -> bool:
+def _host_matches(registered: SplitResult, wanted: SplitResult, *, any_port: bool) -> bool:
     host, below = registered.hostname or "", wanted.hostname or ""
     port = _port(wanted)
-    if host in LOOPBACK:
-        return below == host and port != 0  # any other port is allowed (flows 14)
+    if host in LOOPBACK and any_port:
+        return below == host and port != 0  # flows 14
     return port == _port(registered) and (below == host or (host != "" and below.endswith(f".{host}")))
 
 

@@ -33,6 +33,9 @@ _DEVICE_FLOW: Final = since("3.1")  # flows 32
 ROUTES: Final = (
     Route("GET", authorize.PATH, "login/oauth/authorize", authorize.authorize,
           answers=(302, 404)),
+    # Recorded: a GET answers as a POST does (flows 25).
+    Route("GET", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True,
+          answers=(200, 404, 406)),
     Route("POST", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True,
           answers=(200, 400, 404, 406)),
     Route("POST", "/login/device/code", "login/device/code", device_code.create_code, negotiated=True,

@@ -28,7 +28,6 @@ _ROUTER: Final = Router(ROUTES)
 HEADERS: Final[Mapping[str, str]] = {
     "Server": "GitHub.com",
     "Cache-Control": "max-age=0, private, must-revalidate",
-    "Vary": "X-PJAX, Accept-Encoding",
     "Content-Security-Policy": "default-src 'none'",
 }
 
@@ -87,6 +86,7 @@ class LoginSite:
         identifier = request_id(self._store.random.getrandbits(128))
         headers = {
             **HEADERS,
+            "Vary": f"{self._store.facts.login_varies_on}, Accept-Encoding",
             "Date": http_date(self._store.now()),
             "Content-Type": content_type,
             "Content-Length": str(len(body)),

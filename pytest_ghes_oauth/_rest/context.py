@@ -86,6 +86,7 @@ class Answer(NamedTuple):
     Attributes:
         payload: the JSON body, as data or, from an endpoint that the test defines, as bytes; `None` for no body.
         last_modified: shown as `Last-Modified`, and compared with `If-Modified-Since`.
+        cached: whether a client may keep it; if not, it has no `ETag`.
         cause: one sentence, for the journal, that says why the caller does not get what was asked for.
     """
 
@@ -94,6 +95,7 @@ class Answer(NamedTuple):
     headers: Mapping[str, str] = NO_HEADERS
     last_modified: datetime | None = None
     cause: str | None = None
+    cached: bool = True
 
 
 NO_CONTENT: Final = Answer(204)

@@ -12,7 +12,6 @@ OVERVIEW: Final = "overview"
 AUTHORIZATIONS: Final = "oauth-authorizations#oauth-authorizations-api"
 TWO_FACTOR: Final = "two-factor authentication"
 RATE_LIMITING: Final = "rate limiting"
-PERSONAL_TOKENS: Final = "personal tokens"
 
 _IN_GUIDES: Final = {
     OVERVIEW: "/rest",
@@ -25,18 +24,21 @@ SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
         OVERVIEW: "/v3",
         TWO_FACTOR: "/v3/auth#working-with-two-factor-authentication",
         RATE_LIMITING: "/v3/#rate-limiting",
-        PERSONAL_TOKENS: "/v3/oauth_authorizations/",
     },
-    # The page of personal tokens is documented from 3.0 on: the examples of GET /admin/tokens.
-    "reference": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/reference/enterprise-admin#list-personal-access-tokens"},
-    "rest": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/enterprise-admin/users#list-personal-access-tokens"},
+    "reference": _IN_GUIDES,
+    "rest": _IN_GUIDES,
+}
+# Anchors that the oldest pages wrote otherwise (recorded: org_member_404_2018, org_public_member_404_2019).
+OLD_ANCHORS: Final = {
+    "check-organization-membership-for-a-user": "check-membership",
+    "check-public-organization-membership-for-a-user": "check-public-membership",
 }
 
 
 def url(facts: Facts, page: str) -> str:
     """Return the URL of *page*: a page above, or `category/subcategory#anchor` of an operation.
 
-    The subcategory is part of the URL from 3.8 on (OpenAPI); leave it out if it repeats the category.
+    The subcategory is not part of the URL in the era `reference`; leave it out if it repeats the category.
     """
     special = SPECIAL[facts.documentation_pages]
     return facts.documentation_url + (special.get(page) or _reference(facts.documentation_pages, page))
@@ -46,7 +48,7 @@ def _reference(era: str, page: str) -> str:
     name, hash_mark, anchor = page.partition("#")
     category, _, subcategory = name.partition("/")
     if era == "v3":
-        return f"/v3/{category.replace('-', '_')}/{hash_mark}{anchor}"
+        return f"/v3/{name.replace('-', '_')}/{hash_mark}{OLD_ANCHORS.get(anchor, anchor)}"
     if era == "reference":
         return f"/rest/reference/{category}{hash_mark}{anchor}"
     return f"/rest/{category}/{subcategory or category}{hash_mark}{anchor}"

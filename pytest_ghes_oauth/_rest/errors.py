@@ -22,6 +22,8 @@ from typing import ClassVar, Final
 from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS, OVERVIEW, RATE_LIMITING, TWO_FACTOR
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+# Of everything about the rate limit (recorded: rate_limit_200_2019, rate_limit_404_ghes_3.10).
+NO_CACHE: Final = "no-cache"
 
 
 class RestError(Exception):
@@ -201,6 +203,7 @@ class RateLimitingOff(RestError):
     status = 404
     message = "Rate limiting is not enabled."
     documented_at: str | None = None
+    headers = {"Cache-Control": NO_CACHE}  # noqa: RUF012  # of a class that nobody changes
 
 
 class InvalidRequest(RestError):

@@ -17,10 +17,13 @@ from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.messages import Headers, Request, Response, http_date, request_id
 from pytest_ghes_oauth._rest import versions
 from pytest_ghes_oauth._rest.context import Answer, Caller
+from pytest_ghes_oauth._rest.errors import NO_CACHE
 
 # Compact and without a trailing newline (wire 1.5).
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 JSON: Final = "application/json; charset=utf-8"
+# Of a redirect, which has no body and says nothing about the token (recorded: org_member_302_anonymous_2017).
+_HTML: Final = "text/html;charset=utf-8"
 
 # Documented (flows 90); the last two are recorded from 2020 on (wire 1.5).
 CORS: Final = {
@@ -51,6 +54,7 @@ _FOR_AN_APP: Final = {
     "Cache-Control": "public, max-age=60, s-maxage=60",
     "Vary": f"Accept, {_VARY_ON_ENCODING}",
 }
+_NOT_CACHED: Final = {"Content-Type": JSON, "Cache-Control": NO_CACHE}
 _FOR_NOBODY: Final = {"Content-Type": JSON, "Vary": _VARY_ON_ENCODING}
 
 
@@ -62,13 +66,15 @@ def render(store: Store, request: Request, caller: Caller, accepted_scopes: str,
     if answer.headers:
         own = {name.lower() for name in answer.headers}
         headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(answer.headers)
-    if caller.token is not None:
-        headers.update(_scopes(caller.token, accepted_scopes))
+    is_redirect = answer.status == HTTPStatus.FOUND
+    if caller.token is not None and not is_redirect:
+        headers.update(_about_token(store, caller.token, accepted_scopes))
     headers["X-GitHub-Enterprise-Version"] = store.facts.installed_version
     version = versions.selected(store.facts, request)
     if version is not None:
         headers["X-GitHub-Api-Version-Selected"] = version
-    headers["X-GitHub-Media-Type"] = media_type(request.headers.get("Accept"))
+    if not is_redirect:
+        headers["X-GitHub-Media-Type"] = media_type(request.headers.get("Accept"))
     headers["X-GitHub-Request-Id"] = request_id(store.random.getrandbits(128))
     headers.update(CORS)
     if answer.status == HTTPStatus.OK and _is_fresh(request, answer, headers):
@@ -85,10 +91,13 @@ def _encoded(payload: object) -> bytes:
 
 def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
     if answer.payload is None:
-        return {"Vary": _VARY_ON_ENCODING}
+        html = {"Content-Type": _HTML} if answer.status == HTTPStatus.FOUND else {}
+        return {**html, "Vary": _VARY_ON_ENCODING}
     length = {"Content-Length": str(len(body))}
     if answer.status >= HTTPStatus.BAD_REQUEST:
         return _FOR_NOBODY | length
+    if not answer.cached:
+        return _NOT_CACHED | length
     content = (_FOR_AN_APP if caller.user is None else _FOR_A_USER) | length
     # Strong on 201, weak on 200 (recorded).
     content["ETag"] = f'{"" if answer.status == HTTPStatus.CREATED else "W/"}"{hashlib.sha256(body).hexdigest()}"'
@@ -97,19 +106,22 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
     return content
 
 
-def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
-    # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows 53).
-    headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
-    if token.permissions is None:
-        headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}
-    return headers
+def _about_token(store: Store, token: AccessToken, accepted: str) -> dict[str, str]:
+    # Sent if the request has a token, even when empty, as they always are for a GitHub App (flows 53).
+    own = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
+    needed = accepted if token.permissions is None else ""
+    if token.expires_at is not None and store.facts.shows_token_expiration:
+        own["GitHub-Authentication-Token-Expiration"] = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+    return {**own, "X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": needed}
 
 
 @lru_cache(maxsize=16)
 def media_type(accept: str | None) -> str:
     """Return `X-GitHub-Media-Type` for the header `Accept` (recorded: 2018-2020 cassettes)."""
-    first = (accept or "application/json").split(",")[0].split(";")[0].strip()
-    if first in ("application/json", "application/vnd.github+json"):
+    first = (accept or "application/vnd.github+json").split(",")[0].split(";")[0].strip()
+    if first == "application/json":
+        return "github.v3"  # recorded from 2020 to 2024
+    if first == "application/vnd.github+json":
         return "github.v3; format=json"
     match = re.fullmatch(r"application/vnd\.github(?:\.v3|\.([\w-]+))?(?:\.([\w-]+))?\+json", first)
     if match is None:

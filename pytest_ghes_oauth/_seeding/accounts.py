@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain.accounts import Email, Organization, Repository, Team, TwoFactor, User
+from pytest_ghes_oauth._domain.accounts import Email, TwoFactor, User
+from pytest_ghes_oauth._domain.organizations import ADMIN, MEMBER, Membership, Organization, Repository, Role
+from pytest_ghes_oauth._domain.teams import MAINTAINER, Team, TeamMembership, TeamRole
 from pytest_ghes_oauth._references import require_free
 from pytest_ghes_oauth._seeding.seedbed import Seedbed, unused
+
+T = TypeVar("T")
 
 
 def add_user(
@@ -69,22 +74,33 @@ def _new_login(bed: Seedbed, login: str | None, make: Callable[[], str]) -> str:
     return login
 
 
-def add_organization(bed: Seedbed, login: str | None = None, *, members: Iterable[User | str] = ()) -> Organization:
-    """Add an organization with some users as members.
+def add_organization(
+    bed: Seedbed,
+    login: str | None = None,
+    *,
+    members: Iterable[User | str] = (),
+    owners: Iterable[User | str] = (),
+) -> Organization:
+    """Add an organization with some users as members, and some as owners.
 
     Raises:
-        GHESError: the login is taken, or a member is unknown.
+        GHESError: the login is taken, or a user is unknown.
     """
+    store, find = bed.store, bed.references.user
     login = _new_login(bed, login, bed.fake.github.github_login)
-    people = _once(bed.references.user(member) for member in arguments.several("members", members))
-    store = bed.store
-    organization = Organization(store.next_id(Organization.kind), store, login, people, store.now())
+    roles = _roles(find, members, owners, above="owners")
+    organization = Organization(store.next_id(Organization.kind), store, login, store.now())
     store.add(organization)
+    for user, is_owner in roles.items():
+        role: Role = ADMIN if is_owner else MEMBER
+        store.change(Membership(store.next_id(Membership.kind), store, organization, user, role), "found")
     return organization
 
 
-def add_team(bed: Seedbed, slug: str, *, members: Iterable[User | str] = ()) -> Team:
-    """Add a team, named `org/slug`; its members must be members of the organization.
+def add_team(
+    bed: Seedbed, slug: str, *, members: Iterable[User | str] = (), maintainers: Iterable[User | str] = ()
+) -> Team:
+    """Add a team, named `org/slug`; its members and maintainers must be members of the organization.
 
     Raises:
         GHESError: the organization is unknown, the name is taken, or a user is not a member.
@@ -92,15 +108,20 @@ def add_team(bed: Seedbed, slug: str, *, members: Iterable[User | str] = ()) -> 
     store, (owner, name) = bed.store, arguments.qualified("team", slug)
     organization = bed.references.organization(owner)
     require_free(taken=store.teams.get("full_slug", f"{owner}/{name}") is not None, what=f"the team {slug!r}")
-    everybody = arguments.several("members", members)
-    people = _once(bed.references.member(person, organization) for person in everybody)
-    team = Team(store.next_id(Team.kind), store, organization, name, people, store.now())
+    roles = _roles(lambda one: bed.references.member(one, organization), members, maintainers, above="maintainers")
+    team = Team(store.next_id(Team.kind), store, organization, name, store.now())
     store.add(team)
+    for member, maintains in roles.items():
+        role: TeamRole = MAINTAINER if maintains else MEMBER
+        store.change(TeamMembership(store.next_id(TeamMembership.kind), store, team, member, role), "found")
     return team
 
 
-def _once(people: Iterable[User]) -> tuple[User, ...]:
-    return tuple(dict.fromkeys(people))
+def _roles(find: Callable[[object], T], members: object, others: object, *, above: str) -> dict[T, bool]:
+    """Return the people of both lists, each once, and whether they are in the second one, named *above*."""
+    everybody = [find(person) for person in arguments.several("members", members)]
+    higher = [find(person) for person in arguments.several(above, others)]
+    return dict.fromkeys(everybody, False) | dict.fromkeys(higher, True)
 
 
 def add_repository(bed: Seedbed, full_name: str, *, private: bool = False) -> Repository:

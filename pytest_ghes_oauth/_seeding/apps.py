@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.organizations import Account, Repository
 from pytest_ghes_oauth._references import require_free
 from pytest_ghes_oauth._seeding.seedbed import Seedbed, unused
 
@@ -21,7 +21,7 @@ def add_oauth_app(
     client_secret: str | None = None,
     url: str | None = None,
     callback_url: str | None = None,
-    device_flow: bool = False,
+    device_flow: bool | None = None,
     owner: Account | str | None = None,
 ) -> OAuthApp:
     """Add an OAuth app; Faker makes values for omitted arguments.
@@ -32,7 +32,7 @@ def add_oauth_app(
         client_secret: the client secret in clear text.
         url: the home page.
         callback_url: where the web application flow returns; `/callback` below `url` if omitted.
-        device_flow: whether the device flow is on.
+        device_flow: whether the device flow is on; off if omitted, but always on from 3.1 to 3.4 of GHES.
         owner: the user or organization that the app belongs to, or its login; the app is deleted with it.
 
     Raises:
@@ -43,8 +43,7 @@ def add_oauth_app(
     callback = f"{identity['url']}/callback"
     if callback_url is not None:
         callback = arguments.callback("callback_url", callback_url)
-    device_flow = arguments.boolean("device_flow", device_flow)
-    app = OAuthApp(**identity, device_flow=device_flow, callback_url=callback)
+    app = OAuthApp(**identity, device_flow=arguments.device_flow(device_flow, bed.store.facts), callback_url=callback)
     bed.store.add(app)
     return app
 
@@ -59,7 +58,7 @@ def add_github_app(
     permissions: Mapping[str, str] | None = None,
     expire_user_tokens: bool = True,
     callback_urls: Sequence[str] = (),
-    device_flow: bool = False,
+    device_flow: bool | None = None,
     owner: Account | str | None = None,
 ) -> GitHubApp:
     """Add a GitHub App; Faker makes values for omitted arguments.
@@ -72,7 +71,7 @@ def add_github_app(
         permissions: name -> level, of those that the release has; `{"metadata": "read"}` if omitted.
         expire_user_tokens: whether user tokens expire after eight hours and come with a refresh token.
         callback_urls: where the web application flow may return; `/callback` below `url` if omitted.
-        device_flow: whether the device flow is on.
+        device_flow: whether the device flow is on; off if omitted, but always on from 3.1 to 3.4 of GHES.
         owner: the user or organization that the app belongs to, or its login; the app is deleted with it.
 
     Raises:
@@ -82,10 +81,10 @@ def add_github_app(
     identity = _identity(bed, name, client_id, client_secret, url, owner)
     app = GitHubApp(
         **identity,
-        device_flow=arguments.boolean("device_flow", device_flow),
+        device_flow=arguments.device_flow(device_flow, bed.store.facts),
         callback_urls=accepted_callbacks(bed, callback_urls) or (f"{identity['url']}/callback",),
         permissions=arguments.permissions(
-            {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions
+            {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions_of_apps
         ),
         expire_user_tokens=arguments.boolean("expire_user_tokens", expire_user_tokens),
     )
@@ -147,10 +146,10 @@ def install(
     github_app, owner = bed.references.github_app(app), bed.references.account(account)
     is_taken = store.installation(github_app, owner) is not None
     require_free(taken=is_taken, what=f"{github_app.label} on {owner.login!r}")
-    selected = bed.references.repositories(repositories, owner)
+    selected = bed.references.selected_repositories(repositories, owner)
     granted = github_app.permissions
     if permissions is not None:
-        granted = arguments.permissions_within(permissions, store.facts.permissions, github_app.permissions)
+        granted = arguments.permissions_within(permissions, store.facts.permissions_of_apps, github_app.permissions)
     number = store.next_id(Installation.kind)
     installation = Installation(number, store, github_app, owner, selected, granted, store.now())
     store.add(installation)

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain.accounts import Account, User
+from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.organizations import Account
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._references import require_free
 from pytest_ghes_oauth._seeding.apps import accepted_callbacks
@@ -84,7 +85,7 @@ def _callbacks(bed: Seedbed, _: GitHubApp, value: object) -> tuple[str, ...]:
 
 
 def _permissions(bed: Seedbed, _: GitHubApp, value: object) -> Mapping[str, str]:
-    return arguments.permissions(value, bed.store.facts.permissions)
+    return arguments.permissions(value, bed.store.facts.permissions_of_apps)
 
 
 def _boolean(name: str) -> Change:
@@ -94,7 +95,7 @@ def _boolean(name: str) -> Change:
 _OF_EVERY_APP: Final[Mapping[str, Change]] = {
     "name": Change("name", _free_name),
     "url": Change("url", lambda _, __, value: arguments.text("url", value)),
-    "device_flow": _boolean("device_flow"),
+    "device_flow": Change("device_flow", lambda bed, _, value: arguments.device_flow(value, bed.store.facts)),
     "owner": Change("owner", _owner),
 }
 

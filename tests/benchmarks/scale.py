@@ -127,6 +127,7 @@ def work(here: Town) -> Mapping[str, Work]:
         "POST /authorizations": ask("POST", "/authorizations", of_user, lambda: {"note": f"note {next(numbers)}"}),
         "GET /authorizations?page=": ask("GET", "/authorizations?per_page=1&page=9", of_user),
         "GET /applications/grants": ask("GET", "/applications/grants", of_user),
+        "GET /users": ask("GET", "/users?per_page=10", of_user),
         "GET /user/orgs": ask("GET", "/user/orgs", of_user),
         "len(tokens)": lambda: len(server.tokens),
         "user in users": lambda: user in server.users,

@@ -33,6 +33,7 @@ _QUERIES: Final[Mapping[str, tuple[int | str, ...]]] = {
     "client_id": (CLIENT_ID, "unknown"),
     "page": (2,),
     "per_page": (1, 100),
+    "since": (0, 1, 999_999_999),
 }
 
 
@@ -43,7 +44,8 @@ def _with_parameter(parameter: Parameter, good: Call) -> Iterator[tuple[str, Cal
         for value in default:
             yield f"with {name}: {value}", good._replace(headers={**good.headers, name: value})
     elif parameter.place == "query":
-        for query in (urlencode({name: value}) for value in (*default, *_QUERIES[name])):
+        values = parameter.schema["enum"] if "enum" in parameter.schema else (*default, *_QUERIES[name])
+        for query in (urlencode({name: value}) for value in values):
             yield f"with ?{query}", good._replace(path=f"{good.path}?{query}")
 
 

@@ -84,6 +84,37 @@ _AUTHORIZATIONS_BY_ID: Final = (
     _UPDATE,
     "DELETE /authorizations/{authorization_id}",
 )
+_PUBLIC: Final = (
+    "GET /users",
+    "GET /user/{account_id}",
+    "GET /users/{username}/orgs",
+    "GET /orgs/{org}",
+    "GET /orgs/{org}/public_members",
+    "GET /orgs/{org}/public_members/{username}",
+    "GET /orgs/{org}/members",
+    "GET /orgs/{org}/members/{username}",
+)
+_TEAM: Final = "GET /orgs/{org}/teams/{team_slug}"
+_TEAM_BY_ID: Final = "GET /teams/{team_id}"
+_IN_TEAMS: Final = (
+    _TEAM,
+    f"{_TEAM}/members",
+    f"{_TEAM}/memberships/{{username}}",
+    _TEAM_BY_ID,
+    f"{_TEAM_BY_ID}/members",
+    f"{_TEAM_BY_ID}/members/{{username}}",
+    f"{_TEAM_BY_ID}/memberships/{{username}}",
+)
+_OWN_MEMBERSHIP: Final = "GET /user/memberships/orgs/{org}"
+_MEMBERSHIP: Final = "GET /orgs/{org}/memberships/{username}"
+# Where an organization is shown, and the place of its keys.
+_WITH_PROFILE: Final = ("GET /orgs/{org}", "GET /user/teams", _TEAM, _TEAM_BY_ID)
+_CHECKS: Final = (
+    "GET /orgs/{org}/members/{username}",
+    "GET /orgs/{org}/public_members/{username}",
+    f"{_TEAM}/memberships/{{username}}",
+    f"{_TEAM_BY_ID}/members/{{username}}",
+)
 
 # -- the table -------------------------------------------------------------------------------------
 
@@ -97,7 +128,7 @@ _UNLISTED: Final = (
         "documented for the API as a whole (flows 91 and 92) and quoted (bad_json_400)",
     ),
     Listed(
-        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY),
+        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY, *_PUBLIC),
         ("status 401",),
         "lists no 401",
         "401 for nobody in particular in private mode, and for wrong passwords and tokens where anybody may call",
@@ -121,7 +152,7 @@ _UNLISTED: Final = (
         "404 recorded (ghes_impersonation_token_404_01), 403 documented (flows 103), 401 as everywhere (flows 77)",
     ),
     Listed(
-        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY),
+        FIRST, LAST, (*_BY_TOKEN_IN_BODY, *_BY_TOKEN_IN_PATH, *_FOR_ANYBODY, *_PUBLIC, *_IN_TEAMS),
         ("status 403",),
         "lists no 403",
         "403 for a caller over the rate limit, for a suspended user and for one who is locked out",
@@ -150,6 +181,29 @@ _UNLISTED: Final = (
         "recorded for authorizations (delete_404_01; wire 4), inferred for grants by analogy (wire 5)",
     ),
     Listed(
+        FIRST, LAST, ("GET /user/teams", _OWN_MEMBERSHIP, _MEMBERSHIP, "GET /orgs/{org}/teams", *_IN_TEAMS),
+        ("status 401",),
+        "lists no 401; GET /user/memberships/orgs does",
+        "401 without credentials, and for wrong ones",
+        "the page of authentication says so of every operation that needs a user (flows 77; recorded: other_401_*)",
+    ),
+    Listed(
+        FIRST, LAST,
+        ("GET /users/{username}/orgs", "GET /orgs/{org}/public_members", "GET /orgs/{org}/members",
+         "GET /orgs/{org}/teams", f"{_TEAM}/members"),
+        ("status 404",),
+        "lists no 404",
+        "404 for an unknown organization, team or user, and for a team of strangers",
+        "quoted of a team (team_members_404_ghes_2.22), documented of GET /orgs/{org}",
+    ),
+    Listed(
+        FIRST, "2.20", (_TEAM_BY_ID, f"{_TEAM_BY_ID}/members", f"{_TEAM_BY_ID}/memberships/{{username}}"),
+        ("status 404",),
+        "lists no 404; the document of 2.21 does",
+        "404 for an unknown team, and for a team of strangers",
+        "quoted of a later release (team_members_404_ghes_2.22)",
+    ),
+    Listed(
         FIRST, LAST, (_IMPERSONATE,),
         ("status 422",),
         "lists no 422",
@@ -158,7 +212,10 @@ _UNLISTED: Final = (
         "(quoted: create_bad_scope_422_2013)",
     ),
     Listed(
-        FIRST, LAST, ("GET /", "GET /admin/tokens", "GET /users/{username}", _OLD_CHECK),
+        FIRST, LAST,
+        ("GET /", "GET /admin/tokens", "GET /users/{username}", _OLD_CHECK, "GET /user/{account_id}",
+         "GET /users/{username}/orgs", "GET /orgs/{org}", "GET /orgs/{org}/public_members", "GET /orgs/{org}/members",
+         _OWN_MEMBERSHIP, _MEMBERSHIP, "GET /orgs/{org}/teams", *_IN_TEAMS[:5], _IN_TEAMS[6]),
         ("status 304",),
         "lists no 304, as most operations that read do",
         "304 for what did not change",
@@ -228,6 +285,28 @@ _BODIES: Final = (
         "nothing in authorization-with-user is nullable",
         "null where there is nothing",
         "recorded (wire 1.1), and the schema authorization of the same document says so",
+    ),
+    Listed(
+        FIRST, LAST, _WITH_PROFILE,
+        ("body 200 *name type", "body 200 *company type", "body 200 *location type", "body 200 *email type",
+         "body 200 *blog type"),
+        "what an organization tells about itself is a string",
+        "null where it tells nothing",
+        "recorded (own_teams_200_link_2022)",
+    ),
+    Listed(
+        FIRST, "2.21", _WITH_PROFILE,
+        ("body 200 *is_verified unknown",),
+        "knows no is_verified; the document of 2.22 does",
+        "false",
+        "recorded in 2019 (own_teams_200_2019)",
+    ),
+    Listed(
+        FIRST, LAST, _CHECKS,
+        ("body 404 /",),
+        "404 has no body",
+        "a message and the page of the operation",
+        "recorded (org_member_404_2018, org_public_member_404_2019), and every other 404 has them",
     ),
     Listed(
         FIRST, "2.22", ("GET /user/installations",),

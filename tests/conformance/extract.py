@@ -1,7 +1,7 @@
-"""Make `documents.json` from GitHub's OpenAPI documents: `python -m tests.conformance.extract DIRECTORY`.
+"""Make `documents.json` from GitHub's OpenAPI documents: `python -m tests.conformance.extract DIRECTORY...`.
 
-The directory holds a document for each release, `ghes-3.3.json` and so on: those that GitHub publishes, reduced to
-the operations of interest. They are under the MIT licence.
+Each directory holds a document for each release, `ghes-3.3.json` and so on: those that GitHub publishes, reduced to
+some operations of interest. They are under the MIT licence. Paths of `LEFT_OUT` are not modelled.
 
 What is written is what the tests need, a line for each thing that is shared:
 
@@ -30,6 +30,9 @@ DOCUMENTS: Final = Path(__file__).with_name("documents.json")
 # Where a schema refers to one that is shared.
 SHARED: Final = "#/$defs/"
 
+# Operations that take a JSON web token of a GitHub App.
+LEFT_OUT: Final = re.compile("^/app(/|$)|/installation$")
+
 KEPT: Final = (
     "additionalProperties",
     "allOf",
@@ -38,6 +41,7 @@ KEPT: Final = (
     "enum",
     "format",
     "items",
+    "maxItems",
     "maxLength",
     "oneOf",
     "properties",
@@ -54,14 +58,17 @@ _TRANSLATED: Final = ("$ref", "discriminator", "nullable")
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
-def extract(documents: Mapping[str, Json]) -> str:
+def extract(*directories: Mapping[str, Json]) -> str:
     """Return the text of `documents.json`.
 
     Args:
-        documents: release -> its OpenAPI document.
+        directories: in each, release -> an OpenAPI document of some of its operations.
     """
     pools: dict[str, dict[str, Json]] = {"$defs": {}, "requests": {}, "contracts": {}}
-    releases = {release: _Document(documents[release], pools).contracts() for release in sorted(documents, key=_number)}
+    releases = {
+        release: [key for documents in directories for key in _Document(documents[release], pools).contracts()]
+        for release in sorted(directories[0], key=_number)
+    }
     sections = [_section(name, sorted(pools[name].items())) for name in pools]
     return "{\n" + ",\n".join([*sections, _section("releases", releases.items())]) + "\n}\n"
 
@@ -96,7 +103,8 @@ class _Document:
     def contracts(self) -> list[str]:
         """Return the keys of what is said of each operation, by path and verb."""
         paths = self._document["paths"]
-        found = [(path, verb) for path in sorted(paths) for verb in _METHODS if verb in paths[path]]
+        modelled = [path for path in sorted(paths) if not LEFT_OUT.search(path)]
+        found = [(path, verb) for path in modelled for verb in _METHODS if verb in paths[path]]
         return [self._contract(f"{verb.upper()} {path}", paths[path][verb]) for path, verb in found]
 
     def _contract(self, name: str, operation: Json) -> str:
@@ -196,11 +204,10 @@ def _or_null(schema: Json) -> Json:
     return {**schema, "type": [schema["type"], "null"], **values}
 
 
-def _main(directory: Path) -> None:
+def _documents(directory: Path) -> dict[str, Json]:
     names = {path: re.fullmatch(r"ghes-([0-9.]+)\.json", path.name) for path in directory.iterdir()}
-    documents = {name[1]: json.loads(path.read_text(encoding="utf-8")) for path, name in names.items() if name}
-    DOCUMENTS.write_text(extract(documents), encoding="utf-8")
+    return {name[1]: json.loads(path.read_text(encoding="utf-8")) for path, name in names.items() if name}
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]))
+    DOCUMENTS.write_text(extract(*(_documents(Path(name)) for name in sys.argv[1:])), encoding="utf-8")

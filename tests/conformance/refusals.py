@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import urlencode
 
 from pytest_ghes_oauth import Email, User
 from tests.conformance.documents import Contract, Schema
@@ -47,6 +48,7 @@ def attempts(contract: Contract) -> Iterator[Attempt]:
 
 _APPS: Final = ("app", "GitHub App")
 _USERS: Final = ("user", "newcomer", "person", "admin", "user's token")
+_ANYONE: Final = ("anyone", "member")
 _WRONG_PASSWORDS: Final = 10
 
 
@@ -99,11 +101,11 @@ _STRANGERS: Final[Mapping[str, tuple[tuple[str, ...], Asking]]] = {
     "with a wrong secret": (("app",), _by(CLIENT_ID, "wrong")),
     "with a wrong secret of a GitHub App": (("GitHub App",), _by(GITHUB_CLIENT_ID, "wrong")),
     "by another app": ((*_APPS, *_USERS), _by_an_app),
-    "with a wrong password": ((*_USERS, "anyone"), _by("octocat", "wrong")),
-    "with a dead token": ((*_USERS, "anyone"), _with_a_dead_token),
-    "without a one-time password": ((*_USERS, "anyone"), _without_a_one_time_password),
-    "suspended": ((*_USERS, "anyone"), _suspended),
-    "locked out": ((*_USERS, "anyone"), _locked_out),
+    "with a wrong password": ((*_USERS, *_ANYONE), _by("octocat", "wrong")),
+    "with a dead token": ((*_USERS, *_ANYONE), _with_a_dead_token),
+    "without a one-time password": ((*_USERS, *_ANYONE), _without_a_one_time_password),
+    "suspended": ((*_USERS, *_ANYONE), _suspended),
+    "locked out": ((*_USERS, *_ANYONE), _locked_out),
     "with a token": (("user", "newcomer"), _with_a_token),
     "by no administrator": (("admin",), _by("octocat", "hunter2")),
     "with a token without the scope": (("admin",), _without_the_scope),
@@ -131,6 +133,10 @@ _NO_SUCH: Final[Mapping[str, object]] = {
     "grant_id": 999_999_999,
     "token_id": 999_999_999,
     "username": "nobody",
+    "account_id": 999_999_999,
+    "org": "nowhere",
+    "team_id": 999_999_999,
+    "team_slug": "nobodies",
 }
 
 
@@ -233,6 +239,18 @@ def _without_scopes(world: World, operation: str) -> Call:
     return world.call(operation).with_token(world.personal())
 
 
+def _by_a_stranger(world: World, operation: str) -> Call:
+    return world.call(operation).by(*_stranger(world).credentials)
+
+
+def _asking(**query: str) -> Asking:
+    def call(world: World, operation: str) -> Call:
+        good = world.call(operation)
+        return good._replace(path=f"{good.path}?{urlencode(query)}")
+
+    return call
+
+
 def _its_own_end(world: World, operation: str) -> Call:
     token = world.personal(world.admin, "site_admin")
     return world.call(operation, token=token).with_token(token)
@@ -263,6 +281,14 @@ _OWN: Final[Mapping[str, Mapping[str, Asking]]] = {
     "PATCH /authorizations/{authorization_id}": {"with too many scopes": _sent({"scopes": [], "add_scopes": ["gist"]})},
     "GET /user/emails": {"with a token without scopes": _without_scopes},
     "GET /user/orgs": {"with a token without scopes": _without_scopes},
+    "GET /user/memberships/orgs": {"in an unknown state": _asking(state="gone")},
+    "GET /orgs/{org}/members": {"in an unknown role": _asking(role="boss")},
+    "GET /orgs/{org}/memberships/{username}": {"by a stranger": _by_a_stranger},
+    "GET /orgs/{org}/teams": {"by a stranger": _by_a_stranger},
+    "GET /orgs/{org}/teams/{team_slug}": {"by a stranger": _by_a_stranger},
+    "GET /teams/{team_id}": {"by a stranger": _by_a_stranger},
+    "GET /teams/{team_id}/members": {"by a stranger": _by_a_stranger},
+    "GET /user/teams": {"with a token without scopes": _without_scopes},
     "GET /user/installations": {"with a password": _by("octocat", "hunter2"), "with a token": _with_a_token},
     "DELETE /admin/tokens/{token_id}": {"with the token itself": _its_own_end},
 }

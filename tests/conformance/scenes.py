@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from pytest_ghes_oauth import AccessToken
+from pytest_ghes_oauth import AccessToken, User
 from tests.conformance.extract import Json
 from tests.conformance.world import CLIENT_ID, CLIENT_SECRET, Call, World
 
@@ -149,6 +149,26 @@ _OPENLY: Final[Scenes] = {
     "with a token": _with_token(lambda world: world.token),
 }
 
+
+def _by(who: Callable[[World], User], **names: str) -> Callable[[World, str], Call]:
+    return lambda world, operation: world.call(operation, token=None, json=None, **names).by(*who(world).credentials)
+
+
+def _by_nobody(world: World, operation: str) -> Call:
+    return world.call(operation).without("Authorization")
+
+
+def _own(world: World) -> User:
+    return world.user
+
+
+def _others(world: World) -> User:
+    return world.admin
+
+
+_BY_MEMBERS: Final[Scenes] = {"by an owner": _by(_own), "by a member": _by(_others), "by nobody": _by_nobody}
+_ABOUT_PEOPLE: Final[Scenes] = {**_BY_WHOM, "about a member": _by(_own, username="hubot")}
+
 # -- the table -------------------------------------------------------------------------------------
 
 SCENES: Final[Mapping[str, Scenes]] = {
@@ -202,6 +222,29 @@ SCENES: Final[Mapping[str, Scenes]] = {
     "GET /user/emails": _BY_WHOM,
     "GET /user/orgs": _BY_WHOM,
     "GET /user/installations": {"installations": _plainly},
+    "GET /users": _OPENLY,
+    "GET /user/{account_id}": _OPENLY,
+    "GET /users/{username}/orgs": _OPENLY,
+    "GET /user/memberships/orgs": {**_BY_WHOM, "by somebody invited": _by(lambda world: world.newcomer)},
+    "GET /user/memberships/orgs/{org}": {**_BY_WHOM, "by somebody invited": _by(lambda world: world.newcomer)},
+    "GET /user/teams": _BY_WHOM,
+    "GET /orgs/{org}": {**_BY_MEMBERS, **_OPENLY},
+    "GET /orgs/{org}/members": _BY_MEMBERS,
+    "GET /orgs/{org}/members/{username}": _BY_MEMBERS,
+    "GET /orgs/{org}/public_members": _OPENLY,
+    "GET /orgs/{org}/public_members/{username}": _OPENLY,
+    "GET /orgs/{org}/memberships/{username}": {
+        **_ABOUT_PEOPLE,
+        "about somebody invited": _by(_own, username="monalisa"),
+    },
+    "GET /orgs/{org}/teams": _BY_WHOM,
+    "GET /orgs/{org}/teams/{team_slug}": _BY_WHOM,
+    "GET /orgs/{org}/teams/{team_slug}/members": _BY_WHOM,
+    "GET /orgs/{org}/teams/{team_slug}/memberships/{username}": _BY_WHOM,
+    "GET /teams/{team_id}": _BY_WHOM,
+    "GET /teams/{team_id}/members": _BY_WHOM,
+    "GET /teams/{team_id}/members/{username}": _BY_WHOM,
+    "GET /teams/{team_id}/memberships/{username}": _BY_WHOM,
     "GET /users/{username}": {
         **_OPENLY,
         "an organization": lambda world, operation: world.call(operation, username="acme"),

@@ -51,7 +51,8 @@ class World:
     """A server and the parties in it.
 
     The app of most calls is `app`, its user octocat; monalisa has no token, and hubot administers the server. A
-    GitHub App with every permission is installed on octocat and on the organization acme.
+    GitHub App with every permission is installed on octocat and on the organization acme. Octocat owns acme, as
+    everybody may see; hubot is a member, monalisa is invited. Octocat is in the team builders.
 
     Attributes:
         settings: of the server, besides the release.
@@ -69,7 +70,10 @@ class World:
         self.github_app: Final = self.server.add_github_app(
             "deployer", client_id=GITHUB_CLIENT_ID, client_secret=CLIENT_SECRET, permissions=levels
         )
-        self.organization: Final = self.server.add_organization("acme", members=[self.user])
+        self.organization: Final = self.server.add_organization("acme", members=[self.admin], owners=[self.user])
+        self.organization.add_member(self.user, "admin", public=True)
+        self.organization.invite(self.newcomer)
+        self.team: Final = self.server.add_team("acme/builders", members=[self.user])
         self.repository: Final = self.server.add_repository("octocat/rails", private=True)
         self.server.add_repository("acme/site")
         self.server.install(self.github_app, self.user)
@@ -136,6 +140,10 @@ class World:
             "token_id": token.id,
             "fingerprint": "laptop",
             "username": self.user.login,
+            "account_id": self.user.id,
+            "org": self.organization.login,
+            "team_id": self.team.id,
+            "team_slug": self.team.slug,
         }
 
     def _credentials(self, caller: str, token: AccessToken) -> Mapping[str, str]:
@@ -143,7 +151,13 @@ class World:
             return {"Authorization": f"token {self.github_token}", **PREVIEW}
         if caller == "anyone":
             return {}
-        people = {"user": self.user, "newcomer": self.newcomer, "person": self.user, "admin": self.admin}
+        people = {
+            "user": self.user,
+            "newcomer": self.newcomer,
+            "person": self.user,
+            "member": self.user,
+            "admin": self.admin,
+        }
         who: User | OAuthApp | GitHubApp | None = people.get(caller, token.app)
         assert who is not None
         return {"Authorization": Client.basic(who.credentials)}
@@ -159,7 +173,8 @@ class Asked(NamedTuple):
 
     Attributes:
         caller: `app` and `GitHub App` with id and secret, `user`, `newcomer` and `admin` with a password, `person`
-            with a password though a token would do, `user's token` of a GitHub App, and `anyone`.
+            with a password though a token would do, `member` who is one though anyone may ask, `user's token` of a
+            GitHub App, and `anyone`.
         body: the body that succeeds for a token.
         settings: of the server on which it succeeds.
     """
@@ -214,6 +229,26 @@ ASKED: Final[Mapping[str, Asked]] = {
     "GET /user/orgs": Asked("person"),
     "GET /user/installations": Asked("user's token"),
     "GET /users/{username}": Asked("anyone"),
+    "GET /users": Asked("anyone"),
+    "GET /user/{account_id}": Asked("anyone"),
+    "GET /users/{username}/orgs": Asked("anyone"),
+    "GET /user/memberships/orgs": Asked("person"),
+    "GET /user/memberships/orgs/{org}": Asked("person"),
+    "GET /user/teams": Asked("person"),
+    "GET /orgs/{org}": Asked("anyone"),
+    "GET /orgs/{org}/members": Asked("member"),
+    "GET /orgs/{org}/members/{username}": Asked("member"),
+    "GET /orgs/{org}/public_members": Asked("anyone"),
+    "GET /orgs/{org}/public_members/{username}": Asked("anyone"),
+    "GET /orgs/{org}/memberships/{username}": Asked("person"),
+    "GET /orgs/{org}/teams": Asked("person"),
+    "GET /orgs/{org}/teams/{team_slug}": Asked("person"),
+    "GET /orgs/{org}/teams/{team_slug}/members": Asked("person"),
+    "GET /orgs/{org}/teams/{team_slug}/memberships/{username}": Asked("person"),
+    "GET /teams/{team_id}": Asked("person"),
+    "GET /teams/{team_id}/members": Asked("person"),
+    "GET /teams/{team_id}/members/{username}": Asked("person"),
+    "GET /teams/{team_id}/memberships/{username}": Asked("person"),
     "POST /admin/users/{username}/authorizations": Asked("admin", lambda *_: {"scopes": ["repo"]}),
     "DELETE /admin/users/{username}/authorizations": Asked("admin"),
     "GET /admin/tokens": Asked("admin"),

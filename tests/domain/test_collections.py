@@ -1,4 +1,4 @@
-"""What a test sees of users, apps, grants and tokens: live, read-only collections."""
+"""What a test sees of users, apps, tokens, organizations and so on: live, read-only collections."""
 
 from __future__ import annotations
 
@@ -28,6 +28,38 @@ def test_each_collection_has_its_key(
     assert server.apps["ci-bot"] is server.apps["abcde12345fghij67890"] is app
     assert server.grants[grant.id] is grant
     assert server.tokens[token.token] is token
+
+
+def test_organizations_teams_repositories_and_installations_have_their_keys(
+    server: GitHubEnterpriseServer, user: User
+) -> None:
+    acme, core = server.add_organization("acme", members=[user]), server.add_team("acme/core")
+    site, deployer = server.add_repository("acme/site"), server.add_github_app()
+    installation = server.install(deployer, acme)
+    assert server.organizations["acme"] is server.organizations["ACME"] is acme
+    assert server.teams["acme/core"] is core
+    assert server.repositories["acme/site"] is site
+    assert server.installations[installation.id] is installation
+    assert ["octocat" in server.organizations, "core" in server.teams, "site" in server.repositories] == [False] * 3
+
+
+def test_find_takes_the_login_of_an_organization_for_the_object(server: GitHubEnterpriseServer, user: User) -> None:
+    acme = server.add_organization("acme")
+    site, mine = server.add_repository("acme/site"), server.add_repository("octocat/mine")
+    core = server.add_team("acme/core")
+    installed = server.install(server.add_github_app("deployer"), "acme")
+    assert server.teams.find(organization="Acme") == server.teams.find(organization=acme) == [core]
+    assert (server.repositories.find(owner="acme"), server.repositories.find(owner=user)) == ([site], [mine])
+    assert server.installations.find(account="acme", app="deployer") == [installed]
+    assert (server.organizations.find(login="globex"), server.teams.find(organization="globex")) == ([], [])
+
+
+def test_a_missing_team_is_named_with_those_that_there_are(server: GitHubEnterpriseServer) -> None:
+    server.add_organization("acme")
+    server.add_team("acme/core")
+    with pytest.raises(KeyError) as caught:
+        server.teams["core"]
+    assert str(caught.value) == "no team has the name 'core' on the server; it has: 'acme/core'"
 
 
 def test_in_takes_the_key_and_the_object(server: GitHubEnterpriseServer, user: User, token: AccessToken) -> None:

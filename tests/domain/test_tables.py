@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Request, User
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Organization, Request, User
 from pytest_ghes_oauth._domain import clock as clock_module
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.lifecycle import Move, Row
 from pytest_ghes_oauth._domain.records import id_in
+from pytest_ghes_oauth._domain.tables import Table
 from tests.login.client import Site, error_in
 from tests.rest.client import Client
 
@@ -193,3 +195,11 @@ def test_looking_for_one_record_reads_no_more_than_a_few(
 )
 def test_an_id_is_written_in_digits(text: str, number: int) -> None:
     assert id_in(text) == number
+
+
+def test_a_record_of_a_kind_without_indexes_is_in_its_table(server: GitHubEnterpriseServer) -> None:
+    bare = replace(Organization.kind, indexes={})
+    table = Table(bare)
+    organization = server.add_organization("acme")
+    table.settle(organization)
+    assert (organization in table, table.get("login", "acme"), len(table)) == (True, organization, 1)

@@ -107,6 +107,7 @@ def test_a_device_that_goes_on_polling_after_its_token_is_told_that_the_code_is_
     assert len(ghes.tokens) == 1
 
 
+@pytest.mark.ghes(release="3.5")
 @pytest.mark.ghes_app("tv", device_flow=False)
 def test_an_app_whose_device_flow_is_off_gets_no_code(ghes: GitHubEnterpriseServer, ghes_app: OAuthApp) -> None:
     with pytest.raises(OAuthError, match="device_flow_disabled: Device Flow must be explicitly enabled"):

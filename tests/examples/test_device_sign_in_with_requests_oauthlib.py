@@ -110,6 +110,7 @@ def test_a_device_whose_user_never_comes_gives_up_after_a_quarter_of_an_hour(
     assert not list(ghes.grants)
 
 
+@pytest.mark.ghes(release="3.5")
 @pytest.mark.ghes_app("tv", device_flow=False)
 def test_an_app_whose_device_flow_is_off_gets_no_code(ghes: GitHubEnterpriseServer, ghes_app: OAuthApp) -> None:
     with pytest.raises(DeviceFlowUnavailableError, match="device_flow_disabled"):

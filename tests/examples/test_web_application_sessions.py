@@ -18,8 +18,8 @@ pytestmark = pytest.mark.ghes_user("octocat", email="octocat@example.com")
 @pytest.fixture(name="app")
 def _app(ghes: GitHubEnterpriseServer, ghes_user: User) -> GitHubApp:
     ghes.add_organization("acme", members=[ghes_user])
-    addresses = {"email_addresses": "read"} if ghes.release >= "3.8" else {}
-    return ghes.add_github_app("portal", callback_urls=[CALLBACK_URL], permissions={"members": "read", **addresses})
+    permissions = {"members": "read", "email_addresses": "read"}
+    return ghes.add_github_app("portal", callback_urls=[CALLBACK_URL], permissions=permissions)
 
 
 @pytest.fixture(name="portal")

@@ -7,7 +7,15 @@ import pytest
 from github.Auth import Login, Token
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
-from tests.examples.with_pygithub import TokenDesk, UnusableAccountError, connect, login_of, scopes_of
+from tests.examples.with_pygithub import (
+    TokenDesk,
+    UnusableAccountError,
+    connect,
+    login_of,
+    owners_of,
+    roster_of,
+    scopes_of,
+)
 
 pytestmark = [pytest.mark.ghes_user("octocat"), pytest.mark.ghes_app("ci-bot")]
 
@@ -38,6 +46,27 @@ def test_the_profile_is_that_of_the_user(
 @pytest.mark.ghes_token("octocat", "ci-bot", scopes=["repo", "gist"])
 def test_the_scopes_are_those_of_the_token(ghes: GitHubEnterpriseServer, ghes_token: AccessToken) -> None:
     assert scopes_of(connect(ghes.api_url, Token(ghes_token.token))) == set(ghes_token.scopes)
+
+
+@pytest.mark.ghes_token("octocat", "ci-bot", scopes=["read:org"])
+def test_the_owners_of_an_organization_change_with_their_roles(
+    ghes: GitHubEnterpriseServer, ghes_token: AccessToken
+) -> None:
+    acme = ghes.add_organization("acme", members=["octocat"], owners=[ghes.add_user("hubot")])
+    client = connect(ghes.api_url, Token(ghes_token.token))
+    assert owners_of(client, "acme") == {"hubot"}
+    acme.add_member("octocat", role="admin")
+    assert owners_of(client, "acme") == {"hubot", "octocat"}
+
+
+@pytest.mark.ghes_token("octocat", "ci-bot", scopes=["read:org"])
+def test_the_members_of_teams_are_read_page_by_page(ghes: GitHubEnterpriseServer, ghes_token: AccessToken) -> None:
+    people = [ghes.add_user(f"user-{number}") for number in range(31)]
+    ghes.add_organization("acme", members=["octocat", *people])
+    ghes.add_team("acme/core", members=people)
+    ghes.add_team("acme/empty")
+    roster = roster_of(connect(ghes.api_url, Token(ghes_token.token)), "acme")
+    assert roster == {"core": {user.login for user in people}, "empty": set()}
 
 
 def test_pygithub_names_the_port_in_every_request(ghes: GitHubEnterpriseServer, ghes_token: AccessToken) -> None:

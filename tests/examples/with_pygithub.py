@@ -46,6 +46,17 @@ def scopes_of(client: github.Github) -> set[str]:
     return set(client.oauth_scopes or ())
 
 
+def owners_of(client: github.Github, organization: str) -> set[str]:
+    """Return the logins of the owners of an organization."""
+    return {owner.login for owner in client.get_organization(organization).get_members(role="admin")}
+
+
+def roster_of(client: github.Github, organization: str) -> dict[str, set[str]]:
+    """Return the members of each team of an organization."""
+    teams = client.get_organization(organization).get_teams()
+    return {team.slug: {member.login for member in team.get_members()} for team in teams}
+
+
 class TokenDesk:
     """The authorizations of a user who signs in with a password."""
 

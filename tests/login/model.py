@@ -115,14 +115,14 @@ class Model:
             return "access_denied"
         if self.now >= device.until:
             return "expired_token"
-        if device.state == "approved":
-            device.state = "spent"
-            self.events["device_authorization.redeemed"] += 1
-            return None
         too_soon = device.polled is not None and self.now - device.polled < device.interval
         device.polled = self.now
         device.interval += SLOWER if too_soon else 0
-        return "slow_down" if too_soon else "authorization_pending"
+        if too_soon or device.state != "approved":
+            return "slow_down" if too_soon else "authorization_pending"
+        device.state = "spent"
+        self.events["device_authorization.redeemed"] += 1
+        return None
 
     # -- pairs -----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own, recorded
 from tests.login.client import Site, error_in, token_in
 from tests.rest.client import Client
@@ -74,16 +74,6 @@ def test_an_exchanged_token_without_scopes_has_an_empty_scope_header(
 ) -> None:
     text = token_in(site.exchange(app, site.code(user, app)))
     assert api.ask("GET", "/user", token=text).headers["X-OAuth-Scopes"] == ""
-
-
-@about("users/get-authenticated")
-@recorded("flows 53")
-def test_an_exchanged_token_of_a_github_app_has_no_scope_header(
-    site: Site, api: Client, user: User, github_app: GitHubApp
-) -> None:
-    text = token_in(site.exchange(github_app, site.code(user, github_app)))
-    response = api.ask("GET", "/user", token=text)
-    assert (response.status, "X-OAuth-Scopes" in response.headers) == (200, False)
 
 
 @about("oauth-authorizations/list-authorizations")

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, Request
 from tests.evidence import about, documented, inferred, own, recorded
-from tests.login.client import DEVICE_CODE, DOCUMENTATION, FORM, JSON, Site, told
+from tests.login.client import DEVICE_CODE, FORM, JSON, Site, told
 from tests.login.devices import start
 from tests.rest.snapshot import names_of_events, snapshot
 
@@ -141,33 +141,40 @@ def test_starting_a_device_is_one_event_and_grants_nothing(
     assert (server.events[-1].app, server.events[-1].user, len(server.grants)) == (app, None, 0)
 
 
-@recorded("device_flow_disabled", "flows 18", "flows 36")
-@inferred("flows 32, that 3.3 asks for the switch")
-@pytest.mark.parametrize("kind", ["oauth_app", "github_app"])
-def test_an_app_without_the_device_flow_is_refused_with_400(
-    server: GitHubEnterpriseServer, site: Site, kind: str
-) -> None:
-    app = server.add_oauth_app() if kind == "oauth_app" else server.add_github_app()
-    before = snapshot(server)
-    response = site.post(DEVICE_CODE, form={"client_id": app.client_id})
-    assert response.status == 400
-    assert response.body.decode() == (
-        '{"error":"device_flow_disabled","error_description":"Device Flow must be explicitly enabled for this App",'
-        f'"error_uri":"{DOCUMENTATION}"}}'
-    )
-    assert (snapshot(server), site.cause()) == (before, f"the device flow of app {app.name!r} is switched off")
+class TestSwitchedOff:
+    """Where an app has a switch for the device flow: from 3.5 on."""
 
+    @pytest.fixture(name="server")
+    def _server(self) -> GitHubEnterpriseServer:
+        return GitHubEnterpriseServer(release="3.5")
 
-@recorded("device_flow_disabled", "flows 26")
-@inferred("by analogy with refusals of the token endpoint (flows 29), for the form")
-def test_a_refused_device_request_is_answered_in_a_form_by_default(server: GitHubEnterpriseServer, site: Site) -> None:
-    app = server.add_oauth_app()
-    response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=None)
-    assert response.status == 400
-    assert response.body.decode() == (
-        "error=device_flow_disabled&error_description=Device+Flow+must+be+explicitly+enabled+for+this+App"
-        "&error_uri=https%3A%2F%2Fdocs.github.com%2Fenterprise%2F3.3"
-    )
+    @recorded("device_flow_disabled", "flows 18", "flows 36")
+    @pytest.mark.parametrize("kind", ["oauth_app", "github_app"])
+    def test_an_app_without_the_device_flow_is_refused_with_400(
+        self, server: GitHubEnterpriseServer, site: Site, kind: str
+    ) -> None:
+        app = server.add_oauth_app() if kind == "oauth_app" else server.add_github_app()
+        before = snapshot(server)
+        response = site.post(DEVICE_CODE, form={"client_id": app.client_id})
+        assert response.status == 400
+        assert response.body.decode() == (
+            '{"error":"device_flow_disabled","error_description":"Device Flow must be explicitly enabled for this App",'
+            '"error_uri":"https://docs.github.com/enterprise/3.5"}'
+        )
+        assert (snapshot(server), site.cause()) == (before, f"the device flow of app {app.name!r} is switched off")
+
+    @recorded("device_flow_disabled", "flows 26")
+    @inferred("by analogy with refusals of the token endpoint (flows 29), for the form")
+    def test_a_refused_device_request_is_answered_in_a_form_by_default(
+        self, server: GitHubEnterpriseServer, site: Site
+    ) -> None:
+        app = server.add_oauth_app()
+        response = site.post(DEVICE_CODE, form={"client_id": app.client_id}, accept=None)
+        assert response.status == 400
+        assert response.body.decode() == (
+            "error=device_flow_disabled&error_description=Device+Flow+must+be+explicitly+enabled+for+this+App"
+            "&error_uri=https%3A%2F%2Fdocs.github.com%2Fenterprise%2F3.5"
+        )
 
 
 @recorded("wire 8.3", "flows 37")

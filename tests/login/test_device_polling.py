@@ -190,23 +190,35 @@ def test_a_poll_in_good_time_is_told_no_interval(device: Device) -> None:
 Decision = Callable[[GitHubEnterpriseServer, Device, User], None]
 
 
-@documented("RFC 8628 3.5")
+@recorded("flows 40")
+@inferred("flows 40, that a denial and the end are told at once")
 @pytest.mark.parametrize(
     ("decision", "answer"),
     [
-        (lambda server, device, user: server.approve_device(device.user_code, user), None),
+        (lambda server, device, user: server.approve_device(device.user_code, user), "slow_down"),
         (lambda server, device, user: server.deny_device(device.user_code, user), "access_denied"),
         (lambda server, device, user: server.clock.advance(seconds=1), "expired_token"),  # noqa: ARG005  # a decision takes all
     ],
     ids=["approved", "denied", "expired"],
 )
-def test_only_a_device_that_has_to_wait_is_told_to_slow_down(
-    server: GitHubEnterpriseServer, device: Device, user: User, decision: Decision, answer: str | None
+def test_a_device_that_has_not_its_token_yet_is_told_to_slow_down(
+    server: GitHubEnterpriseServer, device: Device, user: User, decision: Decision, answer: str
 ) -> None:
     server.clock.advance(seconds=899)
     device.poll()
     decision(server, device, user)
-    assert told(device.poll()).get("error") == answer
+    assert error_in(device.poll()) == answer
+
+
+@recorded("flows 40")
+def test_a_device_that_polled_too_soon_after_the_approval_gets_its_token_after_the_longer_interval(
+    server: GitHubEnterpriseServer, device: Device, user: User
+) -> None:
+    device.poll()
+    server.approve_device(device.user_code, user)
+    assert told(device.poll())["interval"] == 10
+    server.clock.advance(seconds=10)
+    assert token_in(device.poll()) in server.tokens
 
 
 # -- the end ---------------------------------------------------------------------------------------------

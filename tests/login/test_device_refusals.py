@@ -72,7 +72,6 @@ SLOW_DOWN = {
 EXPIRED = _refusal("expired_token", "This 'device_code' has expired.")
 INCORRECT_CODE = _refusal("incorrect_device_code", "The device_code provided is not valid.")
 DENIED = _refusal("access_denied", "The authorization request was denied.")
-DISABLED = _refusal("device_flow_disabled", "Device Flow must be explicitly enabled for this App", DOCUMENTATION)
 INCORRECT_CLIENT = _refusal(
     "incorrect_client_credentials",
     "The client_id and/or client_secret passed are incorrect.",
@@ -97,7 +96,6 @@ REFUSALS: list[tuple[str, Poll, Body]] = [
         lambda scene, accept: scene.poll_for(scene.server.add_oauth_app(device_flow=True), accept),
         INCORRECT_CODE,
     ),
-    ("switched off", lambda scene, accept: scene.poll_for(scene.server.add_oauth_app(), accept), DISABLED),
     ("no client", lambda scene, accept: scene.poll_with(accept, client_id=None), INCORRECT_CLIENT),
     ("wrong secret", lambda scene, accept: scene.poll_with(accept, client_secret="wrong"), INCORRECT_CLIENT),
 ]
@@ -114,7 +112,6 @@ EVIDENCE: dict[str, Sequence[pytest.MarkDecorator]] = {
     "no code": [_AS_UNKNOWN],
     "user code": [_AS_UNKNOWN],
     "code of another app": [inferred("by analogy with a code of another app (flows 31)")],
-    "switched off": [inferred("by analogy with other polls, for the status"), documented("flows 39")],
     "no client": [documented("flows 39")],
     "wrong secret": [inferred("by analogy with a code (flows 30)")],
 }

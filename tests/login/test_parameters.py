@@ -47,6 +47,21 @@ def test_parameters_are_read_from_a_form_from_json_and_from_the_query(
     assert len(server.tokens) == 1
 
 
+@recorded("flows 25")
+def test_a_get_answers_as_a_post_does(server: GitHubEnterpriseServer, site: Site, fields: dict[str, str]) -> None:
+    response = site.ask("GET", ACCESS_TOKEN, query=fields, headers={"Accept": JSON})
+    assert (response.status, token_in(response)) == (200, server.tokens.one().token)
+
+
+@recorded("flows 25")
+def test_a_get_without_accept_is_refused_in_a_form(
+    server: GitHubEnterpriseServer, site: Site, fields: dict[str, str]
+) -> None:
+    response = site.ask("GET", ACCESS_TOKEN, query={**fields, "code": "wrong"})
+    assert (response.status, response.headers["Content-Type"]) == (200, f"{FORM}; charset=utf-8")
+    assert (response.body.startswith(b"error=bad_verification_code&"), len(server.tokens)) == (True, 0)
+
+
 @recorded("flows 24")
 @inferred("flows 24, that it works on 3.3")
 @pytest.mark.parametrize("where", ["form", "json", "query"])

@@ -1,6 +1,6 @@
-"""Make `exchanges.json` from the full file of recordings: `python -m tests.recorded.extract recorded.json`.
+"""Make `exchanges.json` and `further.json`: `python -m tests.recorded.extract recorded.json recorded2.json`.
 
-The argument is a JSON array of exchanges with GitHub's REST API, recorded by the test suites of public clients
+The first argument is a JSON array of exchanges with GitHub's REST API, recorded by the test suites of public clients
 (octokit.rb, github3.py, PyGithub, hub4j) or quoted in public issues, each with the keys `id method path auth
 request_body status response_headers response_body source recorded_at evidence accept note otp`.
 
@@ -11,6 +11,9 @@ What is written is what the tests compare, one exchange a line:
 - `at`: when it was recorded. A quote has no date: the end of the year that its id or its note names, if any.
 - `rows`: how many rows a list had. The recordings show the first three and a sentence about the rest.
 - Nothing that says no more than its absence: `null` and `false`.
+
+The second argument is a later array of the same kind, whose exchanges say more: the `release` nearest to their date,
+the kind of token in `auth` and its `scopes`, the `seed` that they need and, of a quote, what `only` it shows.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -26,6 +30,7 @@ from typing import Any, Final, TypeAlias
 Json: TypeAlias = Any  # what json.loads returns
 
 EXCHANGES: Final = Path(__file__).with_name("exchanges.json")
+FURTHER: Final = Path(__file__).with_name("further.json")
 
 # GitHub stopped showing tokens again after their creation on this day (documented).
 TOKENS_ARE_BLANK_SINCE: Final = "2015-04-20"
@@ -34,12 +39,14 @@ KEPT_HEADERS: Final = (
     "Cache-Control",
     "Content-Type",
     "ETag",
+    "GitHub-Authentication-Token-Expiration",
     "Last-Modified",
     "Link",
     "Location",
     "Vary",
     "WWW-Authenticate",
     "X-Accepted-OAuth-Scopes",
+    "X-GitHub-Api-Version-Selected",
     "X-GitHub-Enterprise-Version",
     "X-GitHub-Media-Type",
     "X-GitHub-OTP",
@@ -53,14 +60,28 @@ DROPPED_HEADERS: Final = {
     "Set-Cookie": "belongs to the web site, not to the API",
     "Status": "repeats the status, and github.com stopped sending it",
     "Transfer-Encoding": "how the front end of github.com sends, hop by hop",
+    "X-Accepted-GitHub-Permissions": "came with fine-grained tokens, which are not modelled",
     "X-GitHub-Request-Id": "new in every response",
     "X-RateLimit-Limit": "github.com limits, a GHES does not unless its administrator says so",
 }
+_KEPT_FURTHER: Final = (
+    "id", "source", "release", "auth", "scopes", "seed", "method", "path", "accept", "request_body", "status", "rows",
+    "only",
+)  # fmt: skip
 
 
 def extract(recordings: Json) -> str:
     """Return the text of `exchanges.json`."""
-    return "[\n" + ",\n".join(json.dumps(_compact(recording)) for recording in recordings) + "\n]\n"
+    return _lines(map(_compact, recordings))
+
+
+def extract_further(recordings: Json) -> str:
+    """Return the text of `further.json`."""
+    return _lines(map(_compact_further, recordings))
+
+
+def _lines(exchanges: Iterable[Json]) -> str:
+    return "[\n" + ",\n".join(map(json.dumps, exchanges)) + "\n]\n"
 
 
 def _compact(recording: Json) -> Json:
@@ -73,6 +94,12 @@ def _compact(recording: Json) -> Json:
         kept |= {"status": recording["status"], "headers": _headers(recording), "body": body, "rows": rows}
         kept["quoted"] = quoted
     return {name: value for name, value in kept.items() if value is not None and value is not False}
+
+
+def _compact_further(recording: Json) -> Json:
+    kept = {name: recording.get(name) for name in _KEPT_FURTHER}
+    kept |= {"at": recording["recorded_at"], "headers": _headers(recording), "body": recording["response_body"]}
+    return {name: value for name, value in kept.items() if value is not None}
 
 
 def _at(recording: Json) -> str | None:
@@ -101,4 +128,6 @@ def _rows(body: Json) -> tuple[Json, int | None]:
 
 
 if __name__ == "__main__":
-    EXCHANGES.write_text(extract(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), encoding="utf-8")
+    _first, _second = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:])
+    EXCHANGES.write_text(extract(_first), encoding="utf-8")
+    FURTHER.write_text(extract_further(_second), encoding="utf-8")

@@ -26,6 +26,7 @@ class Replay:
         route: the verb and path that are asked, where the recorded ones are none of ours.
         auth: what signs in, where the recorded credentials are refused on that route.
         body: what is sent, where the recording does not show it or a later server refuses it.
+        release: the release of the server, where 3.3 answers otherwise.
         cancelled: whether a person opens the page and clicks Cancel, which nobody recorded as a request.
     """
 
@@ -35,6 +36,7 @@ class Replay:
     auth: str | None = None
     body: Json = None
     cancelled: bool = False
+    release: str = "3.3"
 
 
 _USER: Final = ("GET", "/user")
@@ -115,7 +117,8 @@ REPLAYS: Final = {
         seed.approved, body={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "redirect_uri": _ELSEWHERE}
     ),
     "bad_refresh_token": Replay(seed.used_refresh_token),
-    "device_flow_disabled": Replay(seed.no_token, body={"client_id": CLIENT_ID}),
+    # Before 3.5, no app could be without.
+    "device_flow_disabled": Replay(seed.no_token, release="3.5", body={"client_id": CLIENT_ID}),
 }
 
 # Recorded before tokens were blanked, in April 2015.

@@ -29,7 +29,7 @@ class Resent(NamedTuple):
 
 def resend(recorded: Recorded, replay: Replay) -> Resent:
     """Seed a server as *replay* says, and send the recorded request when it was sent."""
-    scene = stage(recorded, _facts(recorded, replay))
+    scene = stage(recorded, _facts(recorded, replay), replay.release)
     token = replay.seed(scene)
     scene.server.clock.advance(timedelta(seconds=age(recorded)))
     request = _request(scene, replay, token)

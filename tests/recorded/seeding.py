@@ -37,9 +37,9 @@ class Stage:
     told: dict[str, str] = field(default_factory=dict)
 
 
-def stage(recorded: Recorded, facts: Json) -> Stage:
-    """Return a server with the user and the app that *recorded* names, its clock frozen."""
-    server = GitHubEnterpriseServer(release="3.3")
+def stage(recorded: Recorded, facts: Json, release: str) -> Stage:
+    """Return a server of *release* with the user and the app that *recorded* names, its clock frozen."""
+    server = GitHubEnterpriseServer(release=release)
     server.clock.freeze()
     user = _add_user(server, recorded)
     return Stage(server, recorded, facts, user, _add_app(server, recorded), user.password)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.recorded.extract import Json, extract
+from tests.recorded.extract import Json, extract, extract_further
 
 RECORDING: Json = {
     "id": "list_200",
@@ -53,3 +53,10 @@ def test_a_quote_is_as_old_as_the_end_of_the_year_that_it_names(id_: str, note: 
     quote = extracted(id=id_, note=note, recorded_at=None, evidence="issue-quote")
     assert quote.get("at") == at
     assert quote["quoted"] is True
+
+
+def test_of_a_further_recording_the_release_the_token_and_the_seed_are_kept() -> None:
+    further = {"release": "3.4", "scopes": ["repo"], "seed": "thirty", "accept": None, "status": 200, "rows": 30}
+    line = json.loads(extract_further([{**RECORDING, **further}]))[0]
+    assert (line["release"], line["scopes"], line["seed"], line["rows"]) == ("3.4", ["repo"], "thirty", 30)
+    assert (line["headers"], "accept" in line, "evidence" in line) == ({"Vary": "Accept"}, False, False)

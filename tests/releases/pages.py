@@ -7,7 +7,7 @@ from pytest_ghes_oauth import Release
 
 def base(release: str) -> str:
     """Where every `documentation_url` and `error_uri` begins."""
-    if Release(release) < "3.0":
+    if Release(release) < "2.22":
         return f"https://developer.github.com/enterprise/{release}"
     if Release(release) < "3.9":
         return f"https://docs.github.com/enterprise/{release}"
@@ -16,4 +16,4 @@ def base(release: str) -> str:
 
 def overview(release: str) -> str:
     """The page of the whole API, which refusals point to that are of no operation."""
-    return base(release) + ("/v3" if Release(release) < "3.0" else "/rest")
+    return base(release) + ("/v3" if Release(release) < "2.22" else "/rest")

@@ -106,10 +106,11 @@ def test_a_scoped_token_may_have_a_permission_since_the_release_that_added_it(
     assert answer["installation"]["permissions"] == {"email_addresses": "read"}
 
 
-@inferred("OpenAPI: app-permissions")
+@inferred("wire 9")
 @about("users/list-emails-for-authenticated-user")
-@pytest.mark.parametrize(("release", "status"), sides({FIRST: 200, "3.8": 403}))
-def test_from_3_8_on_a_github_app_needs_a_permission_to_list_email_addresses(
-    client: Client, world: World, status: int
+@pytest.mark.parametrize(("permissions", "status"), [({"contents": "read"}, 403), ({"email_addresses": "read"}, 200)])
+def test_a_github_app_needs_a_permission_to_list_email_addresses_on_every_release(
+    server: GitHubEnterpriseServer, client: Client, user: User, permissions: dict[str, str], status: int
 ) -> None:
-    assert client.ask("GET", "/user/emails", token=world.github_token).status == status
+    token = server.issue_token(user, server.add_github_app(permissions=permissions))
+    assert client.ask("GET", "/user/emails", token=token).status == status

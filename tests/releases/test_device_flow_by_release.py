@@ -8,6 +8,7 @@ from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own
 from tests.login.client import ACCESS_TOKEN, DEVICE_CODE, Site, error_in, token_in, told
 from tests.login.devices import GRANT_TYPE, start
+from tests.releases.answers import body_of
 from tests.rest.snapshot import snapshot
 
 pytestmark = about("login/device/code")
@@ -90,16 +91,43 @@ class TestSince:
         body = told(site.post(DEVICE_CODE, form={"client_id": app.client_id}))
         assert body["verification_uri"] == "https://ghes.test/login/device"
 
-    @inferred("flows 32: the first release that looks is not known")
-    def test_from_3_1_on_the_device_flow_of_an_app_has_to_be_switched_on(
-        self, server: GitHubEnterpriseServer, site: Site
-    ) -> None:
-        app = server.add_oauth_app(device_flow=False)
-        assert site.post(DEVICE_CODE, form={"client_id": app.client_id}).status == 400
-
     @own()
     def test_the_journal_names_the_device_flow_by_its_path(
         self, server: GitHubEnterpriseServer, site: Site, app: OAuthApp
     ) -> None:
         start(site, app)
         assert server.exchanges[-1].operation == "login/device/code"
+
+
+@documented("flows 32: device-flow-is-opt-in")
+class TestSwitch:
+    """The switch of an app: from 3.5 on."""
+
+    @pytest.mark.parametrize("release", ["3.1", "3.4"])
+    def test_from_3_1_to_3_4_every_app_may_sign_in_on_a_device(
+        self, server: GitHubEnterpriseServer, site: Site
+    ) -> None:
+        apps = [server.add_oauth_app(), server.add_github_app()]
+        statuses = [site.post(DEVICE_CODE, form={"client_id": app.client_id}).status for app in apps]
+        assert (statuses, [app.device_flow for app in apps]) == ([200, 200], [True, True])
+
+    @pytest.mark.parametrize("release", ["3.5"])
+    def test_from_3_5_on_the_device_flow_of_an_app_has_to_be_switched_on(
+        self, server: GitHubEnterpriseServer, site: Site
+    ) -> None:
+        response = site.post(DEVICE_CODE, form={"client_id": server.add_oauth_app().client_id})
+        assert (response.status, body_of(response)["error"]) == (400, "device_flow_disabled")
+
+    @documented("flows 39")
+    @inferred("by analogy with other polls, for the status")
+    @about("login/oauth/access_token")
+    @pytest.mark.parametrize("release", ["3.5"])
+    def test_from_3_5_on_a_poll_of_an_app_without_the_device_flow_is_refused(
+        self, server: GitHubEnterpriseServer, site: Site, app: OAuthApp
+    ) -> None:
+        poll = start(site, app).poll(client_id=server.add_oauth_app().client_id)
+        assert list(told(poll).items()) == [
+            ("error", "device_flow_disabled"),
+            ("error_description", "Device Flow must be explicitly enabled for this App"),
+            ("error_uri", "https://docs.github.com/enterprise/3.5"),
+        ]

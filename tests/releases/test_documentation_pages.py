@@ -1,7 +1,7 @@
 """`documentation_url` of a route's own refusals: the page that the OpenAPI document counts the operation to.
 
-Up to 3.7 a page is a category, `/rest/reference/<category>`; from 3.8 on, where every operation has a subcategory,
-it is `/rest/<category>/<subcategory>` (releases pages: the example of personal tokens moved so).
+From 2.22 to 3.10 a page is a category, `/rest/reference/<category>`; before, and from 3.11 on, it is a subcategory
+(releases pages).
 """
 
 from __future__ import annotations
@@ -91,10 +91,10 @@ EACH = [pytest.param(case, id=case.operation, marks=about(case.operation)) for c
 
 
 @documented("OpenAPI: the category")
-@inferred("releases pages")
-@pytest.mark.parametrize("release", ["3.7"])
+@recorded("flows 99: the layout")
+@pytest.mark.parametrize("release", ["2.22", "3.10"])
 @pytest.mark.parametrize("case", [case for case in EACH if case.id in ("apps/check-token", "rate-limit/get")])
-def test_from_3_0_to_3_7_documentation_url_names_the_category_of_the_operation(
+def test_from_2_22_to_3_10_documentation_url_names_the_category_of_the_operation(
     release: str, server: GitHubEnterpriseServer, case: Case
 ) -> None:
     response = case.ask(server)
@@ -103,10 +103,10 @@ def test_from_3_0_to_3_7_documentation_url_names_the_category_of_the_operation(
 
 
 @documented("OpenAPI: the category and the subcategory")
-@inferred("releases pages")
-@pytest.mark.parametrize("release", ["3.8"])
+@inferred("flows 99: that 3.11 follows github.com")
+@pytest.mark.parametrize("release", ["3.11"])
 @pytest.mark.parametrize("case", EACH)
-def test_from_3_8_on_documentation_url_names_the_category_and_the_subcategory_of_the_operation(
+def test_from_3_11_on_documentation_url_names_the_category_and_the_subcategory_of_the_operation(
     release: str, server: GitHubEnterpriseServer, case: Case
 ) -> None:
     response = case.ask(server)
@@ -117,11 +117,26 @@ def test_from_3_8_on_documentation_url_names_the_category_and_the_subcategory_of
 @recorded("emails_missing_scope_404")
 @about("users/list-emails-for-authenticated-user")
 @pytest.mark.parametrize("release", ["3.0"])
-def test_from_3_0_to_3_7_documentation_url_of_the_email_addresses_is_the_recorded_one(
+def test_from_2_22_to_3_10_documentation_url_of_the_email_addresses_is_the_recorded_one(
     release: str, server: GitHubEnterpriseServer
 ) -> None:
     page = f"{base(release)}/rest/reference/users#list-email-addresses-for-the-authenticated-user"
     assert documented_at(_by_token("/user/emails")(server)) == page
+
+
+@recorded("org_member_404_2018", "org_public_member_404_2019")
+@about("orgs/check-membership-for-user", "orgs/check-public-membership-for-user")
+@pytest.mark.parametrize("release", ["2.21"])
+@pytest.mark.parametrize(
+    ("path", "anchor"), [("members", "check-membership"), ("public_members", "check-public-membership")]
+)
+def test_up_to_2_21_documentation_url_of_a_check_of_a_member_is_the_recorded_one(
+    release: str, server: GitHubEnterpriseServer, path: str, anchor: str
+) -> None:
+    user = server.add_user()
+    server.add_organization("acme", members=[user])
+    response = Client(server).ask("GET", f"/orgs/acme/{path}/nobody", auth=user.credentials)
+    assert documented_at(response) == f"{base(release)}/v3/orgs/members/#{anchor}"
 
 
 @inferred("flows 99")

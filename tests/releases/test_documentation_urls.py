@@ -27,8 +27,8 @@ pytestmark = [about(EVERY)]
 @pytest.mark.parametrize(
     ("release", "url"),
     [
-        ("2.22", "https://developer.github.com/enterprise/2.22/v3"),
-        ("3.0", "https://docs.github.com/enterprise/3.0/rest"),
+        ("2.21", "https://developer.github.com/enterprise/2.21/v3"),
+        ("2.22", "https://docs.github.com/enterprise/2.22/rest"),
         ("3.8", "https://docs.github.com/enterprise/3.8/rest"),
         ("3.9", "https://docs.github.com/enterprise-server@3.9/rest"),
     ],
@@ -62,9 +62,9 @@ def test_private_mode_points_to_the_overview_of_the_release(release: str) -> Non
 @pytest.mark.parametrize(
     ("release", "page"),
     [
-        ("2.22", "/v3/oauth_authorizations/"),
-        ("3.0", "/rest/reference/oauth-authorizations"),
-        ("3.8", "/rest/oauth-authorizations/oauth-authorizations"),
+        ("2.21", "/v3/oauth_authorizations/"),
+        ("2.22", "/rest/reference/oauth-authorizations"),
+        ("3.11", "/rest/oauth-authorizations/oauth-authorizations"),
     ],
 )
 class TestAuthorizations:
@@ -104,12 +104,12 @@ class TestAuthorizations:
 
 
 @recorded("wire 7")
-@pytest.mark.parametrize("release", ["2.22"])
+@pytest.mark.parametrize("release", ["2.21"])
 @pytest.mark.parametrize(
     ("operation", "anchor"),
     [("token", "#revoke-an-authorization-for-an-application"), ("grant", "#revoke-a-grant-for-an-application")],
 )
-def test_up_to_2_22_a_failed_deletion_by_an_app_points_to_the_older_operation(
+def test_up_to_2_21_a_failed_deletion_by_an_app_points_to_the_older_operation(
     release: str, client: Client, app: OAuthApp, operation: str, anchor: str
 ) -> None:
     path = f"/applications/{app.client_id}/{operation}"
@@ -130,8 +130,8 @@ def test_up_to_2_19_a_refusal_of_an_operation_by_token_in_the_path_points_to_the
 
 # -- other pages --------------------------------------------------------------------------------------------
 @recorded("flows 75")
-@pytest.mark.parametrize("release", ["2.22"])
-def test_up_to_2_22_a_missing_one_time_password_points_to_the_recorded_page(
+@pytest.mark.parametrize("release", ["2.21"])
+def test_up_to_2_21_a_missing_one_time_password_points_to_the_recorded_page(
     release: str, server: GitHubEnterpriseServer, client: Client
 ) -> None:
     user = server.add_user(two_factor="app")
@@ -141,8 +141,8 @@ def test_up_to_2_22_a_missing_one_time_password_points_to_the_recorded_page(
 
 
 @inferred("flows 75")
-@pytest.mark.parametrize("release", ["3.0", "3.8"])
-def test_from_3_0_on_a_missing_one_time_password_points_to_a_page_on_the_rest_api(
+@pytest.mark.parametrize("release", ["2.22", "3.11"])
+def test_from_2_22_on_a_missing_one_time_password_points_to_a_page_on_the_rest_api(
     release: str, server: GitHubEnterpriseServer, client: Client
 ) -> None:
     user = server.add_user(two_factor="sms")
@@ -154,8 +154,8 @@ def test_from_3_0_on_a_missing_one_time_password_points_to_a_page_on_the_rest_ap
 
 @recorded("wire 1.4")
 @about("oauth-authorizations/create-authorization")
-@pytest.mark.parametrize("release", ["2.22"])
-def test_up_to_2_22_the_app_of_a_personal_token_has_the_url_of_the_page_on_authorizations(
+@pytest.mark.parametrize("release", ["2.21"])
+def test_up_to_2_21_the_app_of_a_personal_token_has_the_url_of_the_page_on_authorizations(
     release: str, client: Client, user: User
 ) -> None:
     body = object_in(client.ask("POST", "/authorizations", auth=user.credentials, json={"note": "nightly"}))
@@ -167,11 +167,12 @@ def test_up_to_2_22_the_app_of_a_personal_token_has_the_url_of_the_page_on_autho
 @pytest.mark.parametrize(
     ("release", "page"),
     [
+        ("2.22", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
         ("3.7", "/rest/reference/enterprise-admin#list-personal-access-tokens"),
         ("3.8", "/rest/enterprise-admin/users#list-personal-access-tokens"),
     ],
 )
-def test_from_3_0_on_the_app_of_a_personal_token_has_the_url_of_the_page_on_personal_tokens(
+def test_from_2_22_on_the_app_of_a_personal_token_has_the_url_of_the_page_on_personal_tokens(
     release: str, server: GitHubEnterpriseServer, client: Client, user: User, admin: User, page: str
 ) -> None:
     server.issue_personal_token(user, note="nightly")

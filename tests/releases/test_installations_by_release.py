@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken
-from tests.evidence import about, documented, inferred
+from tests.evidence import about, documented, inferred, recorded
 from tests.releases.answers import body_of, documented_at, refusal
 from tests.releases.pages import base
 from tests.releases.spans import FIRST, sides
@@ -20,15 +20,13 @@ pytestmark = [about("apps/list-installations-for-authenticated-user")]
 PATH = "/user/installations"
 PREVIEW = "application/vnd.github.machine-man-preview+json"
 
-# OpenAPI: the example of 2.18, of 3.0 and, with the key of its schema, of 3.14.
+# The order is that of installations_200_2021; the key of 3.14 is in OpenAPI.
 IN_2_18 = [
-    "id", "account", "access_tokens_url", "repositories_url", "html_url", "app_id", "target_id", "target_type",
-    "permissions", "events", "single_file_name", "repository_selection", "created_at", "updated_at", "app_slug",
+    "id", "account", "repository_selection", "access_tokens_url", "repositories_url", "html_url", "app_id", "app_slug",
+    "target_id", "target_type", "permissions", "events", "created_at", "updated_at", "single_file_name",
 ]  # fmt: skip
-IN_3_0 = [
-    *IN_2_18[:11], "has_multiple_single_files", "single_file_paths", *IN_2_18[11:], "suspended_at", "suspended_by",
-]  # fmt: skip
-IN_3_14 = [*IN_3_0[:6], "client_id", *IN_3_0[6:]]
+IN_3_0 = [*IN_2_18, "has_multiple_single_files", "single_file_paths", "suspended_by", "suspended_at"]
+IN_3_14 = [*IN_3_0[:7], "client_id", *IN_3_0[7:]]
 
 
 def _only(client: Client, token: AccessToken) -> dict[str, Any]:
@@ -100,6 +98,7 @@ class TestPreview:
 # -- keys ----------------------------------------------------------------------------------------------------
 
 
+@recorded("installations_200_2019", "installations_200_2021")
 @documented("OpenAPI")
 @inferred("that client_id is sent")
 @pytest.mark.parametrize(("release", "keys"), sides({FIRST: IN_2_18, "3.0": IN_3_0, "3.14": IN_3_14}))
@@ -121,9 +120,10 @@ def test_from_3_14_on_an_installation_shows_the_client_id_of_its_app(client: Cli
     assert _only(client, world.github_token)["client_id"] == world.github_app.client_id
 
 
-@documented("OpenAPI: the example")
-@pytest.mark.parametrize(("release", "below"), sides({FIRST: "/installations", "3.8": "/app/installations"}))
-def test_access_tokens_url_of_an_installation_is_below_app_from_3_8_on(
+@recorded("installations_200_2019", "installations_200_2021")
+@inferred("wire 14: the edge")
+@pytest.mark.parametrize(("release", "below"), sides({FIRST: "/installations", "3.1": "/app/installations"}))
+def test_access_tokens_url_of_an_installation_is_below_app_from_3_1_on(
     client: Client, world: World, below: str
 ) -> None:
     row = _only(client, world.github_token)

@@ -34,7 +34,7 @@ def test_on_3_9_error_uri_of_a_switched_off_device_flow_is_the_quoted_one(
 
 @inferred("flows 18")
 @about("login/device/code")
-@pytest.mark.parametrize("release", ["3.1", LAST])
+@pytest.mark.parametrize("release", ["3.5", LAST])
 def test_error_uri_of_a_switched_off_device_flow_is_the_base_of_the_release(
     release: str, server: GitHubEnterpriseServer, site: Site
 ) -> None:

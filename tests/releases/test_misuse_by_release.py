@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, User
@@ -29,7 +31,7 @@ def test_more_callback_urls_than_the_release_takes_are_misuse(
 @pytest.mark.parametrize(
     ("release", "name", "level"),
     [
-        ("3.7", "email_addresses", "read"),
+        ("3.7", "followers", "read"),
         ("3.17", "team_discussions", "read"),
         (FIRST, "enterprise_organization_installations", "read"),
     ],
@@ -62,8 +64,8 @@ def test_an_installation_with_a_permission_that_the_release_lacks_is_misuse(
     server: GitHubEnterpriseServer, user: User
 ) -> None:
     app = server.add_github_app(permissions={"contents": "read"})
-    with pytest.raises(GHESError, match=r"is not accepted: 'email_addresses' is not one of actions, "):
-        server.install(app, user, permissions={"email_addresses": "read"})
+    with pytest.raises(GHESError, match=r"is not accepted: 'followers' is not one of actions, "):
+        server.install(app, user, permissions={"followers": "read"})
 
 
 @pytest.mark.parametrize("release", ["2.17", "2.23", "4.0"])
@@ -78,6 +80,24 @@ def test_a_selection_of_releases_is_misuse_for_a_single_server(release: str) -> 
     with pytest.raises(GHESError) as raised:
         GitHubEnterpriseServer(release=release)
     assert str(raised.value) == f"release {release!r} is not a string of the form '3.3'"
+
+
+@pytest.mark.parametrize("release", ["3.1", "3.4"])
+@pytest.mark.parametrize("add", [GitHubEnterpriseServer.add_oauth_app, GitHubEnterpriseServer.add_github_app])
+def test_switching_off_the_device_flow_where_it_has_no_switch_is_misuse(
+    release: str, server: GitHubEnterpriseServer, add: Callable[..., object]
+) -> None:
+    with pytest.raises(GHESError) as raised:
+        add(server, device_flow=False)
+    sentence = f"device_flow=False needs GHES 3.5 or later, but this is GHES {release}, where it is always on"
+    assert (str(raised.value), len(server.apps)) == (sentence, 0)
+
+
+@pytest.mark.parametrize("release", ["3.0", "3.5"])
+def test_the_device_flow_can_be_switched_off_where_there_is_none_and_where_it_has_a_switch(
+    server: GitHubEnterpriseServer,
+) -> None:
+    assert server.add_oauth_app(device_flow=False).device_flow is False
 
 
 @pytest.mark.parametrize("release", ["3.0"])

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
-from tests.evidence import about, documented, inferred
+from tests.evidence import about, documented, inferred, recorded
 from tests.releases.spans import FIRST, before, sides
 from tests.rest.client import Client
 from tests.rest.operations import World
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, rows_in
 
 VIEW_TYPE = pytest.mark.parametrize(
-    ("release", "keys"), sides({FIRST: SIMPLE_USER_KEYS, "3.12": [*SIMPLE_USER_KEYS, "user_view_type"]})
+    ("release", "keys"), sides({FIRST: SIMPLE_USER_KEYS, "3.15": [*SIMPLE_USER_KEYS, "user_view_type"]})
 )
 
 
-@documented("OpenAPI")
-@inferred("that it is sent")
+@recorded("wire 9")
+@inferred("wire 9: the edge")
 @VIEW_TYPE
 class TestSimpleUser:
-    """Whoever is mentioned has one key more from 3.12 on, the last."""
+    """Whoever is mentioned has one key more from 3.15 on, the last."""
 
     @about("apps/check-token")
-    def test_from_3_12_on_the_user_of_a_checked_token_shows_user_view_type(
+    def test_from_3_15_on_the_user_of_a_checked_token_shows_user_view_type(
         self, client: Client, app: OAuthApp, token: AccessToken, keys: list[str]
     ) -> None:
         path, body = f"/applications/{app.client_id}/token", {"access_token": token.token}
@@ -31,7 +31,7 @@ class TestSimpleUser:
         assert (list(user), user.get("user_view_type", "public")) == (keys, "public")
 
     @about("orgs/list-members")
-    def test_from_3_12_on_a_member_of_an_organization_shows_user_view_type(
+    def test_from_3_15_on_a_member_of_an_organization_shows_user_view_type(
         self, server: GitHubEnterpriseServer, client: Client, user: User, keys: list[str]
     ) -> None:
         server.add_organization("acme", members=[user])
@@ -39,7 +39,7 @@ class TestSimpleUser:
         assert (list(row), row.get("user_view_type", "public")) == (keys, "public")
 
     @about("apps/list-installations-for-authenticated-user")
-    def test_from_3_12_on_the_account_of_an_installation_shows_user_view_type(
+    def test_from_3_15_on_the_account_of_an_installation_shows_user_view_type(
         self, world: World, client: Client, keys: list[str]
     ) -> None:
         headers = {"Accept": "application/vnd.github.machine-man-preview+json"}
@@ -47,8 +47,8 @@ class TestSimpleUser:
         assert [list(row["account"]) for row in body["installations"]] == [keys]
 
 
-# OpenAPI, public-user: the key, the release that it came with, and the key that it follows.
-CAME = [("twitter_username", "3.1", "bio"), ("notification_email", "3.10", "email")]
+# OpenAPI, and user_200_github_app_2024: the key, the release that it came with, and the key that it follows.
+CAME = [("twitter_username", "3.1", "bio"), ("notification_email", "3.10", "twitter_username")]
 
 
 @documented("OpenAPI")
@@ -91,38 +91,38 @@ def test_notification_email_and_twitter_username_of_a_profile_are_null(client: C
     assert (body["notification_email"], body["twitter_username"]) == (None, None)
 
 
-@documented("OpenAPI: the discriminator")
-@inferred("that it is sent")
+@recorded("wire 9")
+@inferred("wire 9: the edge")
 class TestViewType:
     """Whether a profile says which of the two it is."""
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "private"}))
-    def test_from_3_12_on_a_password_is_shown_the_private_profile(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.15": "private"}))
+    def test_from_3_15_on_a_password_is_shown_the_private_profile(
         self, client: Client, user: User, shown: str | None
     ) -> None:
         body = object_in(client.ask("GET", "/user", auth=user.credentials))
         assert (body.get("user_view_type"), "user_view_type" in body) == (shown, shown is not None)
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "private"}))
-    def test_from_3_12_on_a_token_with_the_scope_user_is_shown_the_private_profile(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.15": "private"}))
+    def test_from_3_15_on_a_token_with_the_scope_user_is_shown_the_private_profile(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, shown: str | None
     ) -> None:
         token = server.issue_token(user, app, scopes=["user"])
         assert object_in(client.ask("GET", "/user", token=token)).get("user_view_type") == shown
 
     @about("users/get-authenticated")
-    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "public"}))
-    def test_from_3_12_on_a_token_without_the_scope_user_is_shown_the_public_profile(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.15": "public"}))
+    def test_from_3_15_on_a_token_without_the_scope_user_is_shown_the_public_profile(
         self, client: Client, token: AccessToken, shown: str | None
     ) -> None:
         body = object_in(client.ask("GET", "/user", token=token))
         assert (body.get("user_view_type"), "plan" in body) == (shown, False)
 
     @about("users/get-by-username")
-    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.12": "public"}))
-    def test_from_3_12_on_everybody_is_shown_the_public_profile_of_another_user(
+    @pytest.mark.parametrize(("release", "shown"), sides({FIRST: None, "3.15": "public"}))
+    def test_from_3_15_on_everybody_is_shown_the_public_profile_of_another_user(
         self, client: Client, user: User, shown: str | None
     ) -> None:
         assert object_in(client.ask("GET", f"/users/{user.login}")).get("user_view_type") == shown

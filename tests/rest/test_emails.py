@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from pytest_ghes_oauth import Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import Email, GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, refusal, rows_in
@@ -116,14 +116,6 @@ class TestScopes:
         names = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes", "X-OAuth-Client-Id")
         shown = [response.headers[name] for name in names]
         assert (response.status, shown) == (status, [", ".join(scopes), "user, user:email", app.client_id])
-
-    @inferred("by analogy with releases whose documents know a permission for it")
-    def test_a_token_of_a_github_app_lists_email_addresses_without_scopes(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, github_app: GitHubApp
-    ) -> None:
-        response = client.ask("GET", PATH, token=server.issue_token(user, github_app))
-        shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in response.headers]
-        assert ([row["email"] for row in rows_in(response)], shown) == (["octocat@example.com"], [])
 
 
 class TestCallers:

@@ -198,7 +198,7 @@ def test_scripts_may_read_the_headers_about_deprecation(client: Client) -> None:
 @pytest.mark.parametrize(
     ("accept", "named"),
     [
-        pytest.param("application/json", "github.v3; format=json", marks=documented("flows 85")),
+        pytest.param("application/json", "github.v3", marks=recorded("emails_200_oauth_2021", "wire 1.5")),
         pytest.param("application/vnd.github+json", "github.v3; format=json", marks=documented("flows 85")),
         pytest.param("application/vnd.github.v3+json", "github.v3; format=json", marks=recorded("user_200_01")),
         pytest.param(

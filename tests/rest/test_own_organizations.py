@@ -1,6 +1,6 @@
 """GET /user/orgs and /user/memberships/orgs[/{org}]: which organizations a user belongs to.
 
-Documented, and in part recorded (wire 12 and 13); the scopes are those of flows 53.
+The scopes are the recorded ones (wire 12 and 13).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ ORGANIZATION_KEYS = [
 ]  # fmt: skip
 ACCEPTED = {
     ORGS: "admin:org, read:org, repo, user, write:org",
-    MEMBERSHIPS: "admin:org, read:org, write:org",
-    MEMBERSHIP: "admin:org, read:org, write:org",
+    MEMBERSHIPS: "admin:org, read:org, repo, user, write:org",
+    MEMBERSHIP: "admin:org, read:org, repo, user, write:org",
 }
 ANCHORS = {
     ORGS: "orgs#list-organizations-for-the-authenticated-user",
@@ -108,7 +108,7 @@ class TestShown:
         self, client: Client, reader: AccessToken
     ) -> None:
         body = object_in(client.ask("GET", MEMBERSHIP, token=reader))
-        assert list(body) == ["url", "state", "role", "organization_url", "organization", "user"]
+        assert list(body) == ["url", "state", "role", "organization_url", "user", "organization"]
         assert (list(body["organization"]), list(body["user"])) == (ORGANIZATION_KEYS, SIMPLE_USER_KEYS)
         assert (body["organization"]["login"], body["user"]["login"]) == ("acme", "octocat")
 
@@ -179,8 +179,8 @@ class TestScopes:
     """Which tokens see organizations."""
 
     @documented("the page of orgs/list-for-authenticated-user", "flows 48")
-    @inferred("flows 53, for memberships")
-    @pytest.mark.parametrize("scope", ["read:org"])
+    @recorded("wire 12")
+    @pytest.mark.parametrize("scope", ["read:org", "repo", "user"])
     @pytest.mark.parametrize("path", PATHS)
     def test_the_scope_read_org_shows_organizations_and_memberships(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scope: str
@@ -188,19 +188,9 @@ class TestScopes:
         token = server.issue_token(user, app, scopes=["gist", scope])
         assert client.ask("GET", path, token=token).body == client.ask("GET", path, auth=user.credentials).body
 
-    @about("orgs/list-for-authenticated-user")
-    @documented("the page of the operation")
-    @inferred("flows 53, for repo")
-    @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_the_scope_repo_or_user_shows_organizations(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
-    ) -> None:
-        token = server.issue_token(user, app, scopes=[scope])
-        assert _logins(rows_in(client.ask("GET", ORGS, token=token))) == ["acme", "Initech"]
-
     @about("orgs/list-memberships-for-authenticated-user", "orgs/get-membership-for-authenticated-user")
     @inferred("flows 55")
-    @pytest.mark.parametrize("scopes", [["repo", "user", "admin:org_hook"]], ids=str)
+    @pytest.mark.parametrize("scopes", [["public_repo", "read:user", "admin:org_hook"]], ids=str)
     @pytest.mark.parametrize("path", [MEMBERSHIPS, MEMBERSHIP])
     def test_reading_memberships_without_the_scope_is_404(
         self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, path: str, scopes: list[str]
@@ -229,8 +219,7 @@ class TestScopes:
         assert isinstance(body, dict)
         assert body["documentation_url"] == f"{DOCUMENTATION}/reference/{ANCHORS[path]}"
 
-    @recorded("wire 1.5")
-    @inferred("flows 53, for those that would do")
+    @recorded("own_memberships_200_2019", "wire 12")
     @pytest.mark.parametrize("path", PATHS)
     @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_which_scopes_show_organizations(
@@ -274,14 +263,14 @@ class TestGitHubApp:
         server.install("deployer", "acme")
         assert (before, client.ask("GET", MEMBERSHIP, token=user_token).status) == (NOT_FOUND, 200)
 
-    @recorded("flows 53", "wire 1.5")
+    @recorded("flows 53")
     @pytest.mark.parametrize("path", LISTS)
     def test_a_github_app_that_lists_organizations_is_told_no_scopes(
         self, client: Client, user_token: AccessToken, path: str
     ) -> None:
         headers = client.ask("GET", path, token=user_token).headers
-        shown = [name for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes") if name in headers]
-        assert (shown, headers["X-OAuth-Client-Id"]) == ([], user_token.app.client_id if user_token.app else "")
+        shown = [headers.get(name) for name in ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes")]
+        assert (shown, headers["X-OAuth-Client-Id"]) == (["", ""], user_token.app.client_id if user_token.app else "")
 
 
 @pytest.mark.parametrize("path", PATHS)

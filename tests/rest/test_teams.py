@@ -1,6 +1,6 @@
 """GET /user/teams, and the members of a team by organization and slug or, as older clients ask, by id.
 
-How sign-in libraries let in the members of one team (flows 108). Documented and recorded in part (wire 12 and 13).
+How sign-in libraries let in the members of one team (flows 108, wire 12 and 13).
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ PATHS = [OWN, MEMBERS, *CHECKS, *MEMBERSHIPS]
 # One for each question about a team.
 ONE_OF_EACH = [MEMBERS, CHECK, MEMBERSHIP_BY_ID]
 TEAM_KEYS = [
-    "id", "node_id", "url", "html_url", "name", "slug", "description", "privacy", "permission", "members_url",
-    "repositories_url", "parent", "members_count", "repos_count", "created_at", "updated_at", "organization",
+    "name", "id", "node_id", "slug", "description", "privacy", "url", "html_url", "members_url", "repositories_url",
+    "permission", "created_at", "updated_at", "members_count", "repos_count", "organization", "parent",
 ]  # fmt: skip
-ACCEPTED = {OWN: "admin:org, read:org, repo, user, write:org"}
-FOR_A_TEAM = "admin:org, read:org, write:org"
+ACCEPTED = dict.fromkeys(PATHS, "admin:org, read:org, repo, user, write:org") | dict.fromkeys(
+    MEMBERSHIPS, "admin:org, read:org, repo, write:org"
+)
 NOT_FOUND = (404, "Not Found")
 
 
@@ -45,7 +46,13 @@ class Acme:
     """An organization of octocat and hubot, both of whom are builders, and of mona, who is none."""
 
     server: GitHubEnterpriseServer
+    organization_id: int
     team_id: int
+
+    @property
+    def url(self) -> str:
+        """Where answers say that the team is."""
+        return f"https://ghes.test/api/v3/organizations/{self.organization_id}/team/{self.team_id}"
 
     def path(self, template: str) -> str:
         return template.format(team_id=self.team_id)
@@ -58,7 +65,7 @@ def _acme(server: GitHubEnterpriseServer, user: User) -> Acme:
     team = server.add_team("acme/builders", members=[user, "hubot"])
     server.add_organization("globex", members=[user, "mona"])
     server.add_team("globex/builders", members=["mona", user])
-    return Acme(server, team.id)
+    return Acme(server, team.organization.id, team.id)
 
 
 @pytest.fixture(name="reader")
@@ -85,12 +92,13 @@ class TestOwn:
             ("globex", "builders"),
         ]
 
-    def test_a_team_has_the_documented_keys_in_order(self, client: Client, reader: AccessToken) -> None:
+    @recorded("own_teams_200_link_2022")
+    def test_a_team_has_the_recorded_keys_in_order(self, client: Client, reader: AccessToken) -> None:
         assert list(rows_in(client.ask("GET", OWN, token=reader))[0]) == TEAM_KEYS
 
     @documented("the page of the operation", "flows 96")
     def test_the_urls_of_a_team_are_on_this_server(self, client: Client, acme: Acme, reader: AccessToken) -> None:
-        row, api = rows_in(client.ask("GET", OWN, token=reader))[0], f"https://ghes.test/api/v3/teams/{acme.team_id}"
+        row, api = rows_in(client.ask("GET", OWN, token=reader))[0], acme.url
         assert (row["id"], row["url"], row["members_url"]) == (acme.team_id, api, api + "/members{/member}")
         assert row["html_url"] == "https://ghes.test/orgs/acme/teams/builders"
 
@@ -108,13 +116,6 @@ class TestOwn:
         assert [row["organization"]["login"] for row in rows_in(response)] == ["acme"]
         assert response.headers["Link"] == f'{following}; rel="next", {following}; rel="last"'
 
-    @pytest.mark.parametrize("scope", ["repo", "user"])
-    def test_the_scope_repo_or_user_lists_the_teams_of_a_user(
-        self, server: GitHubEnterpriseServer, client: Client, user: User, app: OAuthApp, scope: str
-    ) -> None:
-        token = server.issue_token(user, app, scopes=[scope])
-        assert len(rows_in(client.ask("GET", OWN, token=token))) == 2
-
 
 @about(*OPERATIONS_OF_A_TEAM)
 class TestMembers:
@@ -127,11 +128,11 @@ class TestMembers:
         assert ([row["login"] for row in rows], list(rows[0])) == (["octocat", "hubot"], SIMPLE_USER_KEYS)
 
     @about("teams/list-members-in-org")
-    @recorded("flows 88")
+    @recorded("flows 88", "wire 13 and 1.7")
     @documented("flows 88")
-    def test_the_members_of_a_team_are_listed_in_pages(self, client: Client, reader: AccessToken) -> None:
+    def test_the_members_of_a_team_are_listed_in_pages(self, client: Client, acme: Acme, reader: AccessToken) -> None:
         response = client.ask("GET", f"{MEMBERS}?per_page=1&page=2", token=reader)
-        url = f"https://ghes.test/api/v3{MEMBERS}?per_page=1&page=1"
+        url = f"{acme.url}/members?per_page=1&page=1"
         assert [row["login"] for row in rows_in(response)] == ["hubot"]
         assert response.headers["Link"] == f'<{url}>; rel="prev", <{url}>; rel="first"'
 
@@ -148,10 +149,11 @@ class TestMembers:
     @about("teams/get-membership-for-user-in-org", "teams/get-membership-for-user-legacy")
     @documented("the page of the operation")
     @pytest.mark.parametrize("path", MEMBERSHIPS)
+    @recorded("team_membership_legacy_200_2018", "team_membership_200_2022")
     def test_a_membership_in_a_team_is_active(self, client: Client, acme: Acme, reader: AccessToken, path: str) -> None:
         body = object_in(client.ask("GET", acme.path(path), token=reader))
-        url = f"https://ghes.test/api/v3/teams/{acme.team_id}/memberships/hubot"
-        assert list(body.items()) == [("url", url), ("role", "member"), ("state", "active")]
+        url = f"{acme.url}/memberships/hubot"
+        assert list(body.items()) == [("state", "active"), ("role", "member"), ("url", url)]
 
     @about(
         "teams/get-member-in-org",
@@ -213,6 +215,18 @@ class TestMembers:
         assert (refusal(response), client.cause()) == (NOT_FOUND, f"no team is named {name!r}")
 
 
+@recorded("wire 13")
+@about(*OPERATIONS_OF_A_TEAM)
+@pytest.mark.parametrize("below", ["members", "members/hubot", "memberships/hubot"])
+def test_a_team_is_answered_where_its_urls_say_and_below_no_other_organization(
+    client: Client, acme: Acme, reader: AccessToken, below: str
+) -> None:
+    path = acme.url.removeprefix("https://ghes.test/api/v3")
+    elsewhere = path.replace(f"/{acme.organization_id}/", "/999/")
+    statuses = [client.ask("GET", f"{one}/{below}", token=reader).status for one in (path, elsewhere)]
+    assert (statuses[0] in {200, 204}, statuses[1]) == (True, 404)
+
+
 @inferred("by analogy with installations")
 class TestGitHubApp:
     """Its tokens see the teams of organizations where the app is installed (inferred)."""
@@ -245,9 +259,9 @@ class TestEveryPath:
     """What is the same for all of them."""
 
     @documented("the page of teams/list-for-authenticated-user", "flows 48")
-    @inferred("flows 53, for the others")
-    @pytest.mark.parametrize("scope", ["read:org"])
-    def test_the_scope_read_org_or_a_password_reads_teams(
+    @recorded("wire 12")
+    @pytest.mark.parametrize("scope", ["read:org", "repo"])
+    def test_the_scope_read_org_or_repo_or_a_password_reads_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scope: str
     ) -> None:
         path, token = acme.path(template), acme.server.issue_token(user, app, scopes=[scope])
@@ -260,11 +274,10 @@ class TestEveryPath:
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
     ) -> None:
         response = client.ask("GET", acme.path(template), token=acme.server.issue_token(user, app, scopes=scopes))
-        cause = (client.cause() or "").endswith(f"needs one of: {ACCEPTED.get(template, FOR_A_TEAM)}")
+        cause = (client.cause() or "").endswith(f"needs one of: {ACCEPTED[template]}")
         assert (refusal(response), cause) == (NOT_FOUND, True)
 
-    @recorded("wire 1.5")
-    @inferred("flows 53, for those that would do")
+    @recorded("own_teams_200_2019", "team_membership_legacy_200_2018", "team_members_200_2022")
     @pytest.mark.parametrize("scopes", [["read:org"]], ids=str)
     def test_a_token_is_told_which_scopes_read_teams(
         self, client: Client, acme: Acme, user: User, app: OAuthApp, template: str, scopes: list[str]
@@ -273,7 +286,7 @@ class TestEveryPath:
         headers = client.ask("GET", acme.path(template), token=token).headers
         names = ("X-OAuth-Scopes", "X-Accepted-OAuth-Scopes", "X-OAuth-Client-Id")
         shown = [headers[name] for name in names]
-        assert shown == [", ".join(scopes), ACCEPTED.get(template, FOR_A_TEAM), app.client_id]
+        assert shown == [", ".join(scopes), ACCEPTED[template], app.client_id]
 
     @recorded("flows 77")
     @inferred("flows 74, for apps")
@@ -283,6 +296,15 @@ class TestEveryPath:
         path = acme.path(template)
         answers = [client.ask("GET", path), client.ask("GET", path, auth=app.credentials)]
         assert [refusal(answer) for answer in answers] == [(401, "Requires authentication")] * 2
+
+
+@recorded("wire 12")
+@pytest.mark.parametrize("path", PATHS)
+def test_the_scope_user_reads_all_but_memberships_of_teams(
+    client: Client, acme: Acme, user: User, app: OAuthApp, path: str
+) -> None:
+    token = acme.server.issue_token(user, app, scopes=["user"])
+    assert (client.ask("GET", acme.path(path), token=token).status == 404) is (path in MEMBERSHIPS)
 
 
 @about("teams/list-members-in-org", "teams/get-membership-for-user-in-org")

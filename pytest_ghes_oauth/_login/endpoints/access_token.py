@@ -1,4 +1,4 @@
-"""The token endpoint, POST /login/oauth/access_token: exchange a code or a refresh token for an access token."""
+"""The token endpoint, GET or POST /login/oauth/access_token: exchange a code or a refresh token for an access token."""
 
 from __future__ import annotations
 

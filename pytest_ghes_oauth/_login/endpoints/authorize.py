@@ -55,7 +55,7 @@ def requested(context: Context) -> AuthorizationRequest:
     app, state = named_app(context, NoSuchPage), context.parameters.get("state")
     lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, state))
     wanted = context.sent("redirect_uri") or app.callback_url
-    if not redirect_uri.allowed(app, wanted):
+    if not redirect_uri.allowed(app, wanted, any_port=context.store.facts.any_loopback_port):
         raise RedirectURIMismatch(_unregistered(app, wanted), app.callback_url, state)
     return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters), state)
 

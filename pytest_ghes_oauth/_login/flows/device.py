@@ -41,7 +41,7 @@ def redeem(context: Context, app: App) -> AccessToken:
         require_secret(context, app)
     require_device_flow(app, DeviceFlowDisabledForPolling)
     device = _device(context, app)
-    if device.state == lifecycle.PENDING:
+    if lifecycle.allows(device, "poll"):
         _refuse_haste(context, device)
     lifecycle.require(device, "redeem", REFUSALS.get(device.state, IncorrectDeviceCode))
     assert device.user is not None  # noqa: S101  # only the state `approved` lists `redeem`
@@ -61,7 +61,7 @@ def _device(context: Context, app: App) -> DeviceAuthorization:
 
 
 def _refuse_haste(context: Context, device: DeviceAuthorization) -> None:
-    """Refuse a poll that comes too soon, and slow the device down; only while it is pending (RFC 8628 3.5)."""
+    """Refuse a poll that comes too soon, and slow the device down, even if it is approved (flows 40)."""
     waited = device.interval
     if authorizing.poll(context.store, device):
         cause = f"{device.label} polled less than {waited} seconds after the last poll"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_ghes_oauth._domain.accounts import Account
+from pytest_ghes_oauth._domain.organizations import Account
 from pytest_ghes_oauth._rest.context import Answer, Context
 from pytest_ghes_oauth._rest.errors import Forbidden, PreviewRequired
 from pytest_ghes_oauth._rest.pagination import page_of
@@ -25,7 +25,7 @@ def list_own(context: Context) -> Answer:
     if token is None or token.permissions is None or token.app is None:
         cause = "a token of a GitHub App is needed, and none was sent"
         raise Forbidden(cause, message=USER_TO_SERVER_TOKEN_REQUIRED)
-    accounts: list[Account] = [token.user, *context.store.organizations.at("members", token.user.id)]
+    accounts: list[Account] = [token.user, *context.store.organizations_of(token.user)]
     found = [context.store.installation(token.app, account) for account in accounts]
     rows = sorted((one for one in found if one is not None), key=lambda one: one.id)
     page = page_of(context, rows, lambda row: installation(context, row))

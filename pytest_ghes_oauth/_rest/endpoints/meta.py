@@ -71,4 +71,4 @@ def get_rate_limit(context: Context) -> Answer:
     core = context.rate_limiter.quota(context.caller.whose, context.store.clock.now()).resource()
     search = {**core, "limit": SEARCH_RATE_LIMIT, "remaining": SEARCH_RATE_LIMIT, "used": 0}  # nothing here searches
     rate = {} if versions.drops_deprecated_keys(context) else {"rate": core}
-    return Answer(200, {"resources": {"core": core, "search": search}, **rate})
+    return Answer(200, {"resources": {"core": core, "search": search}, **rate}, cached=False)

@@ -1,23 +1,24 @@
-"""Organizations and their members. Sign-in libraries ask for these to restrict who may sign in.
-
-There are no recordings of these; they follow the documentation. No membership is public here: callers who are
-not members, or whose token may not see organizations, see no members.
-"""
+"""Organizations: what they are, and whose. Sign-in libraries ask for these to restrict who may sign in."""
 
 from __future__ import annotations
 
-from typing import Final, NoReturn
-from urllib.parse import quote
-
-from pytest_ghes_oauth._domain.accounts import Organization, User
-from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
-from pytest_ghes_oauth._rest.errors import Forbidden
+from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.organizations import Membership, Organization
+from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.pagination import page_of
-from pytest_ghes_oauth._rest.representations.accounts import simple_user
-from pytest_ghes_oauth._rest.representations.organizations import organization_membership, organization_simple
+from pytest_ghes_oauth._rest.representations.organizations import (
+    organization_for_owners,
+    organization_simple,
+    organization_with_profile,
+)
 
-# Any of these, or a parent of one (flows 53).
-SEEING_MEMBERS: Final = ("read:org", "repo", "user")
+
+def get_organization(context: Context) -> Answer:
+    """Show an organization; an owner with a password or the scope `admin:org` sees more (documented)."""
+    organization = named_organization(context)
+    shown = organization_for_owners if _owns(context, organization) else organization_with_profile
+    return Answer(200, shown(context, organization), last_modified=organization.updated_at)
 
 
 def list_own(context: Context) -> Answer:
@@ -25,62 +26,54 @@ def list_own(context: Context) -> Answer:
     return page_of(context, organizations_of(context), lambda one: organization_simple(context, one))
 
 
-def list_own_memberships(context: Context) -> Answer:
-    """List the caller's memberships."""
-    return page_of(context, organizations_of(context), lambda one: organization_membership(context, one, context.user))
+def list_of_user(context: Context) -> Answer:
+    """List the organizations of which a user is a public member."""
+    user = _named_user(context)
+    memberships = context.store.memberships.at("organization", user.id, lifecycle.ACTIVE)
+    rows = [one.organization for one in memberships if one.public]
+    return page_of(context, rows, lambda one: organization_simple(context, one), f"/user/{user.id}/orgs")
 
 
-def get_own_membership(context: Context) -> Answer:
-    """Show the caller's membership of one organization."""
-    organization = named_organization(context)
-    if organization not in organizations_of(context):
-        not_found(why_not_seen(context, organization))
-    return Answer(200, organization_membership(context, organization, context.user))
+def _named_user(context: Context) -> User:
+    """Return the user that the path names, by login or by id, or refuse with 404."""
+    users, parameters = context.store.users, context.parameters
+    if "account_id" in parameters:
+        found = users.numbered(context.id_in_path("account_id"))
+        return found or not_found(f"no user has the id {parameters['account_id']}")
+    return users.get("login", parameters["username"]) or not_found(f"no user has the login {parameters['username']!r}")
 
 
-def list_members(context: Context) -> Answer:
-    """List the members for a member; for anyone else the public members, of whom there are none."""
-    organization = named_organization(context)
-    rows = organization.members if _sees_members(context, organization) else ()
-    return page_of(context, rows, lambda member: simple_user(context, member))
+# -- whom the caller knows ---------------------------------------------------------------------------
 
 
-def check_membership(context: Context) -> Answer:
-    """Answer 204 or 404 to a member; redirect anyone else to the public members."""
-    organization = named_organization(context)
-    if not _sees_members(context, organization):
-        login = quote(context.parameters["username"], safe="")
-        location = f"{context.api_url}/orgs/{organization.login}/public_members/{login}"
-        return Answer(302, headers={"Location": location}, cause=_why_no_members(context, organization))
-    named_member(context, organization)
-    return NO_CONTENT
+def named_organization(context: Context) -> Organization:
+    """Return the organization that the path names, by login or by id, or refuse with 404."""
+    organizations, parameters = context.store.organizations, context.parameters
+    if "organization_id" in parameters:
+        found = organizations.numbered(context.id_in_path("organization_id"))
+        return found or not_found(f"no organization has the id {parameters['organization_id']}")
+    return organizations.get("login", parameters["org"]) or not_found(
+        f"no organization has the login {parameters['org']!r}"
+    )
 
 
-def check_public_membership(context: Context) -> NoReturn:
-    """Answer 404: no membership is public."""
-    organization = named_organization(context)
-    not_found(f"memberships of {organization.login!r} are private, and only shown to members with a scope for it")
+def path_of(organization: Organization) -> str:
+    """Return the path of *organization* that answers name (recorded: org_members_link_2014)."""
+    return f"/organizations/{organization.id}"
 
 
-def get_membership(context: Context) -> Answer:
-    """Show a user's membership to a member."""
-    organization = named_organization(context)
-    if organization not in organizations_of(context):
-        message = f"You must be a member of {organization.login} to see membership information."
-        raise Forbidden(why_not_seen(context, organization), message=message)
-    return Answer(200, organization_membership(context, organization, named_member(context, organization)))
-
-
-# -- who is asked about --------------------------------------------------------------------------------
+def memberships_of(context: Context, *state: str) -> list[Membership]:
+    """Return the caller's memberships; with a GitHub App's token, only those where it is installed (inferred)."""
+    own = list(context.store.memberships.at("organization", context.user.id, *state))
+    token = context.caller.token
+    if token is None or token.permissions is None:
+        return own
+    return [one for one in own if token.app and context.store.installation(token.app, one.organization)]
 
 
 def organizations_of(context: Context) -> list[Organization]:
-    """Return the caller's organizations; with a GitHub App's token, only those where it is installed (inferred)."""
-    own = context.store.organizations.at("members", context.user.id)
-    token = context.caller.token
-    if token is None or token.permissions is None:
-        return list(own)
-    return [one for one in own if token.app and context.store.installation(token.app, one)]
+    """Return the organizations of which the caller is a member, as far as the token may see."""
+    return [one.organization for one in memberships_of(context, lifecycle.ACTIVE)]
 
 
 def why_not_seen(context: Context, organization: Organization) -> str:
@@ -90,34 +83,8 @@ def why_not_seen(context: Context, organization: Organization) -> str:
     return f"{context.caller.app.label} is not installed on {organization.login!r}"
 
 
-def named_organization(context: Context) -> Organization:
-    """Return the organization that the path names, or refuse with 404."""
-    organization = context.store.organizations.get("login", context.parameters["org"])
-    if organization is None:
-        not_found(f"no organization has the login {context.parameters['org']!r}")
-    return organization
-
-
-def named_member(context: Context, organization: Organization) -> User:
-    """Return the user that the path names, or refuse with 404 if the user is not a member."""
-    member = context.store.users.get("login", context.parameters["username"])
-    if member is None or not organization.has_member(member):
-        not_found(f"{context.parameters['username']!r} is not a member of {organization.login!r}")
-    return member
-
-
-def _sees_members(context: Context, organization: Organization) -> bool:
-    return _why_no_members(context, organization) is None
-
-
-def _why_no_members(context: Context, organization: Organization) -> str | None:
-    """Return why the caller does not see the members of *organization*; `None` if the caller does."""
+def _owns(context: Context, organization: Organization) -> bool:
     user, token = context.caller.user, context.caller.token
-    if user is None:
-        return "nobody signed in, and memberships are only shown to members"
-    if organization not in organizations_of(context):
-        return why_not_seen(context, organization)
-    if token is None or token.permissions is not None or any(map(token.scopes.allow, SEEING_MEMBERS)):
-        return None
-    has = f"has the scopes {token.scopes}" if token.scopes else "has no scopes"
-    return f"{token.label} {has}, but needs one of: {', '.join(SEEING_MEMBERS)}"
+    if user is None or not organization.is_owned_by(user):
+        return False
+    return token is None or token.scopes.allow("admin:org")

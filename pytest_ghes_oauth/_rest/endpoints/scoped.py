@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from pytest_ghes_oauth._domain import issuing, permissions
-from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation
+from pytest_ghes_oauth._domain.organizations import Account, Repository, belongs
 from pytest_ghes_oauth._domain.releases import ALWAYS
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._rest.bodies import Field, Schema, inspected
@@ -97,7 +97,7 @@ def _installation(context: Context, token: AccessToken) -> Installation:
     if installation is None:
         cause = f"{context.app.label} is not installed on {account.login!r}"
         raise Forbidden(cause)
-    if not token.user.belongs_to(account):
+    if not belongs(token.user, account):
         cause = f"{token.user.label} has no access to the account {account.login!r}"
         raise Forbidden(cause)
     return installation

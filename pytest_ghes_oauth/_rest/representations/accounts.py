@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
-from pytest_ghes_oauth._domain.accounts import PRIVATE, PUBLIC, Account, Email, User
+from pytest_ghes_oauth._domain.accounts import Email, User
+from pytest_ghes_oauth._domain.organizations import PRIVATE, PUBLIC, Account
 from pytest_ghes_oauth._rest.context import Context
 
 
@@ -15,7 +16,7 @@ def timestamp(moment: datetime) -> str:
 
 
 def simple_user(context: Context, account: Account) -> dict[str, object]:
-    """Return the 18 keys that represent an account wherever it is mentioned (wire 1.1), with one more since 3.12."""
+    """Return the 18 keys that represent an account wherever it is mentioned (wire 1.1), with one more since 3.15."""
     api, login = context.api_url, account.login
     url = f"{api}/users/{login}"
     return {
@@ -61,16 +62,16 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
         "blog": "",
         "location": None,
         "email": _public_address(context, account),
-        **shown_if(facts.shows_notification_email, notification_email=None),
         "hireable": None,
         "bio": None,
         **shown_if(facts.shows_twitter_username, twitter_username=None),
+        **shown_if(facts.shows_notification_email, notification_email=None),
         "public_repos": len(context.store.repositories.at("owner", account.id, PUBLIC)),
         "public_gists": 0,
         "followers": 0,
         "following": 0,
         "created_at": timestamp(account.created_at),
-        "updated_at": timestamp(account.updated_at if isinstance(account, User) else account.created_at),
+        "updated_at": timestamp(account.updated_at),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
-from pytest_ghes_oauth._rest import documentation
 from pytest_ghes_oauth._rest.context import Context
 from pytest_ghes_oauth._rest.representations.accounts import simple_user, timestamp
 
@@ -65,7 +64,7 @@ def authorization_url(context: Context, token: AccessToken) -> str:
 def _app(context: Context, token: AccessToken) -> dict[str, object]:
     if token.app is not None:
         return {"name": token.app.name, "url": token.app.url, "client_id": token.app.client_id}
-    default_url = documentation.url(context.store.facts, documentation.PERSONAL_TOKENS)
+    default_url = context.store.facts.personal_tokens_url
     return {"name": token.note, "url": token.note_url or default_url, "client_id": PERSONAL_CLIENT_ID}
 
 
