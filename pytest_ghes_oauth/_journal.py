@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, final
+from typing import Any, Final, NamedTuple, final
 
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, Installation
@@ -66,6 +66,25 @@ class Event:
         return f"<Event {self.name}: {what.label if what else ''}>"
 
 
+class Opened(NamedTuple):
+    """A page that a person opened in a browser, by `approve` or `deny`; no exchange of the code under test.
+
+    Attributes:
+        request: the authorize URL, which the code under test made.
+        callback: the URL that the browser was sent to; empty if the page showed an error.
+    """
+
+    request: Request
+    callback: str
+
+
+class Leak(NamedTuple):
+    """A request whose redirect led to another origin, and that origin's URL, which got the same credentials."""
+
+    request: Request
+    target: str
+
+
 @final
 class Pending:
     """An exchange in the making, as a context: it causes what is published in it, by this thread or task only.
@@ -104,7 +123,12 @@ def _pending_in(journal: Journal) -> Pending | None:
 
 
 class Journal:
-    """Keep exchanges and events, and connect each event to the exchange that caused it."""
+    """Keep exchanges and events, and connect each event to the exchange that caused it.
+
+    Attributes:
+        opened: the pages that a person opened, in order, for the audit.
+        leaks: the credentials that followed a redirect to another origin, likewise.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now: Final = now
@@ -112,6 +136,8 @@ class Journal:
         self._events: Final[list[Event]] = []
         self._remarks: Final[list[tuple[int, str]]] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
+        self.opened: Final[list[Opened]] = []
+        self.leaks: Final[list[Leak]] = []
 
     @property
     def exchanges(self) -> History[Exchange]:
@@ -139,6 +165,10 @@ class Journal:
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
         self._remarks.append((len(self._exchanges), sentence))
+
+    def leak(self, request: Request, target: str) -> None:
+        """Note that the credentials of *request* followed its redirect to *target*."""
+        self.leaks.append(Leak(request, target))
 
     def remarks(self, since: int) -> list[str]:
         """Return the remarks made after the first *since* exchanges."""

@@ -15,6 +15,7 @@ from pytest_ghes_oauth._domain.codes import DeviceAuthorization
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord, listed
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._journal import Journal, Opened
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.endpoints import authorize
 from pytest_ghes_oauth._login.site import LoginSite
@@ -26,17 +27,15 @@ class Person:
 
     Args:
         url: the origin of the server; a browser can click only on its pages.
-        remark: called with a sentence about a click that GitHub refused.
+        journal: told which pages were opened, and in a sentence about a click that GitHub refused.
     """
 
-    def __init__(
-        self, site: LoginSite, store: Store, references: References, url: str, remark: Callable[[str], None]
-    ) -> None:
+    def __init__(self, site: LoginSite, store: Store, references: References, url: str, journal: Journal) -> None:
         self._site: Final = site
         self._store: Final = store
         self._references: Final = references
         self._url: Final = url
-        self._remark: Final = remark
+        self._journal: Final = journal
 
     def approve(self, authorize_url: str, user: User | str, *, scopes: Iterable[str] | None = None) -> str:
         """Let *user* click Authorize on the page at *authorize_url*.
@@ -95,12 +94,13 @@ class Person:
         request = self._opened(authorize_url)
         lifecycle.move(user, "authenticate")
         answer = self._site.ask(button, request)
+        self._journal.opened.append(Opened(request, answer.location))
         if not answer.location:
             page = redaction.address(repr(authorize_url))
             msg = f"{answer.cause}, so {page} shows an error page without a button to click"
             raise InvalidArgument(msg)
         if answer.cause is not None:
-            self._remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")
+            self._journal.remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")
         return answer.location
 
     def _opened(self, authorize_url: object) -> Request:

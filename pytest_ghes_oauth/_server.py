@@ -118,7 +118,7 @@ class GitHubEnterpriseServer:
         self._seedbed: Final = Seedbed(self._store, self._references, self._settings.seed)
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
-        self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal.remark)
+        self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal)
         self._front_door: Final = FrontDoor(self._api, site)
 
     # -- what it is ------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ class GitHubEnterpriseServer:
     def _claim(self) -> Claim:
         from pytest_ghes_oauth._transports.requests.interception import Claim  # noqa: PLC0415  # requests is loaded when first needed
 
-        return Claim(self.url, self.handle)
+        return Claim(self.url, self.handle, self._journal.leak)
 
     def __enter__(self) -> Self:
         self._claim.hold()
@@ -275,8 +275,8 @@ class GitHubEnterpriseServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._claim.release()
-        if self._settings.audit == "strict" and kind is None and not self._claim.is_held:
-            found = audit.findings(self.exchanges)
+        if self._settings.audit and kind is None and not self._claim.is_held:
+            found = audit.findings(self._journal, self._settings.audit)
             if found:
                 msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)

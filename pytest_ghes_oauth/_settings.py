@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict, get_args
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release, served
@@ -14,7 +14,21 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.store import TokenChecksum
 
 TokenVisibility = Literal["wire", "documented"]
-Audit = Literal["off", "strict"]
+# What `audit="strict"` looks for, and `audit="strict,-no_state"` switches off; `_audit` has a check for each.
+AuditRule = Literal[
+    "secret_in_query",
+    "secret_in_authorize_url",
+    "credentials_in_clear",
+    "credentials_after_401",
+    "token_after_401",
+    "credentials_after_redirect",
+    "no_user_agent",
+    "no_state",
+    "pkce_mismatch",
+    "pkce_verifier",
+    "polling_too_fast",
+    "ignored_scopes",
+]
 
 # The newest release that has every operation of the specification.
 DEFAULT_RELEASE: Final = Release("3.3")
@@ -33,7 +47,7 @@ class Settings(NamedTuple):
     token_checksum: TokenChecksum = "invalid"
     private_mode: bool = False
     rate_limit: int | None = None
-    audit: Audit = "off"
+    audit: frozenset[AuditRule] = frozenset()
 
     @property
     def api_url(self) -> str:
@@ -51,7 +65,7 @@ class SettingsKeywords(TypedDict, total=False):
     token_checksum: TokenChecksum
     private_mode: bool
     rate_limit: int | str | None
-    audit: Audit
+    audit: str
 
 
 class Setting(NamedTuple):
@@ -103,6 +117,20 @@ def _rate_limit(value: object) -> int | None:
     return limit
 
 
+_AUDIT_RULES: Final[tuple[AuditRule, ...]] = get_args(AuditRule)
+
+
+def _audit(value: object) -> frozenset[AuditRule]:
+    """Return the rules to check: `strict` is all of them, `strict,-no_state` all but one."""
+    if value == "off":
+        return frozenset()
+    first, *without = [word.strip() for word in value.split(",")] if isinstance(value, str) else [""]
+    known = {f"-{rule}": rule for rule in _AUDIT_RULES}
+    if first != "strict" or not known.keys() >= set(without):
+        raise ValueError
+    return frozenset(_AUDIT_RULES) - {known[word] for word in without}
+
+
 SETTINGS: Final = (
     Setting("release", "a release such as '3.3', several as '3.1,3.19' or '3.1..3.4', or 'all'", served,
             "which GHES to be"),
@@ -115,7 +143,7 @@ SETTINGS: Final = (
     Setting("private_mode", "True or False", _boolean, "whether anonymous requests get 401"),
     Setting("rate_limit", "'off' or a positive number of requests per hour", _rate_limit,
             "how many requests a caller may make in an hour"),
-    Setting("audit", "'off' or 'strict'", _one_of("off", "strict"),
+    Setting("audit", f"'off' or 'strict', or 'strict,-RULE' without a rule; rules: {', '.join(_AUDIT_RULES)}", _audit,
             "whether to fail tests whose client misbehaves"),
 )  # fmt: skip
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}

@@ -22,6 +22,7 @@ from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
 from pytest_ghes_oauth._rest.routes import ROUTES
+from pytest_ghes_oauth._settings import AuditRule
 from tests.plugin.inner import QUIET
 
 T = TypeVar("T")
@@ -86,6 +87,11 @@ def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:
     for option in OPTIONS:
         (row,) = re.findall(rf"^\|.*`{option.ini}` \({option.ini_type}\).*$", section, flags=re.MULTILINE)
         assert (f"`{option.flag}`" in row) is option.on_command_line
+
+
+def test_the_rules_of_the_audit_are_its_table() -> None:
+    section = TEXT.partition("### The audit")[2].partition("## Releases")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE) == list(get_args(AuditRule))
 
 
 def test_every_marker_and_fixture_has_a_row(pytester: pytest.Pytester) -> None:

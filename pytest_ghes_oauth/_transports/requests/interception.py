@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cached_property, wraps
 from threading import RLock
@@ -15,19 +16,28 @@ from urllib3 import HTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._http.messages import Handle
+from pytest_ghes_oauth._http.messages import Handle, Request
 from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing
 from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
+from pytest_ghes_oauth._transports.redirects import Redirects
 from pytest_ghes_oauth._transports.requests.mocks import OriginMock
 
 
 class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once."""
 
-    def __init__(self, url: str, handle: Handle) -> None:
+    def __init__(self, url: str, handle: Handle, leaked: Callable[[Request, str], None]) -> None:
         self.url: Final = url
         self.mock: Final = OriginMock(url, handle)
-        self.send: Final = self.mock.unbound_on_send()
+        self.redirects: Final = Redirects(url, leaked)
+        self._send: Final = self.mock.unbound_on_send()
+
+    def send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as `HTTPAdapter.send`
+        """Return the answer of the test's own mocks, or else of the server."""
+        response = self._send(adapter, request, *args, **kwargs)
+        sent = str(request.method), str(request.url), request.headers.get("Authorization")
+        self.redirects.answer(*sent, response.headers.get("Location"))
+        return response
 
     def hold(self) -> None:
         """Start answering."""
@@ -71,6 +81,9 @@ def _session_send(send: Function) -> Function:
 
     @wraps(send)
     def send_from_session(session: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # noqa: ANN401  # as `Session.send`
+        headers: Mapping[str, str | bytes] = request.headers or {}
+        for claim in _CLAIMS:
+            claim.redirects.request(str(request.url), headers.get("Authorization"))
         if _claim_on(request.url) is None:
             return send(session, request, **kwargs)
         _patch_choice_of(session)

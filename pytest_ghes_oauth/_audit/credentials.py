@@ -1,0 +1,80 @@
+"""What a client does with credentials and secrets, and whether it says who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from pytest_ghes_oauth._audit.reading import Finding, opened, status, token_in
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._http.addresses import API_PATH, LOOPBACK
+from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._login.endpoints import authorize
+
+_SECRETS: Final = ("access_token", "client_secret", "refresh_token")
+_SECRETS_OF_AN_APP: Final = (*_SECRETS, "code_verifier", "password")
+
+
+def secret_in_query(journal: Journal) -> Iterator[Finding]:
+    """Find secrets in a query string, which ends up in logs (RFC 6750 5.3)."""
+    for exchange in journal.exchanges:
+        for name in _SECRETS:
+            if exchange.request.query.get(name) and exchange.request.path != authorize.PATH:
+                yield Finding(exchange.request, f"sent {name} in the query string, where logs keep it")
+
+
+def secret_in_authorize_url(journal: Journal) -> Iterator[Finding]:
+    """Find secrets in an authorize URL, which passes through the browser (RFC 6749 10.3)."""
+    for request, _ in opened(journal):
+        for name in _SECRETS_OF_AN_APP:
+            if request.query.get(name):
+                yield Finding(request, f"had {name} in its URL, which the user's browser sees and keeps")
+
+
+def in_clear(journal: Journal) -> Iterator[Finding]:
+    """Find credentials sent without TLS to another machine (RFC 6749 1.6)."""
+    for exchange in journal.exchanges:
+        url = urlsplit(exchange.request.url)
+        if url.scheme == "http" and url.hostname not in LOOPBACK and "Authorization" in exchange.request.headers:
+            yield Finding(exchange.request, "sent credentials over plain http")
+
+
+def refused_again(journal: Journal) -> Iterator[Finding]:
+    """Find names and passwords sent again after a 401, which can lock a user out (flows rule 78)."""
+    refused = set()
+    for exchange in journal.exchanges:
+        headers = exchange.request.headers
+        given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
+        if given[0] is None or token_in(exchange.request) is not None:
+            continue
+        if given in refused:
+            yield Finding(exchange.request, "sent credentials again after they were refused with 401")
+        if status(exchange) == HTTPStatus.UNAUTHORIZED:
+            refused.add(given)
+
+
+def refused_token_again(journal: Journal) -> Iterator[Finding]:
+    """Find tokens sent again after a 401, in whatever way: they are dead (RFC 6750 3.1)."""
+    refused = set()
+    for exchange in journal.exchanges:
+        token = token_in(exchange.request)
+        if token is not None and token in refused:
+            yield Finding(exchange.request, "sent a token again after it was refused with 401")
+        if token is not None and status(exchange) == HTTPStatus.UNAUTHORIZED:
+            refused.add(token)
+
+
+def no_user_agent(journal: Journal) -> Iterator[Finding]:
+    """Find requests to the REST API that do not say who sends them (flows rule 89)."""
+    for exchange in journal.exchanges:
+        request = exchange.request
+        if request.path.startswith(API_PATH) and not request.headers.get("User-Agent", "").strip():
+            yield Finding(request, "sent no User-Agent, without which GitHub refuses requests")
+
+
+def after_redirect(journal: Journal) -> Iterator[Finding]:
+    """Find credentials that followed a redirect to another origin (RFC 9110 15.4), where the transport saw it."""
+    for request, target in journal.leaks:
+        yield Finding(request, f"was redirected, and its credentials were sent on to {redaction.address(target)}")

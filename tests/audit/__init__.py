@@ -1,0 +1,1 @@
+"""What `audit="strict"` finds in a client, and what it lets pass."""

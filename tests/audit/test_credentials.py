@@ -1,0 +1,186 @@
+"""What a client does with credentials and secrets, and whether it says who it is."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+import requests
+import responses
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, Request
+from tests.audit.findings import findings, get, rules
+
+TOKEN = "gho_" + "a" * 36
+CREDENTIALS = ("octocat", "wrong")
+
+
+def basic(name: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+
+
+@pytest.mark.parametrize("name", ["access_token", "client_secret", "refresh_token"])
+def test_a_secret_in_a_query_string_is_found(name: str) -> None:
+    found = findings(lambda server: get(server, f"/api/v3/meta?{name}=secret"))
+    assert found == [("secret_in_query", f"GET /api/v3/meta sent {name} in the query string, where logs keep it")]
+
+
+@pytest.mark.parametrize("name", ["access_token", "client_secret", "refresh_token", "code_verifier", "password"])
+def test_a_secret_in_the_authorize_url_is_found(name: str) -> None:
+    found = findings(lambda server: get(server, f"/login/oauth/authorize?client_id=x&state=y&{name}=secret"))
+    clause = f"GET /login/oauth/authorize had {name} in its URL, which the user's browser sees and keeps"
+    assert found == [("secret_in_authorize_url", clause)]
+
+
+@pytest.mark.parametrize("click", ["approve", "deny"])
+def test_a_secret_in_the_authorize_url_that_a_person_opens_is_found(click: str) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        app, user = server.add_oauth_app(callback_url="https://app.test/"), server.add_user()
+        query = f"client_id={app.client_id}&state=x&client_secret={app.client_secret}"
+        getattr(server, click)(f"/login/oauth/authorize?{query}", user)
+
+    assert rules(client) == ["secret_in_authorize_url"]
+
+
+def test_credentials_over_plain_http_are_found() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        get(server, "/api/v3/user", basic(*server.add_user().credentials))
+
+    found = findings(client, url="http://ghes.test")
+    assert found == [("credentials_in_clear", "GET /api/v3/user sent credentials over plain http")]
+
+
+def test_loopback_may_speak_plain_http() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        assert get(server, "/api/v3/user", basic(*server.add_user().credentials)) == 200
+
+    assert findings(client, url="http://127.0.0.1:8080") == []
+
+
+# -- after a 401 -------------------------------------------------------------------------------------
+
+
+def test_refused_credentials_that_are_sent_again_are_found() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        for _ in range(2):
+            get(server, "/api/v3/user", basic("octocat", "wrong"))
+
+    clause = "GET /api/v3/user sent credentials again after they were refused with 401"
+    assert findings(client) == [("credentials_after_401", clause)]
+
+
+def test_answering_the_demand_for_a_one_time_password_is_no_misbehaviour() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat", two_factor="app")
+        assert get(server, "/api/v3/user", basic(*user.credentials)) == 401
+        assert get(server, "/api/v3/user", basic(*user.credentials), **{"X-GitHub-OTP": user.otp or ""}) == 200
+
+    assert findings(client) == []
+
+
+@pytest.mark.parametrize(
+    "again",
+    [f"token {TOKEN}", f"Bearer {TOKEN}", basic(TOKEN, "x-oauth-basic"), basic("x-access-token", TOKEN)],
+    ids=["token", "Bearer", "Basic name", "Basic password"],
+)
+def test_a_token_that_is_used_again_after_a_401_is_found_whatever_way_it_is_sent(again: str) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        for authorization in (f"token {TOKEN}", again):
+            get(server, "/api/v3/user", authorization)
+
+    clause = "GET /api/v3/user sent a token again after it was refused with 401"
+    assert findings(client) == [("token_after_401", clause)]
+
+
+def test_a_new_token_after_a_401_is_no_misbehaviour() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        get(server, "/api/v3/user", f"token {TOKEN}")
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        assert [get(server, "/api/v3/user", f"token {token}") for _ in range(2)] == [200, 200]
+
+    assert findings(client) == []
+
+
+def test_a_token_that_lacks_a_scope_is_not_refused_with_401_and_may_be_used_again() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        assert [get(server, "/api/v3/user/emails", f"token {token}") for _ in range(2)] == [404, 404]
+
+    assert findings(client) == []
+
+
+# -- who it is ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, {"User-Agent": " "}], ids=["none", "blank"])
+def test_a_request_to_the_api_without_a_user_agent_is_found(headers: dict[str, str]) -> None:
+    found = findings(lambda server: server.handle(Request("GET", "/api/v3", headers)))
+    assert found == [("no_user_agent", "GET /api/v3 sent no User-Agent, without which GitHub refuses requests")]
+
+
+def test_pages_may_be_asked_for_without_a_user_agent() -> None:
+    assert findings(lambda server: server.handle(Request("GET", "/login"))) == []
+
+
+# -- redirects ---------------------------------------------------------------------------------------
+
+
+class Loyal(requests.Session):
+    """A session that keeps its credentials wherever a redirect leads."""
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Leave the header as it is."""
+
+
+def redirecting(server: GitHubEnterpriseServer, location: str) -> None:
+    answer = 302, {"Location": location}, b""
+    server.add_resource("/archive", json=lambda _: answer)
+
+
+def fetch(session: requests.Session, server: GitHubEnterpriseServer) -> requests.Response:
+    token = server.issue_token(server.add_user(), server.add_oauth_app())
+    return session.get(f"{server.api_url}/archive", headers={"Authorization": f"token {token}"}, timeout=5)
+
+
+LEAK = "GET /api/v3/archive was redirected, and its credentials were sent on to https://files.test/archive.zip"
+
+
+@responses.activate
+def test_credentials_that_follow_a_redirect_to_another_origin_are_found() -> None:
+    responses.get("https://files.test/archive.zip", body=b"zip")
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        redirecting(server, "https://files.test/archive.zip?signed=yes")
+        assert fetch(Loyal(), server).content == b"zip"
+
+    assert findings(client) == [("credentials_after_redirect", LEAK)]
+
+
+def test_credentials_that_follow_the_redirect_of_a_mock_to_another_server_of_ours_are_found() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        location = {"Location": "https://files.test/archive.zip"}
+        server.responses.get(f"{server.api_url}/archive", status=307, headers=location)
+        with GitHubEnterpriseServer(url="https://files.test") as other:
+            other.responses.get("https://files.test/archive.zip", body=b"zip")
+            assert fetch(Loyal(), server).content == b"zip"
+
+    assert findings(client) == [("credentials_after_redirect", LEAK)]
+
+
+@responses.activate
+def test_a_session_that_drops_its_credentials_on_the_way_is_no_misbehaviour() -> None:
+    responses.get("https://files.test/archive.zip", body=b"zip")
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        redirecting(server, "https://files.test/archive.zip")
+        assert fetch(requests.Session(), server).content == b"zip"
+
+    assert findings(client) == []
+
+
+def test_credentials_may_follow_a_redirect_within_the_origin() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        redirecting(server, "/api/v3/meta")
+        assert fetch(Loyal(), server).url == f"{server.api_url}/meta"
+
+    assert findings(client) == []

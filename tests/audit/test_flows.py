@@ -1,0 +1,224 @@
+"""What a client does on the way to a token, and with the scopes that it then has."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Request, User
+from tests.audit.findings import AGENT, findings, get, rules
+
+VERIFIER = "-._~" * 11
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+class World:
+    """A well-behaved app, which each test makes misbehave in one way."""
+
+    def __init__(self, server: GitHubEnterpriseServer) -> None:
+        self.server = server
+        self.user: User = server.add_user("octocat")
+        self.app: OAuthApp = server.add_oauth_app(callback_url="https://app.test/", device_flow=True)
+
+    def authorize_url(self, **parameters: str) -> str:
+        query = {"client_id": self.app.client_id, "state": "x"} | parameters
+        return f"/login/oauth/authorize?{urlencode(query)}"
+
+    def code(self, *, keep: list[str] | None = None, **parameters: str) -> str:
+        callback = self.server.approve(self.authorize_url(**parameters), self.user, scopes=keep)
+        return parse_qs(urlsplit(callback).query)["code"][0]
+
+    def post(self, path: str, accept: str = "", **parameters: str) -> str:
+        """Return the body of the answer to the app."""
+        body = urlencode({"client_id": self.app.client_id, "client_secret": self.app.client_secret} | parameters)
+        headers = AGENT | {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        return self.server.handle(Request("POST", self.server.url + path, headers, body)).body.decode()
+
+    def exchange(self, code: str, accept: str = "", **parameters: str) -> str:
+        return self.post("/login/oauth/access_token", accept, code=code, **parameters)
+
+    def token(self) -> str:
+        return self.server.tokens.one().token
+
+
+def in_world(client: Callable[[World], object]) -> Callable[[GitHubEnterpriseServer], object]:
+    return lambda server: client(World(server))
+
+
+def test_a_well_behaved_app_breaks_no_rule() -> None:
+    def client(world: World) -> None:
+        code = world.code(scope="repo", code_challenge=s256(VERIFIER), code_challenge_method="S256")
+        world.exchange(code, code_verifier=VERIFIER)
+        assert get(world.server, "/api/v3/user", f"Bearer {world.token()}") == 200
+
+    assert findings(in_world(client)) == []
+
+
+# -- state -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [{}, {"state": ""}], ids=["none", "empty"])
+@pytest.mark.parametrize("click", ["approve", "deny"])
+def test_an_authorize_url_without_state_is_found(click: str, state: dict[str, str]) -> None:
+    def client(world: World) -> None:
+        query = urlencode({"client_id": world.app.client_id} | state)
+        getattr(world.server, click)(f"/login/oauth/authorize?{query}", world.user)
+
+    clause = "GET /login/oauth/authorize had no state in its URL, so anyone can forge the callback"
+    assert findings(in_world(client)) == [("no_state", clause)]
+
+
+def test_a_url_that_is_opened_twice_in_different_ways_is_one_finding() -> None:
+    def client(world: World) -> None:
+        for _ in range(2):
+            get(world.server, f"/login/oauth/authorize?client_id={world.app.client_id}")
+            world.server.approve(f"/login/oauth/authorize?client_id={world.app.client_id}", world.user)
+
+    assert rules(in_world(client)) == ["no_state"]
+
+
+def test_what_a_page_sends_to_itself_is_no_authorize_url() -> None:
+    assert findings(lambda server: server.handle(Request("POST", "/login/oauth/authorize", AGENT))) == []
+
+
+# -- PKCE --------------------------------------------------------------------------------------------
+
+
+def s256(verifier: str) -> str:
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+PAIRS = {
+    "another verifier": ({"code_challenge": s256("x" * 43), "code_challenge_method": "S256"}, VERIFIER),
+    "plain by default": ({"code_challenge": s256(VERIFIER)}, VERIFIER),
+    "an unknown method": ({"code_challenge": VERIFIER, "code_challenge_method": "S512"}, VERIFIER),
+    "no verifier": ({"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}, ""),
+    "no challenge": ({}, VERIFIER),
+}
+
+
+@pytest.mark.parametrize(("challenge", "verifier"), PAIRS.values(), ids=PAIRS)
+def test_a_verifier_that_does_not_belong_to_the_challenge_is_found(challenge: dict[str, str], verifier: str) -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(keep=None, **challenge), **({"code_verifier": verifier} if verifier else {}))
+
+    assert rules(in_world(client)) == ["pkce_mismatch"]
+
+
+def test_a_plain_challenge_is_its_verifier() -> None:
+    def client(world: World) -> None:
+        code = world.code(code_challenge=VERIFIER, code_challenge_method="plain")
+        world.exchange(code, code_verifier=VERIFIER)
+
+    assert findings(in_world(client)) == []
+
+
+def test_a_verifier_for_a_code_that_nobody_saw_is_not_judged() -> None:
+    assert findings(in_world(lambda world: world.exchange("unknown", code_verifier=VERIFIER))) == []
+
+
+@pytest.mark.parametrize("verifier", ["x" * 42, "x" * 129, "x" * 42 + "+", "x" * 43 + "\n", "é" * 43])
+def test_a_verifier_that_the_rfc_does_not_allow_is_found(verifier: str) -> None:
+    def client(world: World) -> None:
+        code = world.code(code_challenge=s256(verifier), code_challenge_method="S256")
+        world.exchange(code, code_verifier=verifier)
+
+    clause = "POST /login/oauth/access_token sent a code_verifier that RFC 7636 does not allow"
+    assert findings(in_world(client)) == [("pkce_verifier", clause)]
+
+
+@pytest.mark.parametrize("length", [43, 128])
+def test_a_verifier_may_be_of_any_length_that_the_rfc_allows(length: int) -> None:
+    def client(world: World) -> None:
+        code = world.code(code_challenge="x" * length)
+        world.exchange(code, code_verifier="x" * length)
+
+    assert findings(in_world(client)) == []
+
+
+# -- the device flow ---------------------------------------------------------------------------------
+
+
+def polling(*waits: float) -> Callable[[World], object]:
+    """Return a client that polls a device first at once, and then after each of *waits*."""
+
+    def client(world: World) -> None:
+        device = parse_qs(world.post("/login/device/code"))["device_code"][0]
+        for wait in (0, *waits):
+            world.server.clock.advance(seconds=wait)
+            world.post("/login/oauth/access_token", device_code=device, grant_type=DEVICE_CODE)
+
+    return client
+
+
+@pytest.mark.parametrize("waits", [(4,), (4, 9)], ids=["sooner than told", "sooner than told when slowed down"])
+def test_polling_faster_than_told_is_found(waits: tuple[float, ...]) -> None:
+    clause = "POST /login/oauth/access_token polled before the {} seconds had passed that it was told"
+    expected = [("polling_too_fast", clause.format(told)) for told, wait in zip((5, 10), waits, strict=False)]
+    assert findings(in_world(polling(*waits))) == expected
+
+
+def test_polling_as_told_is_no_misbehaviour() -> None:
+    assert findings(in_world(polling(5, 5))) == []
+
+
+def test_a_device_that_was_slowed_down_and_obeys_is_found_once() -> None:
+    assert rules(in_world(polling(4, 10, 10))) == ["polling_too_fast"]
+
+
+def test_two_devices_may_poll_at_once() -> None:
+    def client(world: World) -> None:
+        polling()(world)
+        polling()(world)
+
+    assert findings(in_world(client)) == []
+
+
+# -- scopes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/xml", ""], ids=["JSON", "XML", "form"])
+def test_a_token_that_is_used_where_it_lacks_a_scope_that_the_user_took_away_is_found(accept: str) -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user repo", keep=["repo"]), accept)
+        assert get(world.server, "/api/v3/user/emails", f"token {world.token()}") == 404
+
+    clause = "GET /api/v3/user/emails needs the scope 'user', which the user did not grant"
+    assert findings(in_world(client)) == [("ignored_scopes", clause)]
+
+
+def test_a_trimmed_token_may_be_used_where_its_scopes_are_enough() -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user repo", keep=["user:email"]))
+        assert get(world.server, "/api/v3/user/emails", f"token {world.token()}") == 200
+
+    assert findings(in_world(client)) == []
+
+
+def test_a_scope_that_was_never_asked_for_was_not_taken_away() -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user repo", keep=["repo"]))
+        assert get(world.server, "/api/v3/user/memberships/orgs", f"token {world.token()}") in (403, 404)
+
+    assert findings(in_world(client)) == []
+
+
+def test_something_that_does_not_exist_is_not_a_missing_scope() -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user read:org", keep=["read:org"]))
+        assert get(world.server, "/api/v3/user/memberships/orgs/none", f"token {world.token()}") == 404
+
+    assert findings(in_world(client)) == []
+
+
+# -- what cannot be read -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"[" * 100_000], ids=["half", "list", "bytes", "deep"])
+def test_a_body_that_nobody_can_read_is_left_to_the_server(body: bytes) -> None:
+    headers = AGENT | {"Content-Type": "application/json"}
+    assert findings(lambda server: server.handle(Request("POST", "/login/oauth/access_token", headers, body))) == []
