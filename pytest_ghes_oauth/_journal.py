@@ -136,6 +136,7 @@ class Journal:
         self._events: Final[list[Event]] = []
         self._remarks: Final[list[tuple[int, str]]] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
+        self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
 
@@ -166,6 +167,12 @@ class Journal:
         """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
         self._remarks.append((len(self._exchanges), sentence))
 
+    def open(self, page: Opened) -> None:
+        """Note that a person opened *page*."""
+        self.opened.append(page)
+        for listener in self._listeners_of_opened:
+            listener(page)
+
     def leak(self, request: Request, target: str) -> None:
         """Note that the credentials of *request* followed its redirect to *target*."""
         self.leaks.append(Leak(request, target))
@@ -174,9 +181,10 @@ class Journal:
         """Return the remarks made after the first *since* exchanges."""
         return [sentence for number, sentence in self._remarks if number >= since]
 
-    def listen(self, listener: Callable[[Exchange], object]) -> None:
-        """Call *listener* with each exchange from now on."""
-        self._listeners.append(listener)
+    def listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
+        """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
+        self._listeners.append(told)
+        self._listeners_of_opened.append(told_opened)
 
     def record(self, exchange: Exchange, pending: Pending) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""

@@ -94,7 +94,7 @@ class Person:
         request = self._opened(authorize_url)
         lifecycle.move(user, "authenticate")
         answer = self._site.ask(button, request)
-        self._journal.opened.append(Opened(request, answer.location))
+        self._journal.open(Opened(request, answer.location))
         if not answer.location:
             page = redaction.address(repr(authorize_url))
             msg = f"{answer.cause}, so {page} shows an error page without a button to click"

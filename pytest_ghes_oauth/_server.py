@@ -26,7 +26,7 @@ from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Event, Exchange, Journal
+from pytest_ghes_oauth._journal import Event, Exchange, Journal, Opened
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._person import Person
 from pytest_ghes_oauth._references import References
@@ -286,9 +286,9 @@ class GitHubEnterpriseServer:
         while "_claim" in vars(self) and self._claim.is_held:
             self._claim.release()
 
-    def _listen(self, listener: Callable[[Exchange], object]) -> None:
-        """Call *listener* with each exchange from now on, for the reports of the plugin."""
-        self._journal.listen(listener)
+    def _listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
+        """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
+        self._journal.listen(told, told_opened)
 
     def _remarks(self, since: int) -> Sequence[str]:
         """Return the remarks that explain a failure, for the reports of the plugin."""

@@ -274,7 +274,8 @@ def _seeded(request: pytest.FixtureRequest) -> Seeded:
 
 def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     if _USAGE in config.stash:
-        server._listen(config.stash[_USAGE].count)  # noqa: SLF001  # for us
+        usage = config.stash[_USAGE]
+        server._listen(usage.count, usage.count_opened)  # noqa: SLF001  # for us
 
 
 @contextmanager

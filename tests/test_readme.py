@@ -152,6 +152,16 @@ def test_the_error_codes_of_the_sign_in_endpoints_are_those_of_their_errors() ->
     assert codes <= shown
 
 
+def test_the_names_of_the_sign_in_endpoints_are_listed() -> None:
+    sentence = TEXT.partition("The sign-in endpoints are named ")[2].partition(".")[0]
+    assert re.findall("`([a-z_/]+)`", sentence) == [route.operation for route in LOGIN_ROUTES]
+
+
+def test_the_error_codes_of_the_routes_are_those_of_their_errors() -> None:
+    declared = {kind for route in LOGIN_ROUTES for kind in route.errors}
+    assert declared == {kind for kind in (*_below(AuthorizationError), *_below(OAuthError)) if hasattr(kind, "error")}
+
+
 def _below(kind: type[T]) -> list[type[T]]:
     return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
 

@@ -19,6 +19,8 @@ ROOT = {
     "calls": 1,
     "seen": {"200": 1},
     "never_seen": [304, 401],
+    "errors": {},
+    "errors_never_seen": [],
     "removed_in": None,
     "replaced_by": None,
 }
@@ -51,6 +53,8 @@ WRITTEN = """\
         "404": 1
       },
       "never_seen": [],
+      "errors": {},
+      "errors_never_seen": [],
       "removed_in": "3.4",
       "replaced_by": "POST /applications/{client_id}/token"
     },
@@ -64,6 +68,8 @@ WRITTEN = """\
         304,
         401
       ],
+      "errors": {},
+      "errors_never_seen": [],
       "removed_in": null,
       "replaced_by": null
     },
@@ -74,6 +80,8 @@ WRITTEN = """\
         "200": 1
       },
       "never_seen": [],
+      "errors": {},
+      "errors_never_seen": [],
       "removed_in": null,
       "replaced_by": null
     },
@@ -84,6 +92,8 @@ WRITTEN = """\
         "401": 1
       },
       "never_seen": [],
+      "errors": {},
+      "errors_never_seen": [],
       "removed_in": null,
       "replaced_by": null
     }
@@ -108,6 +118,30 @@ def written(pytester: pytest.Pytester) -> object:
 def test_it_is_written_as_documented(inner: Inner, pytester: pytest.Pytester) -> None:
     inner.run(CALLS, OPTION).assert_outcomes(passed=4)
     assert (pytester.path / "report.json").read_text(encoding="utf-8") == WRITTEN
+
+
+def test_error_codes_are_counted_beside_the_statuses(inner: Inner, pytester: pytest.Pytester) -> None:
+    source = HEAD + (
+        "def test_it(ghes, ghes_app):\n"
+        "    data = {'client_id': ghes_app.client_id}\n"
+        "    for _ in range(2):\n"
+        "        requests.post(f'{ghes.url}/login/device/code', data=data)\n"
+    )
+    inner.run(source, OPTION)
+    assert written(pytester) == {
+        "operations": [
+            ROOT
+            | {
+                "operation": "login/device/code",
+                "calls": 2,
+                "seen": {"400": 2},
+                "never_seen": [200, 404, 406],
+                "errors": {"device_flow_disabled": 2},
+                "errors_never_seen": ["application_suspended"],
+            }
+        ],
+        "gone": {},
+    }
 
 
 def test_without_a_call_it_is_empty(inner: Inner, pytester: pytest.Pytester) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.plugin.inner import Inner
@@ -45,6 +47,7 @@ SEVERAL_TABLE = [
     "login/device/code                  1      404 x 1           200, 400, 406",
     "login                              1      200 x 1           -",
     "GET /repos/{owner}/{repo}          2      200 x 1, 401 x 1  -",
+    "errors of login/device/code: -; never seen: device_flow_disabled, application_suspended",
     "apps/revoke-grant-for-application is gone in 3.4; use DELETE /applications/{client_id}/grant",
     "apps/check-authorization is gone in 3.4; use POST /applications/{client_id}/token",
     "2 operations you call are gone in 3.4",
@@ -63,7 +66,7 @@ def rows(result: pytest.RunResult) -> dict[str, list[str]]:
     """Return what the table says of each operation: its calls, the statuses seen, the statuses never seen."""
     heading, *lines = table(result)
     cells = [heading.index(title) for title in ("calls", "seen", "never seen")]
-    wide = [line for line in lines if " is gone in " not in line and "you call" not in line]
+    wide = [line for line in lines if not re.search("^errors of | is gone in | you call ", line)]
     return {
         line.split("  ")[0]: [line[cells[0] : cells[1]].strip(), line[cells[1] : cells[2]].strip(), line[cells[2] :]]
         for line in wide
@@ -139,6 +142,95 @@ def test_without_the_option_there_is_none(inner: Inner) -> None:
     result = inner.run(HEAD + SEVERAL)
     result.stdout.no_fnmatch_line("*ghes report*")
     result.stdout.no_fnmatch_line("*apps/check-token*")
+
+
+# -- error codes -------------------------------------------------------------------------------------
+
+TOKEN_ERRORS = (
+    "incorrect_client_credentials, bad_verification_code, redirect_uri_mismatch, unverified_user_email, "
+    "authorization_pending, slow_down, expired_token, access_denied, incorrect_device_code, device_flow_disabled, "
+    "unsupported_grant_type, bad_refresh_token"
+)
+
+
+def errors(result: pytest.RunResult) -> list[str]:
+    """Return what the report says of error codes."""
+    return [line for line in table(result) if line.startswith("errors of ")]
+
+
+def of_tokens(*seen: str) -> str:
+    """Return the line of the token endpoint, which told each of *seen* once."""
+    never = ", ".join(code for code in TOKEN_ERRORS.split(", ") if code not in seen)
+    return f"errors of login/oauth/access_token: {', '.join(f'{code} x 1' for code in seen)}; never seen: {never}"
+
+
+ACCEPTED = ["", "application/json", "application/xml"]
+
+
+@pytest.mark.parametrize("accept", ACCEPTED, ids=["form", "JSON", "XML"])
+def test_the_error_codes_of_the_token_endpoint_are_counted_though_it_refuses_with_200(
+    inner: Inner, accept: str
+) -> None:
+    calls = (
+        "app = {'client_id': ghes_app.client_id, 'client_secret': ghes_app.client_secret}",
+        f"url, headers = ghes.url + '/login/oauth/access_token', {{'Accept': {accept!r}}}",
+        "post = lambda **data: requests.post(url, data, headers=headers)",
+        "post(**app, code='unknown')",
+        "post(client_id=ghes_app.client_id)",
+        "post(client_id='unknown')",
+    )
+    result = inner.run(calling(*calls), "--ghes-report")
+    assert errors(result) == [of_tokens("bad_verification_code", "incorrect_client_credentials")]
+    assert rows(result) == {"login/oauth/access_token": ["3", "200 x 2, 404 x 1", "400, 406"]}
+
+
+AUTHORIZE = "url = f'{ghes.url}/login/oauth/authorize?client_id={ghes_app.client_id}'"
+OPENED = {
+    "a denial": ("ghes.deny(url, 'octocat')", "302 x 1", "access_denied x 1", "redirect_uri_mismatch"),
+    "a consent": ("ghes.approve(url, 'octocat')", "302 x 1", "-", "access_denied, redirect_uri_mismatch"),
+    "a redirect": (
+        "requests.get(url + '&redirect_uri=https://x.test', allow_redirects=False)",
+        "302 x 1",
+        "redirect_uri_mismatch x 1",
+        "access_denied",
+    ),
+    "no page": (
+        "pytest.raises(Exception, ghes.deny, '/login/oauth/authorize?client_id=x', 'octocat')",
+        "404 x 1",
+        "-",
+        "access_denied, redirect_uri_mismatch",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "statuses", "seen", "never"), OPENED.values(), ids=OPENED)
+def test_the_error_codes_of_the_authorize_page_are_counted_whoever_opens_it(
+    inner: Inner, call: str, statuses: str, seen: str, never: str
+) -> None:
+    result = inner.run(calling("ghes.add_user('octocat')", AUTHORIZE, call), "--ghes-report")
+    result.assert_outcomes(passed=1)
+    assert errors(result) == [f"errors of login/oauth/authorize: {seen}; never seen: {never}, application_suspended"]
+    assert rows(result)["login/oauth/authorize"][:2] == ["1", statuses]
+
+
+def test_the_error_codes_of_workers_are_added_up(inner: Inner) -> None:
+    source = f"""{HEAD}
+@pytest.mark.parametrize("number", range(4))
+def test_it(ghes, ghes_app, number):
+    requests.post(f"{{ghes.url}}/login/device/code", {{"client_id": ghes_app.client_id}})
+"""
+    result = inner.run(source, "--ghes-report", "-n2")
+    assert errors(result) == [
+        "errors of login/device/code: device_flow_disabled x 4; never seen: application_suspended"
+    ]
+
+
+def test_an_own_endpoint_may_say_error_without_being_counted(inner: Inner) -> None:
+    calls = (
+        "ghes.add_resource('/odd', json={'error': 'slow_down'})",
+        "requests.get(f'{ghes.api_url}/odd', auth=('x-access-token', f'{ghes_token}'))",
+    )
+    assert errors(inner.run(calling(*calls), "--ghes-report")) == []
 
 
 # -- the last line -----------------------------------------------------------------------------------
