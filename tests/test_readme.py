@@ -21,6 +21,7 @@ from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
+from pytest_ghes_oauth._plugin.shipped import SCENARIOS
 from pytest_ghes_oauth._rest.routes import ROUTES
 from pytest_ghes_oauth._settings import AuditRule
 from tests.plugin.inner import QUIET
@@ -92,6 +93,11 @@ def test_every_setting_has_a_row_with_its_ini_key_and_flag() -> None:
 def test_the_rules_of_the_audit_are_its_table() -> None:
     section = TEXT.partition("### The audit")[2].partition("## Releases")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE) == list(get_args(AuditRule))
+
+
+def test_the_scenarios_that_ship_are_its_table() -> None:
+    section = TEXT.partition("### Scenarios")[2].partition("## Settings")[0]
+    assert re.findall(r"^\| `([\w.-]+)` \|", section, flags=re.MULTILINE) == list(SCENARIOS)
 
 
 def test_every_marker_and_fixture_has_a_row(pytester: pytest.Pytester) -> None:

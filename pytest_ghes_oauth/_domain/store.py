@@ -6,6 +6,7 @@ Code that reads or changes more than one thing takes `lock`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from random import Random
@@ -70,7 +71,7 @@ class Store:
         accepted: Callable[[Record, Mapping[str, object]], Mapping[str, object]],
     ) -> None:
         self.release: Final = release
-        self.facts: Final[Facts] = facts_of(release)
+        self.facts: Facts = facts_of(release)
         self.clock: Final = clock
         self.random: Final = random
         self._token_checksum: Final = token_checksum
@@ -125,6 +126,16 @@ class Store:
         if kind.first_id not in self._ids:
             self._ids[kind.first_id] = count(kind.first_id)
         return next(self._ids[kind.first_id])
+
+    @contextmanager
+    def as_of(self, release: Release) -> Iterator[None]:
+        """Let an older *release* do what follows, as before an upgrade: it issues tokens in the form of its time."""
+        with self.lock:
+            now, self.facts = self.facts, facts_of(release)
+            try:
+                yield
+            finally:
+                self.facts = now
 
     def new_text(self, prefix: str) -> str:
         """Return a new token text. It is random, and not compared with earlier ones."""

@@ -23,7 +23,7 @@ MARKERS: Final[Mapping[str, str]] = {
     "a user or organization",
     "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorize an app, without issuing a token",
     "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
-    "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario of the hook pytest_ghes_scenarios",
+    "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario; --ghes-scenarios lists them",
 }
 
 

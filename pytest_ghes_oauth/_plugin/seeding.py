@@ -33,8 +33,9 @@ class Seeded:
 
     @classmethod
     def all_of(cls, server: GitHubEnterpriseServer) -> Seeded:
-        """Return everything that *server* has."""
-        return cls(list(server.users), list(server.apps), list(server.tokens))
+        """Return everything that *server* has, and the tokens that died on it."""
+        issued = [event.token for event in server.events if event.name == "token.issued" and event.token is not None]
+        return cls(list(server.users), list(server.apps), issued)
 
     def without(self, other: Seeded) -> Seeded:
         """Return these without those of *other*."""
@@ -155,8 +156,8 @@ def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterprise
         msg = f"{described(mark)} takes the name of one scenario, and its parameters as keywords"
         raise InvalidArgument(msg)
     if not isinstance(mark.args[0], str) or mark.args[0] not in known:
-        names = ", ".join(sorted(map(str, known))) or "none"
-        msg = f"{described(mark)} does not name a scenario; scenarios of the hook pytest_ghes_scenarios: {names}"
+        names = ", ".join(sorted(map(str, known)))
+        msg = f"{described(mark)} does not name a scenario; scenarios: {names}"
         raise InvalidArgument(msg)
     _call(mark, known[mark.args[0]], (server,), mark.kwargs)
 

@@ -78,10 +78,10 @@ MISUSES = (
     Misuse("ghes_token('octocat', 'ci-bot', scope=['repo'])", ("'scope'", "scopes"), PAIR),
     Misuse("ghes_token('octocat', 'ci-bot', expires_in=-1)", ("-1", "a positive number of seconds"), PAIR),
     # scenarios
-    Misuse("ghes_scenario('team')", ("'team'", "scenarios of the hook pytest_ghes_scenarios: known")),
+    Misuse("ghes_scenario('team')", ("'team'", "scenarios: expired-token, known, ")),
     Misuse("ghes_scenario()", ("ghes_scenario()", "takes the name of one scenario")),
     Misuse("ghes_scenario('known', 'also')", ("'also'", "its parameters as keywords")),
-    Misuse("ghes_scenario(['known'])", ("['known']", "scenarios of the hook pytest_ghes_scenarios: known")),
+    Misuse("ghes_scenario(['known'])", ("['known']", "scenarios: expired-token, known, ")),
     Misuse("ghes_scenario('known', weight=5)", ("'weight'", "size")),
     Misuse("ghes_scenario('known', size=-1)", ("-1", "positive")),
 )
