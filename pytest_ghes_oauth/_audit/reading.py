@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
-from xml.sax.saxutils import unescape
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.authorization import Basic, TokenText, given_in
@@ -62,7 +61,7 @@ def _fields(text: str, content_type: str) -> Mapping[str, str]:
     if "json" in content_type.lower():
         return _in_json(text)
     if "xml" in content_type.lower():
-        return {name: unescape(value) for name, value in _ELEMENT.findall(text)}
+        return dict(_ELEMENT.findall(text))
     return decoded(text)
 
 

@@ -92,6 +92,22 @@ def test_a_token_that_is_used_again_after_a_401_is_found_whatever_way_it_is_sent
     assert findings(client) == [("token_after_401", clause)]
 
 
+def test_a_token_in_the_query_counts_as_used_too() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        get(server, "/api/v3/user", f"token {TOKEN}")
+        get(server, f"/api/v3/user?access_token={TOKEN}")
+
+    assert rules(client) == ["secret_in_query", "token_after_401"]
+
+
+def test_credentials_that_were_accepted_may_be_sent_again() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user()
+        assert [get(server, "/api/v3/user", basic(*user.credentials)) for _ in range(2)] == [200, 200]
+
+    assert findings(client) == []
+
+
 def test_a_new_token_after_a_401_is_no_misbehaviour() -> None:
     def client(server: GitHubEnterpriseServer) -> None:
         get(server, "/api/v3/user", f"token {TOKEN}")
@@ -145,15 +161,43 @@ def fetch(session: requests.Session, server: GitHubEnterpriseServer) -> requests
 LEAK = "GET /api/v3/archive was redirected, and its credentials were sent on to https://files.test/archive.zip"
 
 
+@pytest.mark.parametrize("location", ["https://files.test/archive.zip?signed=yes", "//files.test/archive.zip"])
 @responses.activate
-def test_credentials_that_follow_a_redirect_to_another_origin_are_found() -> None:
+def test_credentials_that_follow_a_redirect_to_another_origin_are_found(location: str) -> None:
     responses.get("https://files.test/archive.zip", body=b"zip")
 
     def client(server: GitHubEnterpriseServer) -> None:
-        redirecting(server, "https://files.test/archive.zip?signed=yes")
+        redirecting(server, location)
         assert fetch(Loyal(), server).content == b"zip"
 
     assert findings(client) == [("credentials_after_redirect", LEAK)]
+
+
+@responses.activate
+def test_a_client_that_follows_a_redirect_by_itself_is_found_too() -> None:
+    responses.get("https://files.test/", body=b"zip")
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        redirecting(server, "https://files.test")
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        headers = {"Authorization": f"token {token}"}
+        for url in (f"{server.api_url}/archive", "https://files.test"):
+            requests.get(url, headers=headers, allow_redirects=False, timeout=5)
+
+    clause = "GET /api/v3/archive was redirected, and its credentials were sent on to https://files.test/"
+    assert findings(client) == [("credentials_after_redirect", clause)]
+
+
+@responses.activate
+def test_a_redirect_may_be_followed_without_credentials() -> None:
+    responses.get("https://files.test/archive.zip", body=b"zip")
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        location = {"Location": "https://files.test/archive.zip"}
+        server.responses.get(f"{server.api_url}/archive", status=302, headers=location)
+        assert requests.get(f"{server.api_url}/archive", timeout=5).content == b"zip"
+
+    assert findings(client) == []
 
 
 def test_credentials_that_follow_the_redirect_of_a_mock_to_another_server_of_ours_are_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -92,19 +93,51 @@ def s256(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
+UNFIT = "sent a code_verifier that does not fit the code_challenge of the authorize URL by"
 PAIRS = {
-    "another verifier": ({"code_challenge": s256("x" * 43), "code_challenge_method": "S256"}, VERIFIER),
-    "plain by default": ({"code_challenge": s256(VERIFIER)}, VERIFIER),
-    "an unknown method": ({"code_challenge": VERIFIER, "code_challenge_method": "S512"}, VERIFIER),
-    "no verifier": ({"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}, ""),
-    "no challenge": ({}, VERIFIER),
+    "another verifier": (
+        {"code_challenge": s256("x" * 43), "code_challenge_method": "S256"},
+        {"code_verifier": VERIFIER},
+        f"{UNFIT} 'S256'",
+    ),
+    "plain by default": ({"code_challenge": s256(VERIFIER)}, {"code_verifier": VERIFIER}, f"{UNFIT} 'plain'"),
+    "an unknown method": (
+        {"code_challenge": VERIFIER, "code_challenge_method": "S512"},
+        {"code_verifier": VERIFIER},
+        f"{UNFIT} 'S512'",
+    ),
+    "no verifier": (
+        {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"},
+        {},
+        "sent no code_verifier, but the authorize URL had a code_challenge",
+    ),
+    "no challenge": (
+        {},
+        {"code_verifier": VERIFIER},
+        "sent a code_verifier, but the authorize URL had no code_challenge",
+    ),
 }
 
 
-@pytest.mark.parametrize(("challenge", "verifier"), PAIRS.values(), ids=PAIRS)
-def test_a_verifier_that_does_not_belong_to_the_challenge_is_found(challenge: dict[str, str], verifier: str) -> None:
+@pytest.mark.parametrize(("challenge", "verifier", "what"), PAIRS.values(), ids=PAIRS)
+def test_a_verifier_that_does_not_belong_to_the_challenge_is_found(
+    challenge: dict[str, str], verifier: dict[str, str], what: str
+) -> None:
     def client(world: World) -> None:
-        world.exchange(world.code(keep=None, **challenge), **({"code_verifier": verifier} if verifier else {}))
+        world.exchange(world.code(keep=None, **challenge), **verifier)
+
+    assert findings(in_world(client)) == [("pkce_mismatch", f"POST /login/oauth/access_token {what}")]
+
+
+@pytest.mark.parametrize("place", ["query", "JSON"])
+def test_a_verifier_is_read_wherever_the_server_reads_parameters(place: str) -> None:
+    def client(world: World) -> None:
+        sent = {"code": world.code(), "code_verifier": VERIFIER}
+        path, as_json = "/login/oauth/access_token", AGENT | {"Content-Type": "Application/JSON"}
+        if place == "JSON":
+            world.server.handle(Request("POST", path, as_json, json.dumps(sent)))
+        else:
+            world.server.handle(Request("POST", f"{path}?{urlencode(sent)}", AGENT))
 
     assert rules(in_world(client)) == ["pkce_mismatch"]
 
@@ -147,6 +180,7 @@ def polling(*waits: float) -> Callable[[World], object]:
     """Return a client that polls a device first at once, and then after each of *waits*."""
 
     def client(world: World) -> None:
+        world.server.clock.freeze()
         device = parse_qs(world.post("/login/device/code"))["device_code"][0]
         for wait in (0, *waits):
             world.server.clock.advance(seconds=wait)
@@ -203,6 +237,15 @@ def test_a_scope_that_was_never_asked_for_was_not_taken_away() -> None:
     def client(world: World) -> None:
         world.exchange(world.code(scope="user repo", keep=["repo"]))
         assert get(world.server, "/api/v3/user/memberships/orgs", f"token {world.token()}") in (403, 404)
+
+    assert findings(in_world(client)) == []
+
+
+def test_what_is_answered_without_the_scope_does_not_need_it() -> None:
+    def client(world: World) -> None:
+        world.server.add_organization("acme")
+        world.exchange(world.code(scope="read:org gist", keep=["gist"]))
+        assert get(world.server, "/api/v3/orgs/acme/members", f"token {world.token()}") == 200
 
     assert findings(in_world(client)) == []
 
