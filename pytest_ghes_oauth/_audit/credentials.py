@@ -42,7 +42,7 @@ def in_clear(journal: Journal) -> Iterator[Finding]:
 
 
 def refused_again(journal: Journal) -> Iterator[Finding]:
-    """Find names and passwords sent again after a 401, which can lock a user out (flows rule 78)."""
+    """Find names and passwords sent again after a 401, which can lock a user out (flows 78)."""
     refused = set()
     for exchange in journal.exchanges:
         headers = exchange.request.headers
@@ -67,7 +67,7 @@ def refused_token_again(journal: Journal) -> Iterator[Finding]:
 
 
 def no_user_agent(journal: Journal) -> Iterator[Finding]:
-    """Find requests to the REST API that do not say who sends them (flows rule 89)."""
+    """Find requests to the REST API that do not say who sends them (flows 89)."""
     for exchange in journal.exchanges:
         request = exchange.request
         if request.path.startswith(API_PATH) and not request.headers.get("User-Agent", "").strip():

@@ -37,7 +37,7 @@ def no_state(journal: Journal) -> Iterator[Finding]:
             yield Finding(request, "had no state in its URL, so anyone can forge the callback")
 
 
-# -- PKCE, which GHES ignores and github.com checks (flows rule 21) -----------------------------------
+# -- PKCE, which GHES ignores and github.com checks (flows 21) -----------------------------------
 
 
 def pkce_mismatch(journal: Journal) -> Iterator[Finding]:

@@ -65,7 +65,9 @@ class Usage:
 
     def count_opened(self, opened: Opened) -> None:
         """Count a page that a person opened."""
-        self._count(_AUTHORIZE, HTTPStatus.FOUND if opened.callback else HTTPStatus.NOT_FOUND, _error_in(opened.callback))
+        self._count(
+            _AUTHORIZE, HTTPStatus.FOUND if opened.callback else HTTPStatus.NOT_FOUND, _error_in(opened.callback)
+        )
 
     def _count(self, operation: str, status: int, error: str | None) -> None:
         with self._lock:

@@ -219,7 +219,7 @@ def test_the_error_codes_of_workers_are_added_up(inner: Inner) -> None:
 def test_it(ghes, ghes_app, number):
     requests.post(f"{{ghes.url}}/login/device/code", {{"client_id": ghes_app.client_id}})
 """
-    result = inner.run(source, "--ghes-report", "-n2")
+    result = inner.run(source, "--ghes-report", "--ghes-release=3.5", "-n2")
     assert errors(result) == [
         "errors of login/device/code: device_flow_disabled x 4; never seen: application_suspended"
     ]
