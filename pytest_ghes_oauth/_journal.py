@@ -26,6 +26,10 @@ class Exchange:
             that the test defines, the method and path; `None` if no release has one for this method and path.
         cause: one sentence that says why the server refused; `None` if it did not.
         at: the server's time when the request arrived.
+        error: the error code of OAuth that the client was told; `None` if it was told none.
+        user, app: whom the server took the caller for; at the sign-in endpoints, the app of `client_id`.
+        token: the token that the caller presented, even a dead one; not one that the body or the path names.
+        events: what it caused, in order.
     """
 
     request: Request
@@ -33,6 +37,11 @@ class Exchange:
     operation: str | None
     cause: str | None
     at: datetime
+    error: str | None = None
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +152,7 @@ class Journal:
 
     def record(self, exchange: Exchange, pending: Pending) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
+        object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)

@@ -224,8 +224,9 @@ class GitHubEnterpriseServer:
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
-            exchange = Exchange(request, outcome.response, outcome.operation, self._told(outcome.cause), at)
-            self._journal.record(exchange, pending)
+            response, operation, cause, error, user, app, token = outcome
+            told = self._told(cause)
+            self._journal.record(Exchange(request, response, operation, told, at, error, user, app, token), pending)
         return outcome.response
 
     @property

@@ -13,7 +13,10 @@ from typing import Any, Final, NamedTuple, TypeVar, overload
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.addresses import origin
 from pytest_ghes_oauth._http.forms import decoded
 
@@ -223,8 +226,20 @@ def http_date(moment: datetime) -> str:
 
 
 class Outcome(NamedTuple):
-    """A response, the operation that answered, and the cause if it refused."""
+    """How a part of the server answered.
+
+    Attributes:
+        operation: the operation that answered.
+        cause: why it refused, if it did.
+        error: the error code of OAuth that the client was told.
+        user, app: whom the server took the caller for.
+        token: the token that the caller presented, even a dead one.
+    """
 
     response: Response
     operation: str | None
     cause: str | None
+    error: str | None = None
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None

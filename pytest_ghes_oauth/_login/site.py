@@ -54,15 +54,23 @@ class LoginSite:
         return self._outcome(request, route.endpoint, written, route.operation)
 
     def _outcome(self, request: Request, endpoint: Endpoint, written: Format, operation: str | None) -> Outcome:
-        answer = self.ask(endpoint, request)
-        return Outcome(self._response(request, answer, written), operation, answer.cause)
+        context = self._context(request)
+        answer = self._asked(endpoint, context)
+        response = self._response(request, answer, written)
+        return Outcome(response, operation, answer.cause, answer.error, app=context.party)
 
     def ask(self, endpoint: Endpoint, request: Request) -> Answer:
         """Return the answer of *endpoint* to *request*, which may be a refusal."""
+        return self._asked(endpoint, self._context(request))
+
+    def _context(self, request: Request) -> Context:
+        return Context(self._store, request, request.origin or self._settings.url)
+
+    def _asked(self, endpoint: Endpoint, context: Context) -> Answer:
         try:
-            return endpoint(Context(self._store, request, request.origin or self._settings.url))
+            return endpoint(context)
         except LoginError as error:
-            return self._refusal(error)._replace(cause=error.cause)
+            return self._refusal(error)._replace(cause=error.cause, error=error.error)
 
     def paths(self) -> list[str]:
         """Return all modelled paths."""

@@ -13,10 +13,11 @@ from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
 from pytest_ghes_oauth._rest import bodies, documentation, policies, upgrading
-from pytest_ghes_oauth._rest.context import Answer, Context
+from pytest_ghes_oauth._rest.context import ANONYMOUS, Answer, Context
 from pytest_ghes_oauth._rest.documentation import OVERVIEW
 from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
+from pytest_ghes_oauth._rest.recognition import recognized
 from pytest_ghes_oauth._rest.rendering import PREFLIGHT, render
 from pytest_ghes_oauth._rest.routes import ROUTES, Route
 from pytest_ghes_oauth._settings import Settings
@@ -51,7 +52,8 @@ class RestApi:
             answer = answer._replace(headers={**answer.headers, **quota.headers()})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
         response = render(self._store, request, context.caller, accepted_scopes, answer)
-        return Outcome(response, operation, answer.cause)
+        caller = recognized(context) if context.caller == ANONYMOUS else context.caller
+        return Outcome(response, operation, answer.cause, None, *caller)
 
     def paths(self) -> list[str]:
         """Return the templates of all modelled paths."""
