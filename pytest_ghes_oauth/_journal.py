@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, TypedDict, final
 
 from pytest_ghes_oauth._domain.accounts import Organization, Repository, Team, User
 from pytest_ghes_oauth._domain.apps import App, Installation
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
-from pytest_ghes_oauth._history import History
+from pytest_ghes_oauth._history import Field, History
 from pytest_ghes_oauth._http.messages import Request, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from pytest_ghes_oauth._http.operations import Operation
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,95 @@ class Event:
         return f"<Event {self.name}: {what.label if what else ''}>"
 
 
+class Exchanges(History[Exchange]):
+    """The exchanges of a server, in the order in which they ended. They can be searched by their fields."""
+
+    __slots__ = ()
+
+    def find(self, **fields: Unpack[ExchangeFields]) -> list[Exchange]:
+        """Return the exchanges whose fields are *fields*; a login, client id, name or text may stand for a record.
+
+        Raises:
+            GHESError: there is no such field, or nothing on the server ever had such a value.
+        """
+        return self._find(fields)
+
+    def one(self, **fields: Unpack[ExchangeFields]) -> Exchange:
+        """Return the only exchange whose fields are *fields*.
+
+        Raises:
+            GHESError: there is none, or more than one; or as for `find`.
+        """
+        return self._one(fields)
+
+    def count(self, **fields: Unpack[ExchangeFields]) -> int:  # type: ignore[override]  # of fields, not of a value
+        """Return how many exchanges have *fields*.
+
+        Raises:
+            GHESError: as for `find`.
+        """
+        return len(self._find(fields))
+
+
+class Events(History[Event]):
+    """The events of a server, in order. They can be searched by their fields."""
+
+    __slots__ = ()
+
+    def find(self, **fields: Unpack[EventFields]) -> list[Event]:
+        """Return the events whose fields are *fields*; a login, client id, name, id or text may stand for a record.
+
+        Raises:
+            GHESError: there is no such field, or nothing on the server ever had such a value.
+        """
+        return self._find(fields)
+
+    def one(self, **fields: Unpack[EventFields]) -> Event:
+        """Return the only event whose fields are *fields*.
+
+        Raises:
+            GHESError: there is none, or more than one; or as for `find`.
+        """
+        return self._one(fields)
+
+    def count(self, **fields: Unpack[EventFields]) -> int:  # type: ignore[override]  # of fields, not of a value
+        """Return how many events have *fields*.
+
+        Raises:
+            GHESError: as for `find`.
+        """
+        return len(self._find(fields))
+
+
+class ExchangeFields(TypedDict, total=False):
+    """The fields by which exchanges are found; the README says what each one accepts."""
+
+    operation: Operation | str | None
+    method: str
+    path: str
+    status: int | None
+    error: str | None
+    user: User | str | None
+    app: App | str | None
+    token: AccessToken | str | None
+    cause: str | None
+
+
+class EventFields(TypedDict, total=False):
+    """The fields by which events are found; the README says what each one accepts."""
+
+    name: EventName
+    user: User | str | None
+    app: App | str | None
+    grant: Grant | int | None
+    token: AccessToken | str | None
+    organization: Organization | str | None
+    team: Team | str | None
+    repository: Repository | str | None
+    installation: Installation | int | None
+    exchange: Exchange | None
+
+
 @final
 class Pending:
     """An exchange in the making, as a context: it causes what is published in it, by this thread or task only.
@@ -118,16 +212,24 @@ class Journal:
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
         self._remarks: Final[list[tuple[int, str]]] = []
+        self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
+        self._event_fields: Callable[[], Mapping[str, Field]] = dict
 
     @property
-    def exchanges(self) -> History[Exchange]:
+    def exchanges(self) -> Exchanges:
         """All exchanges, in the order in which they ended."""
-        return History(self._exchanges)
+        return Exchanges(self._exchanges, "exchange", self._exchange_fields)
 
     @property
-    def events(self) -> History[Event]:
+    def events(self) -> Events:
         """All events."""
-        return History(self._events)
+        return Events(self._events, "event", self._event_fields)
+
+    def search_by(
+        self, exchange_fields: Callable[[], Mapping[str, Field]], event_fields: Callable[[], Mapping[str, Field]]
+    ) -> None:
+        """Let exchanges and events be found by the fields that two functions return."""
+        self._exchange_fields, self._event_fields = exchange_fields, event_fields
 
     def pending(self) -> Pending:
         """Return a context for the next exchange: the events that are published in it are its own."""

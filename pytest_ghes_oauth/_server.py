@@ -21,14 +21,14 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
-from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Event, Exchange, Journal
+from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._person import Person
 from pytest_ghes_oauth._references import References
 from pytest_ghes_oauth._rest.api import RestApi
 from pytest_ghes_oauth._rest.resources import resource
+from pytest_ghes_oauth._searching import event_fields, exchange_fields
 from pytest_ghes_oauth._seeding import accounts as seed_accounts
 from pytest_ghes_oauth._seeding import apps as seed_apps
 from pytest_ghes_oauth._seeding import tokens as seed_tokens
@@ -116,6 +116,10 @@ class GitHubEnterpriseServer:
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal.remark)
         self._front_door: Final = FrontDoor(self._api, site)
+        self._journal.search_by(
+            lambda: exchange_fields(self._references.named, self._front_door),
+            lambda: event_fields(self._references.named),
+        )
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -162,12 +166,12 @@ class GitHubEnterpriseServer:
         return self._references.tokens
 
     @property
-    def exchanges(self) -> History[Exchange]:
+    def exchanges(self) -> Exchanges:
         """Every request that the server has answered so far, with its response, in the order of the answers."""
         return self._journal.exchanges
 
     @property
-    def events(self) -> History[Event]:
+    def events(self) -> Events:
         """Every change of state so far by a request or by the test, in order; expiry by the clock is not an event."""
         return self._journal.events
 

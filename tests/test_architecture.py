@@ -22,6 +22,7 @@ ROOMS: Final = (
     "_settings",
     "_history",
     "_journal",
+    "_searching",
     "_audit",
     "_rest",
     "_login",
@@ -49,7 +50,7 @@ KNOWN_BY: Final = {
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
     "sortedcontainers": {"_domain.tables"},
-    "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
+    "typing_extensions": {"_journal", "_server", "plugin"},  # for type checkers only; it is no dependency
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)
 

@@ -17,6 +17,7 @@ from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
 from pytest_ghes_oauth._http.routing import Route
+from pytest_ghes_oauth._journal import EventFields, ExchangeFields
 from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
@@ -151,3 +152,25 @@ def test_the_releases_are_named_from_the_first_to_the_last() -> None:
     assert f"{RELEASES[0]} to {RELEASES[-1]}" in TEXT
     inferred = [release for release in RELEASES if release > LAST_DOCUMENTED]
     assert f"{inferred[0]} to {inferred[-1]} are inferred from {LAST_DOCUMENTED}" in TEXT
+
+
+@pytest.mark.parametrize(("searched", "fields"), [("exchanges", ExchangeFields), ("events", EventFields)])
+def test_the_fields_that_are_searched_are_those_of_the_table(searched: str, fields: type) -> None:
+    (row,) = re.findall(rf"^\| `ghes\.{searched}` \| (.*) \|$", TEXT, flags=re.MULTILINE)
+    server = GitHubEnterpriseServer()
+    known = getattr(server, searched)._fields()
+    named = set(re.findall(r"`([a-z]+)`", row))
+    assert named == set(known) == set(fields.__annotations__)
+
+
+def test_the_error_codes_of_each_endpoint_are_those_of_its_route() -> None:
+    section = TEXT.partition("### The sign-in endpoints")[2].partition("A test has no browser")[0]
+    shown: dict[str, set[str]] = {}
+    path = ""
+    rows = section.replace("`ghes`", "")
+    for first, errors in re.findall(r"^\| (.*?) \| .*? \| (.*) \|$", rows, flags=re.MULTILINE):
+        path = next(iter(re.findall(r"`[A-Z]+ (\S+)`", first)), path)
+        shown.setdefault(path, set()).update(re.findall(r"`([a-z_]+)`", errors))
+    assert {route.path: {error.error for error in route.errors} for route in LOGIN_ROUTES} == {
+        route.path: shown[route.path] for route in LOGIN_ROUTES
+    }

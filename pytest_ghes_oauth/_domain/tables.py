@@ -77,6 +77,10 @@ class Table(Generic[R]):
         has = self.kind.keys[key].of(record)
         return record if has == text or self._folded(key, has) == self._folded(key, text) else None
 
+    def everyone(self) -> Iterator[R]:
+        """Yield the records that were ever in the table, oldest first."""
+        return iter([self._ever[number] for number in sorted(self._ever)])
+
     def ever(self, key: str, text: str) -> R | None:
         """Return the last record whose *key* was *text*, even if it has left the table or has another text now."""
         return self._by_key[key].get(self._folded(key, text))

@@ -37,6 +37,12 @@ class Route:
         """Tell whether *release* has this operation."""
         return release in self.span
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every id that the operation has or had."""
+        _, other = self.named_before
+        return (self.operation, other) if other else (self.operation,)
+
     def named_at(self, release: Release) -> str:
         """Return the id of the operation on *release*."""
         before, other = self.named_before
@@ -114,6 +120,11 @@ class Router(Generic[R]):
         """Return the routes of *path*, with any method."""
         given = path.split("/")
         return [template.route for template in self._templates.get(len(given) - 1, ()) if template.fits(given)]
+
+    def operations(self, release: Release) -> dict[str, str]:
+        """Return every id that a route has or had, and the one that it has on *release*."""
+        routes = [one.route for several in self._templates.values() for one in several]
+        return {name: route.named_at(release) for route in routes for name in route.names}
 
     def paths(self) -> list[str]:
         """Return the templates of all routes, without duplicates."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.store import Store
@@ -75,6 +75,18 @@ class LoginSite:
     def paths(self) -> list[str]:
         """Return all modelled paths."""
         return _ROUTER.paths()
+
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release."""
+        return bool(_ROUTER.at(path))
+
+    def operations(self) -> Mapping[str, str]:
+        """Return the names of the endpoints, which no release changed."""
+        return _ROUTER.operations(self._store.release)
+
+    def errors(self) -> Iterable[str]:
+        """Return the error codes of OAuth that some endpoint answers with."""
+        return dict.fromkeys(refusal.error for route in ROUTES for refusal in route.errors)
 
     def _refusal(self, error: LoginError) -> Answer:
         base = self._store.facts.documentation_url

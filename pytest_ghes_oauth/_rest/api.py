@@ -5,6 +5,7 @@ route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pytest_ghes_oauth._domain.misuse import AlreadyExists
@@ -59,6 +60,20 @@ class RestApi:
         """Return the templates of all modelled paths."""
         return [API_PATH + path for path in (*_ROUTER.paths(), *self._resources.paths())]
 
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release, or is that of an endpoint that the test defines."""
+        below = _below_api(path)
+        return bool(_ROUTER.at(below) or self._resources.at(below))
+
+    def operations(self) -> Mapping[str, str]:
+        """Return every id that an operation has or had, and the one that it has on this release."""
+        release = self._store.release
+        return _ROUTER.operations(release) | self._resources.operations(release)
+
+    def errors(self) -> Iterable[str]:
+        """Return nothing: the REST API has messages, but no error codes of OAuth."""
+        return ()
+
     def add_resource(self, route: Route) -> None:
         """Add *route*, an endpoint that the test defines.
 
@@ -73,7 +88,7 @@ class RestApi:
         self._resources.add(route)
 
     def _find(self, request: Request) -> tuple[Route, dict[str, str]] | NoRoute | None:
-        path, release = _below_api(request), self._store.release
+        path, release = _below_api(request.path), self._store.release
         found = _ROUTER.find(request.method, path, release)
         if isinstance(found, tuple):
             return found
@@ -108,7 +123,7 @@ class RestApi:
         )
 
 
-def _below_api(request: Request) -> str:
+def _below_api(path: str) -> str:
     """Return the path below `/api/v3`; for any other path, the empty one, which no route has."""
-    before, at, below = request.path.partition(API_PATH)
+    before, at, below = path.partition(API_PATH)
     return (below or "/") if at and not before and below[:1] in ("", "/") else ""
