@@ -40,7 +40,8 @@ def refused_credentials_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[E
         credentials = headers.get("Authorization"), headers.get("X-GitHub-OTP")
         if credentials in refused:
             yield exchange, "sent credentials again after they were refused with 401"
-        if credentials[0] is not None and exchange.response.status == HTTPStatus.UNAUTHORIZED:
+        status = None if exchange.response is None else exchange.response.status
+        if credentials[0] is not None and status == HTTPStatus.UNAUTHORIZED:
             refused.add(credentials)
 
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
 from pytest_ghes_oauth._http.addresses import API_PATH
+from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
 
 # How much of a path a message shows.
@@ -20,6 +21,15 @@ class Part(Protocol):
 
     def answer(self, request: Request) -> Outcome | None:
         """Return the answer to *request*; `None` if its path does not belong to this part."""
+
+    def call(self, request: Request) -> Call | None:
+        """Return what is known of *request* before it is answered; `None` if its path does not belong to this part."""
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
+        """Answer *request* with *refusal*; `None` if its path does not belong to this part."""
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the refusals that each operation documents on this release: statuses and error codes of OAuth."""
 
     def knows(self, path: str) -> bool:
         """Tell whether *path* belongs to this part, with any method and on any release."""
@@ -51,6 +61,34 @@ class FrontDoor:
             if outcome is not None:
                 return outcome
         raise self._unmodelled(request)
+
+    def call(self, request: Request) -> Call:
+        """Return what is known of *request* before it is answered.
+
+        Raises:
+            UnmodelledPath: the path is not modelled in any release.
+        """
+        for part in self._parts:
+            call = part.call(request)
+            if call is not None:
+                return call
+        raise self._unmodelled(request)
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome:
+        """Answer *request* with *refusal*.
+
+        Raises:
+            UnmodelledPath: the path is not modelled in any release.
+        """
+        for part in self._parts:
+            outcome = part.refuse(request, refusal)
+            if outcome is not None:
+                return outcome
+        raise self._unmodelled(request)
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the refusals that each operation documents on this release, by the id that it has."""
+        return {operation: names for part in self._parts for operation, names in part.documented().items()}
 
     def _unmodelled(self, request: Request) -> UnmodelledPath:
         path = _shown(request.path)

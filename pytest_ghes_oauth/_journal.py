@@ -13,12 +13,14 @@ from pytest_ghes_oauth._domain.apps import App, Installation
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._history import Field, History
 from pytest_ghes_oauth._http.messages import Request, Response
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from pytest_ghes_oauth._faults.table import FaultName
     from pytest_ghes_oauth._http.operations import Operation
 
 
@@ -27,6 +29,7 @@ class Exchange:
     """One request and its response.
 
     Attributes:
+        response: what the client received; `None` if a fault let it receive nothing, or a broken answer.
         operation: GitHub's id of the operation, such as `apps/check-token`; below `/login`, the path; for an endpoint
             that the test defines, the method and path; `None` if no release has one for this method and path.
         cause: one sentence that says why the server refused; `None` if it did not.
@@ -35,10 +38,11 @@ class Exchange:
         user, app: whom the server took the caller for; at the sign-in endpoints, the app of `client_id`.
         token: the token that the caller presented, even a dead one; not one that the body or the path names.
         events: what it caused, in order.
+        fault: the fault that took it.
     """
 
     request: Request
-    response: Response
+    response: Response | None
     operation: str | None
     cause: str | None
     at: datetime
@@ -47,6 +51,7 @@ class Exchange:
     app: App | None = None
     token: AccessToken | None = None
     events: tuple[Event, ...] = ()
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +155,7 @@ class ExchangeFields(TypedDict, total=False):
     app: App | str | None
     token: AccessToken | str | None
     cause: str | None
+    fault: Fault | FaultName | str | None
 
 
 class EventFields(TypedDict, total=False):

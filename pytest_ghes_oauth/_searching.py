@@ -11,6 +11,7 @@ from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
 from pytest_ghes_oauth._domain.names import Names
+from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._history import Field, Wanted
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
@@ -32,18 +33,21 @@ class Known(Protocol):
         """Tell whether *path* is modelled in any release."""
 
 
-def exchange_fields(names: Mapping[str, Names], known: Known) -> Mapping[str, Field]:
+def exchange_fields(
+    names: Mapping[str, Names], known: Known, faults: Callable[[], Iterable[str]]
+) -> Mapping[str, Field]:
     """Return what exchanges are found by."""
     return {
         "operation": Field(attrgetter("operation"), lambda want: _operation(want, known.operations())),
         "method": Field(attrgetter("request.method"), _method),
         "path": Field(attrgetter("request.path"), lambda want: _path(want, known)),
-        "status": Field(attrgetter("response.status"), _status),
+        "status": Field(_status_of, _status),
         "error": Field(attrgetter("error"), lambda want: _one_of(want, known.errors(), "no error code is")),
         "user": _record("user", names),
         "app": _record("app", names),
         "token": _record("token", names),
         "cause": Field(attrgetter("cause"), _equal),
+        "fault": Field(attrgetter("fault"), lambda want: _fault(want, faults())),
     }
 
 
@@ -71,6 +75,16 @@ def _one_of(want: object, known: Iterable[str], none_is: str) -> Wanted:
         msg = f"{none_is} {redaction.reference(want)}; there are: {listed(map(repr, names), repr(want))}"
         raise InvalidArgument(msg)
     return _equal(want)
+
+
+def _fault(want: object, names: Iterable[str]) -> Wanted:
+    _one_of(want, names, "no fault is")
+    return lambda actual: bool(actual == want or (isinstance(actual, Fault) and actual.name == want))
+
+
+def _status_of(exchange: object) -> object:
+    response = attrgetter("response")(exchange)
+    return None if response is None else response.status
 
 
 def _operation(want: object, names: Mapping[str, str]) -> Wanted:

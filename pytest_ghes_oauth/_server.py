@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, wraps
 from inspect import signature
 from random import Random
@@ -13,17 +13,21 @@ from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, Unanswered, UnmodelledPath
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._faults.broken import Broken
+from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal
 from pytest_ghes_oauth._login.site import LoginSite
+from pytest_ghes_oauth._outages import Outages, Target
 from pytest_ghes_oauth._person import Person
 from pytest_ghes_oauth._references import References
 from pytest_ghes_oauth._rest.api import RestApi
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from responses import RequestsMock
     from typing_extensions import Self, Unpack
 
+    from pytest_ghes_oauth._faults.table import FaultName
+    from pytest_ghes_oauth._http.operations import Operation
     from pytest_ghes_oauth._transports.requests.interception import Claim
 
 
@@ -116,8 +122,9 @@ class GitHubEnterpriseServer:
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal.remark)
         self._front_door: Final = FrontDoor(self._api, site)
+        self._outages: Final = Outages(self._front_door, self._store, self._exchange_fields)
         self._journal.search_by(
-            lambda: exchange_fields(self._references.named, self._front_door),
+            self._exchange_fields,
             lambda: event_fields(self._references.named),
         )
 
@@ -205,6 +212,44 @@ class GitHubEnterpriseServer:
         with self._store.lock:
             self._api.add_resource(route)
 
+    # -- what goes wrong -------------------------------------------------------------------------
+
+    def fault(
+        self,
+        name: FaultName | str,
+        *,
+        times: int | None = None,
+        after: int = 0,
+        operation: Operation | str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        user: User | str | None = None,
+        app: App | str | None = None,
+        **details: float,
+    ) -> Fault:
+        """Let something go wrong with the requests that fit, from now on.
+
+        Args:
+            name: a name in the table of the README, or a status or an error code that *operation* documents.
+            times: how many requests; without a limit if omitted.
+            after: how many requests that fit come first.
+            operation: the operation, by GitHub's id; below `/login`, the path without the first slash.
+            method: the HTTP method.
+            path: the whole path, without query: `/api/v3/user`.
+            user: whom the server takes the caller for.
+            app: likewise; at the sign-in endpoints, the app of `client_id`.
+            details: `seconds` for `slow`, `retry_after` for `secondary_rate_limited`.
+
+        Returns:
+            The fault, which also ends with its `with` statement.
+
+        Raises:
+            GHESError: there is no such fault, or a value is not accepted.
+        """
+        target = Target(operation=operation, method=method, path=path, user=user, app=app)
+        with self._store.lock:
+            return self._outages.arm(name, times, after, target, details)
+
     # -- what a person does ----------------------------------------------------------------------
 
     approve = _verb(_person, Person.approve)
@@ -218,20 +263,34 @@ class GitHubEnterpriseServer:
         """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is not modelled in any release, or *request* is no `Request`.
+            GHESError: the path is not modelled in any release, a fault lets the client receive nothing or a broken
+                answer, or *request* is no `Request`.
         """
         _require_request(request)
+        answer = self._ask(request, None)
+        if isinstance(answer, Broken):
+            msg = f"{request!r} got no answer: the fault {answer.fault!r} broke the connection ({answer.how})"
+            raise Unanswered(msg)
+        return answer
+
+    def _ask(self, request: Request, patience: float | None) -> Response | Broken:
+        """Answer *request* of a client that waits for *patience* seconds; for transports."""
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
-                outcome = self._front_door.answer(request)
+                outcome, fault, broken = self._outages.answer(request, patience)
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
-            response, operation, cause, error, user, app, token = outcome
+            response, operation, cause, *_ = outcome
+            parties = outcome.user, outcome.app, outcome.token
             told = self._told(cause)
-            self._journal.record(Exchange(request, response, operation, told, at, error, user, app, token), pending)
-        return outcome.response
+            exchange = Exchange(request, response, operation, told, at, outcome.error, *parties, fault=fault)
+            self._journal.record(exchange, pending)
+        if response is not None:
+            return response
+        assert broken is not None  # noqa: S101  # without a response, the connection broke
+        return broken
 
     @property
     def responses(self) -> RequestsMock:
@@ -242,7 +301,7 @@ class GitHubEnterpriseServer:
     def _claim(self) -> Claim:
         from pytest_ghes_oauth._transports.requests.interception import Claim  # noqa: PLC0415  # requests is loaded when first needed
 
-        return Claim(self.url, self.handle)
+        return Claim(self.url, self._ask)
 
     def __enter__(self) -> Self:
         self._claim.hold()
@@ -265,6 +324,9 @@ class GitHubEnterpriseServer:
     def _redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets, for the reports of the plugin."""
         return self._store.redacted(text)
+
+    def _exchange_fields(self) -> Mapping[str, Field]:
+        return exchange_fields(self._references.named, self._front_door, self._outages.faults.names)
 
     def _told(self, cause: str | None) -> str | None:
         """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""

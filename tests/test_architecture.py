@@ -19,6 +19,7 @@ PACKAGE: Final = Path(__file__).parent.parent / "pytest_ghes_oauth"
 ROOMS: Final = (
     "_domain",
     "_http",
+    "_faults",
     "_settings",
     "_history",
     "_journal",
@@ -27,6 +28,7 @@ ROOMS: Final = (
     "_rest",
     "_login",
     "_front_door",
+    "_outages",
     "_arguments",
     "_references",
     "faker",
@@ -50,7 +52,7 @@ KNOWN_BY: Final = {
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
     "sortedcontainers": {"_domain.tables"},
-    "typing_extensions": {"_journal", "_server", "plugin"},  # for type checkers only; it is no dependency
+    "typing_extensions": {"_faults", "_journal", "_server", "plugin"},  # for type checkers only; it is no dependency
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)
 

@@ -9,6 +9,7 @@
     ├── ClockMovedBackward   the clock was asked to go back
     ├── NotPortable          a server, or what it keeps, was copied or pickled (also a TypeError)
     ├── UnmodelledPath       a request for a path that is not modelled in any release
+    ├── Unanswered           a fault left a request without an answer, and no transport can show that
     └── ClientMisbehaved     what `audit="strict"` found, raised when the server closes
 
 Mistakes of a *client* never raise these: the client gets GitHub's answer.
@@ -81,6 +82,10 @@ class NotPortable(GHESError, TypeError):
 
 class UnmodelledPath(GHESError):
     """A request was made for a path that is not modelled in any release."""
+
+
+class Unanswered(GHESError):
+    """A fault left a request without an answer, which only a transport could show."""
 
 
 class GHESDeprecationWarning(UserWarning):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, ItemsView, Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -209,10 +209,6 @@ class Response:
         return type(self), (self.status, self.headers, self.body)
 
 
-# What a transport hands each request to.
-Handle = Callable[[Request], Response]
-
-
 def request_id(number: int) -> str:
     """Return 128 random bits as a UUID, the form of the request ids of GHES (wire 10, recorded)."""
     digits = f"{number:032x}"  # `uuid.UUID` would take longer than routing does
@@ -229,6 +225,7 @@ class Outcome(NamedTuple):
     """How a part of the server answered.
 
     Attributes:
+        response: what the client got; `None` if it got nothing, or a broken answer.
         operation: the operation that answered.
         cause: why it refused, if it did.
         error: the error code of OAuth that the client was told.
@@ -236,7 +233,7 @@ class Outcome(NamedTuple):
         token: the token that the caller presented, even a dead one.
     """
 
-    response: Response
+    response: Response | None
     operation: str | None
     cause: str | None
     error: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
@@ -23,6 +24,7 @@ class Route:
         replaced_by: what to use instead on later releases.
         named_before: the releases on which it had another id, and that id.
         answers: the statuses that it may answer with, apart from those that any operation may answer with.
+        unreached: statuses that the OpenAPI documents list, on some releases, and that no state leads to.
     """
 
     method: str
@@ -32,10 +34,16 @@ class Route:
     replaced_by: str = field(default="", kw_only=True)
     named_before: tuple[Span, str] = field(default=(NEVER, ""), kw_only=True)
     answers: tuple[int, ...] = field(default=(), kw_only=True)
+    unreached: tuple[tuple[int, Span], ...] = field(default=(), kw_only=True)
 
     def lives_in(self, release: Release) -> bool:
         """Tell whether *release* has this operation."""
         return release in self.span
+
+    def refusals(self, release: Release) -> tuple[str, ...]:
+        """Return the statuses of refusals that are documented on *release*, as text."""
+        documented = {*self.answers, *(status for status, span in self.unreached if release in span)}
+        return tuple(str(status) for status in sorted(documented) if status >= HTTPStatus.BAD_REQUEST)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,6 +133,14 @@ class Router(Generic[R]):
         """Return every id that a route has or had, and the one that it has on *release*."""
         routes = [one.route for several in self._templates.values() for one in several]
         return {name: route.named_at(release) for route in routes for name in route.names}
+
+    def refusals(self, release: Release) -> dict[str, tuple[str, ...]]:
+        """Return the documented statuses of refusals of each operation of *release*, by the id that it has there."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for one in (one for several in self._templates.values() for one in several):
+            if one.route.lives_in(release):
+                found[one.route.named_at(release)].update(dict.fromkeys(one.route.refusals(release)))
+        return {operation: tuple(statuses) for operation, statuses in found.items()}
 
     def paths(self) -> list[str]:
         """Return the templates of all routes, without duplicates."""

@@ -48,7 +48,8 @@ class Usage:
 
     def add(self, exchanges: Iterable[Exchange]) -> None:
         """Count those *exchanges* that belong to an operation."""
-        self._counts.update((_current(one.operation), one.response.status) for one in exchanges if one.operation)
+        answered = ((one.operation, one.response) for one in exchanges)
+        self._counts.update((_current(name), response.status) for name, response in answered if name and response)
 
     def portable(self) -> list[tuple[str, int, int]]:
         """Return the counts as plain data, for `merge` on another process."""

@@ -6,24 +6,28 @@ route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.misuse import AlreadyExists
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.addresses import API_PATH
+from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._rest import bodies, documentation, policies, upgrading
+from pytest_ghes_oauth._rest import bodies, documentation, policies, refusals, upgrading
 from pytest_ghes_oauth._rest.context import ANONYMOUS, Answer, Context
 from pytest_ghes_oauth._rest.documentation import OVERVIEW
 from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
 from pytest_ghes_oauth._rest.recognition import recognized
 from pytest_ghes_oauth._rest.rendering import PREFLIGHT, render
-from pytest_ghes_oauth._rest.routes import ROUTES, Route
+from pytest_ghes_oauth._rest.routes import ROUTES, Endpoint, Route
 from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
+
+# A route with the values of its `{…}` segments, or why there is none.
+Found = tuple[Route, dict[str, str]] | NoRoute
 
 
 class RestApi:
@@ -40,21 +44,49 @@ class RestApi:
         found = self._find(request)
         if found is None:
             return None
-        route, parameters = (None, {}) if isinstance(found, NoRoute) else found
-        operation = found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
+        return self._outcome(self._context(request, found), found, lambda context: self._ask(context, found))
+
+    def call(self, request: Request) -> Call | None:
+        """Return what is known of *request* before it is answered; `None` if its path is not modelled."""
+        found = self._find(request)
+        if found is None:
+            return None
+        return Call(request, self._operation(found), *recognized(self._context(request, found)))
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
+        """Return *refusal* in GitHub's words; `None` if the path of *request* is not modelled."""
+        found = self._find(request)
+        if found is None:
+            return None
+        context = self._context(request, found)
+        error = refusals.error_of(refusal, recognized(context).whose)
+        return self._outcome(context, found, lambda _: _raise(error))
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the statuses of refusals that each operation documents on this release."""
+        return _ROUTER.refusals(self._store.release)
+
+    def _context(self, request: Request, found: Found) -> Context:
+        parameters = {} if isinstance(found, NoRoute) else found[1]
         origin = request.origin or self._settings.url
-        context = Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
+        return Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
+
+    def _operation(self, found: Found) -> str | None:
+        return found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
+
+    def _outcome(self, context: Context, found: Found, ask: Endpoint) -> Outcome:
+        route = None if isinstance(found, NoRoute) else found[0]
         try:
-            answer = self._ask(context, found)
+            answer = ask(context)
         except RestError as error:
             answer = self._refusal(error, route)
         if self._rate_limiter is not None:
             quota = self._rate_limiter.quota(context.caller.whose, self._store.clock.now())
-            answer = answer._replace(headers={**answer.headers, **quota.headers()})
+            answer = answer._replace(headers={**quota.headers(), **answer.headers})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
-        response = render(self._store, request, context.caller, accepted_scopes, answer)
+        response = render(self._store, context.request, context.caller, accepted_scopes, answer)
         caller = recognized(context) if context.caller == ANONYMOUS else context.caller
-        return Outcome(response, operation, answer.cause, None, *caller)
+        return Outcome(response, self._operation(found), answer.cause, None, *caller)
 
     def paths(self) -> list[str]:
         """Return the templates of all modelled paths."""
@@ -87,7 +119,7 @@ class RestApi:
                 raise AlreadyExists(msg)
         self._resources.add(route)
 
-    def _find(self, request: Request) -> tuple[Route, dict[str, str]] | NoRoute | None:
+    def _find(self, request: Request) -> Found | None:
         path, release = _below_api(request.path), self._store.release
         found = _ROUTER.find(request.method, path, release)
         if isinstance(found, tuple):
@@ -95,7 +127,7 @@ class RestApi:
         own = self._resources.find(request.method, path, release)
         return own if isinstance(own, tuple) else found or own
 
-    def _ask(self, context: Context, found: tuple[Route, dict[str, str]] | NoRoute) -> Answer:
+    def _ask(self, context: Context, found: Found) -> Answer:
         if isinstance(found, NoRoute):
             if context.request.method == "OPTIONS":
                 return Answer(204, headers=PREFLIGHT)
@@ -121,6 +153,10 @@ class RestApi:
         return Answer(
             error.status, error.payload(url, with_status=facts.error_status), error.headers, cause=error.cause
         )
+
+
+def _raise(error: RestError) -> NoReturn:
+    raise error
 
 
 def _below_api(path: str) -> str:
