@@ -70,6 +70,8 @@ class Outages:
         """
         fits = self._fitting(target)
         kind = self._kind(name, target.get("operation"))
+        if kind.limits:
+            fits = _limited(fits)
         _require_count("times", times, least=1)
         _require_count("after", after, least=0)
         armed = Armed(name, kind, _accepted(name, kind, details), fits, times, after)
@@ -142,6 +144,10 @@ class Outages:
         cause = f"the fault {fault.name!r} kept the answer {outcome.response.status} of the server{refused}"
         broken = Broken(how, fault.name, outcome.response if how == "truncated" else None)
         return Ended(outcome._replace(response=None, cause=cause, error=None), fault.fault, broken)
+
+
+def _limited(fits: Callable[[Call], bool]) -> Callable[[Call], bool]:
+    return lambda call: call.request.path.startswith(_LIMITED) and fits(call)
 
 
 # -- what is accepted --------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, final
 
-from pytest_ghes_oauth._domain.limits import DEFAULT_RATE_LIMIT
 from pytest_ghes_oauth._faults.broken import Breakage
 from pytest_ghes_oauth._faults.table import Details, Kind, window_of
 
@@ -80,10 +79,8 @@ class Armed:
         if "retry_after" in self.details:
             return {"Retry-After": str(max(1, math.ceil((self._until - now).total_seconds())))}
         return {
-            "X-RateLimit-Limit": str(DEFAULT_RATE_LIMIT),
             "X-RateLimit-Remaining": "0",
             "X-RateLimit-Reset": str(int(self._until.timestamp())),
-            "X-RateLimit-Used": str(DEFAULT_RATE_LIMIT),
             "X-RateLimit-Resource": "core",
         }
 

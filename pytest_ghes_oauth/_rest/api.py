@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
+from pytest_ghes_oauth._domain.limits import DEFAULT_RATE_LIMIT
 from pytest_ghes_oauth._domain.misuse import AlreadyExists
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.addresses import API_PATH
@@ -59,7 +60,7 @@ class RestApi:
         if found is None:
             return None
         context = self._context(request, found)
-        error = refusals.error_of(refusal, recognized(context).whose)
+        error = refusals.error_of(refusal, recognized(context).whose, self._settings.rate_limit or DEFAULT_RATE_LIMIT)
         return self._outcome(context, found, lambda _: _raise(error))
 
     def documented(self) -> Mapping[str, tuple[str, ...]]:

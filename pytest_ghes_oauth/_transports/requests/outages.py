@@ -41,8 +41,9 @@ def next_attempt(how: Breakage, request: requests.PreparedRequest, retries: Retr
     try:
         try:
             _break(how, pool, url, waited)
-        except HTTPError as error:
-            return retries.increment(request.method, url, error=error, _pool=pool, _stacktrace=sys.exc_info()[2])
+        except (HTTPError, OSError) as error:
+            seen = error if isinstance(error, HTTPError) else ProtocolError("Connection aborted.", error)
+            return retries.increment(request.method, url, error=seen, _pool=pool, _stacktrace=sys.exc_info()[2])
     except ReadTimeoutError as problem:
         raise ReadTimeout(problem, request=request)  # noqa: B904  # as `HTTPAdapter.send`
     except (ProtocolError, MaxRetryError) as problem:
@@ -50,7 +51,7 @@ def next_attempt(how: Breakage, request: requests.PreparedRequest, retries: Retr
 
 
 def _break(how: Breakage, pool: HTTPConnectionPool, url: str, waited: float | None) -> NoReturn:
-    """Raise what `urllib3` makes of a connection that breaks."""
+    """Raise what reaches a pool of connections whose connection breaks."""
     try:
         raise _under(how)
     except ConnectionRefusedError as error:
@@ -59,9 +60,6 @@ def _break(how: Breakage, pool: HTTPConnectionPool, url: str, waited: float | No
         raise NewConnectionError(connection, msg) from error  # type: ignore[arg-type]  # a class of connections
     except TimeoutError as error:
         raise ReadTimeoutError(pool, url, f"Read timed out. (read timeout={waited})") from error
-    except OSError as error:
-        msg = "Connection aborted."
-        raise ProtocolError(msg, error)  # noqa: B904  # as `HTTPConnectionPool.urlopen`
 
 
 def _under(how: Breakage) -> OSError:
