@@ -16,6 +16,7 @@ import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
+from pytest_ghes_oauth._faults.table import FAULTS, FaultName
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._journal import EventFields, ExchangeFields
 from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
@@ -37,8 +38,9 @@ def blocks(kind: str) -> list[str]:
 
 def test_the_examples_pass_as_printed_beside_every_plugin_that_is_installed(pytester: pytest.Pytester) -> None:
     examples = {f"test_{number}": code for number, code in enumerate(blocks("passes"))}
+    number = sum(len(re.findall(r"^def test_", code, flags=re.MULTILINE)) for code in examples.values())
     pytester.makepyfile(**examples)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=len(examples))
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=number)
 
 
 def test_the_hooks_example_passes_with_its_conftest(pytester: pytest.Pytester) -> None:
@@ -174,3 +176,12 @@ def test_the_error_codes_of_each_endpoint_are_those_of_its_route() -> None:
     assert {route.path: {error.error for error in route.errors} for route in LOGIN_ROUTES} == {
         route.path: shown[route.path] for route in LOGIN_ROUTES
     }
+
+
+def test_every_fault_has_a_row_with_its_details_that_says_whether_the_server_acts() -> None:
+    section = TEXT.partition("## Outages")[2].partition("## Hooks")[0]
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", section, flags=re.MULTILINE))
+    assert list(rows) == list(FAULTS) == list(get_args(FaultName))
+    for name, kind in FAULTS.items():
+        assert rows[name].startswith("did it" if kind.acts else "did nothing")
+        assert [detail for detail in kind.details if f"`{detail}=`" not in rows[name]] == []

@@ -68,7 +68,7 @@ def settings_of(node: pytest.Item) -> SettingsKeywords:
 
 
 def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
-    """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens.
+    """Seed *server* with the markers of a test: scenarios, users, apps, grants, tokens, faults.
 
     Raises:
         GHESError: a marker has an unknown keyword, a value that is not accepted, or an unknown reference; the message
@@ -86,6 +86,8 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
         _call(mark, server.add_grant, mark.args, mark.kwargs)
     for mark in in_order(node, "ghes_token"):
         seeded.tokens.append(_call(mark, server.issue_token, mark.args, mark.kwargs))
+    for mark in in_order(node, "ghes_fault"):
+        _call(mark, server.fault, mark.args, mark.kwargs)
     return seeded.then(of_scenarios)
 
 
@@ -123,7 +125,7 @@ def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs
 def _accepted(signature: inspect.Signature, *, without: int) -> str:
     """Return the parameters after the first *without*: `login, and as keywords: password, name`."""
     parameters = list(signature.parameters.values())[without:]
-    positional = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
+    positional = [one.name for one in parameters if one.kind not in (one.KEYWORD_ONLY, one.VAR_KEYWORD)]
     keywords = ", ".join(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
     return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
 
