@@ -73,9 +73,8 @@ class Armed:
         return self.kind.breaks
 
     def headers(self, now: datetime) -> dict[str, str]:
-        """Return what the refusal of a rate limit tells the client: when to come again."""
-        if self._until is None:
-            return {}
+        """Return what the refusal of a rate limit that fired tells the client: when to come again."""
+        assert self._until is not None  # noqa: S101  # it fired
         if "retry_after" in self.details:
             return {"Retry-After": str(max(1, math.ceil((self._until - now).total_seconds())))}
         return {

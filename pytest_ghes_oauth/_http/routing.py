@@ -121,8 +121,12 @@ class Router(Generic[R]):
         for template in self._of_method.get((wanted, len(given) - 1), ()):
             if template.fits(given) and template.route.lives_in(release):
                 return template.route, template.parameters(given)
-        siblings = self.at(path) or self.at(path.rstrip("/"))
+        siblings = self.around(path)
         return _nowhere(wanted, path, siblings, release) if siblings else None
+
+    def around(self, path: str) -> list[R]:
+        """Return the routes of *path*, with any method; if there are none, those without its slash at the end."""
+        return self.at(path) or self.at(path.rstrip("/"))
 
     def at(self, path: str) -> list[R]:
         """Return the routes of *path*, with any method."""

@@ -107,7 +107,7 @@ class LoginSite:
 
     def knows(self, path: str) -> bool:
         """Tell whether *path* is modelled in any release."""
-        return bool(_ROUTER.at(path))
+        return bool(_ROUTER.around(path))
 
     def operations(self) -> Mapping[str, str]:
         """Return the names of the endpoints, which no release changed."""

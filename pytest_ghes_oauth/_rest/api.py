@@ -96,7 +96,7 @@ class RestApi:
     def knows(self, path: str) -> bool:
         """Tell whether *path* is modelled in any release, or is that of an endpoint that the test defines."""
         below = _below_api(path)
-        return bool(_ROUTER.at(below) or self._resources.at(below))
+        return bool(_ROUTER.around(below) or self._resources.around(below))
 
     def operations(self) -> Mapping[str, str]:
         """Return every id that an operation has or had, and the one that it has on this release."""

@@ -8,7 +8,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, Request, User
 from pytest_ghes_oauth._http.operations import Operation
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
@@ -175,6 +175,12 @@ def test_an_own_endpoint_is_found_by_its_operation_and_its_path(server: GitHubEn
     Client(server).ask("GET", "/repos/octocat/hello", auth=("octocat", "hunter2"))
     [exchange] = server.exchanges.find(operation="GET /repos/{owner}/{repo}")
     assert server.exchanges.find(path="/api/v3/repos/octocat/hello") == [exchange]
+
+
+@pytest.mark.parametrize("path", ["/api/v3", "/api/v3/", "/api/v3/user/", "/login/"])
+def test_a_path_is_looked_for_as_a_client_may_write_it(server: GitHubEnterpriseServer, path: str) -> None:
+    server.handle(Request("GET", path))
+    assert server.exchanges.one(path=path) is server.exchanges[-1]
 
 
 @pytest.mark.parametrize("name", ["apps/check-authorization", "oauth-authorizations/check-authorization"])

@@ -22,7 +22,7 @@ from pytest_ghes_oauth._faults.broken import Breakage
 
 def patience(timeout: Any) -> float | None:  # noqa: ANN401  # whatever `requests` takes
     """Return the seconds that a client waits for an answer, from the `timeout` that it gave; `None` is for ever."""
-    seconds = timeout[1] if isinstance(timeout, tuple) else timeout
+    _, seconds = timeout if isinstance(timeout, tuple) else (None, timeout)
     if isinstance(seconds, Timeout):
         whole = seconds.clone()
         whole.start_connect()
