@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
@@ -19,11 +19,15 @@ from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
 
+if TYPE_CHECKING:
+    from pytest_ghes_oauth._faults.table import FaultName
+    from pytest_ghes_oauth._http.operations import Operation
+
 # Where the parts are that have rate limits.
 _LIMITED: Final = "/api/"
 
 
-class Target(TypedDict, total=False):
+class Target(TypedDict):
     """The requests that a fault is for: those that have all of these which are given and not `None`."""
 
     operation: str | None
@@ -62,19 +66,45 @@ class Outages:
 
     # -- arming ----------------------------------------------------------------------------------
 
-    def arm(self, name: str, times: int | None, after: int, target: Target, details: Mapping[str, object]) -> Fault:
-        """Arm the fault *name* for the requests that have *target*.
+    def fault(
+        self,
+        /,
+        name: FaultName | str,
+        *,
+        times: int | None = None,
+        after: int = 0,
+        operation: Operation | str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        user: User | str | None = None,
+        app: App | str | None = None,
+        **details: float,
+    ) -> Fault:
+        """Let something go wrong with the requests that fit, from now on.
+
+        Args:
+            name: a name in the table of the README, or a status or an error code that *operation* documents.
+            times: how many requests; without a limit if omitted.
+            after: how many requests that fit come first.
+            operation: the operation, by GitHub's id; below `/login`, the path without the first slash.
+            method: the HTTP method.
+            path: the whole path, without query: `/api/v3/user`.
+            user: whom the server takes the caller for.
+            app: likewise; at the sign-in endpoints, the app of `client_id`.
+            details: `seconds` for `slow`, `retry_after` for `secondary_rate_limited`.
+
+        Returns:
+            The fault, which also ends with its `with` statement.
 
         Raises:
             GHESError: there is no such fault, or a value is not accepted.
         """
-        fits = self._fitting(target)
-        kind = self._kind(name, target.get("operation"))
-        if kind.limits:
-            fits = _limited(fits)
+        target = Target(operation=operation, method=method, path=path, user=user, app=app)
+        fits, kind = self._fitting(target), self._kind(name, operation)
         _require_count("times", times, least=1)
         _require_count("after", after, least=0)
-        armed = Armed(name, kind, _accepted(name, kind, details), fits, times, after)
+        accepted = _accepted(name, kind, details)
+        armed = Armed(name, kind, accepted, _limited(fits) if kind.limits else fits, times, after)
         self.faults.arm(armed)
         return armed.fault
 

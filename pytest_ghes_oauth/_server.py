@@ -13,7 +13,7 @@ from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import App, GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, Unanswered, UnmodelledPath
@@ -21,13 +21,12 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._faults.broken import Broken
-from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal
 from pytest_ghes_oauth._login.site import LoginSite
-from pytest_ghes_oauth._outages import Outages, Target
+from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
 from pytest_ghes_oauth._references import References
 from pytest_ghes_oauth._rest.api import RestApi
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from responses import RequestsMock
     from typing_extensions import Self, Unpack
 
-    from pytest_ghes_oauth._faults.table import FaultName
-    from pytest_ghes_oauth._http.operations import Operation
     from pytest_ghes_oauth._transports.requests.interception import Claim
 
 
@@ -85,6 +82,10 @@ def _read(value: object) -> object:
 
 def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
     return server._seedbed  # noqa: SLF001  # a part of the class below
+
+
+def _outages(server: GitHubEnterpriseServer) -> Outages:
+    return server._outages  # noqa: SLF001  # a part of the class below
 
 
 def _person(server: GitHubEnterpriseServer) -> Person:
@@ -214,41 +215,7 @@ class GitHubEnterpriseServer:
 
     # -- what goes wrong -------------------------------------------------------------------------
 
-    def fault(
-        self,
-        name: FaultName | str,
-        *,
-        times: int | None = None,
-        after: int = 0,
-        operation: Operation | str | None = None,
-        method: str | None = None,
-        path: str | None = None,
-        user: User | str | None = None,
-        app: App | str | None = None,
-        **details: float,
-    ) -> Fault:
-        """Let something go wrong with the requests that fit, from now on.
-
-        Args:
-            name: a name in the table of the README, or a status or an error code that *operation* documents.
-            times: how many requests; without a limit if omitted.
-            after: how many requests that fit come first.
-            operation: the operation, by GitHub's id; below `/login`, the path without the first slash.
-            method: the HTTP method.
-            path: the whole path, without query: `/api/v3/user`.
-            user: whom the server takes the caller for.
-            app: likewise; at the sign-in endpoints, the app of `client_id`.
-            details: `seconds` for `slow`, `retry_after` for `secondary_rate_limited`.
-
-        Returns:
-            The fault, which also ends with its `with` statement.
-
-        Raises:
-            GHESError: there is no such fault, or a value is not accepted.
-        """
-        target = Target(operation=operation, method=method, path=path, user=user, app=app)
-        with self._store.lock:
-            return self._outages.arm(name, times, after, target, details)
+    fault = _verb(_outages, Outages.fault)
 
     # -- what a person does ----------------------------------------------------------------------
 
