@@ -60,7 +60,10 @@ class RestApi:
         if found is None:
             return None
         context = self._context(request, found)
-        error = refusals.error_of(refusal, recognized(context).whose, self._settings.rate_limit or DEFAULT_RATE_LIMIT)
+        caller = recognized(context)
+        if caller.whose:  # a dead token is nobody's
+            context.caller = caller
+        error = refusals.error_of(refusal, caller.whose, self._settings.rate_limit or DEFAULT_RATE_LIMIT)
         return self._outcome(context, found, lambda _: _raise(error))
 
     def documented(self) -> Mapping[str, tuple[str, ...]]:

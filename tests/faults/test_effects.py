@@ -132,6 +132,7 @@ def test_a_rate_limit_answers_in_github_s_words(server: GitHubEnterpriseServer, 
     with server.fault("secondary_rate_limited"):
         secondary = Client(server).ask("GET", "/")
     page = "https://docs.github.com/enterprise/3.3/rest/overview/resources-in-the-rest-api#rate-limiting"
+    assert (refused.headers["X-OAuth-Scopes"], "X-OAuth-Scopes" in secondary.headers) == ("repo", False)
     assert (refused.status, refused.json()) == (
         403,
         {"message": f"API rate limit exceeded for user ID {token.user.id}.", "documentation_url": page},
