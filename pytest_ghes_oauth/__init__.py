@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.releases import Release
     from pytest_ghes_oauth._domain.teams import Team
     from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+    from pytest_ghes_oauth._faults.fault import Fault
     from pytest_ghes_oauth._http.messages import Request, Response
     from pytest_ghes_oauth._journal import Event, Exchange
     from pytest_ghes_oauth._server import GitHubEnterpriseServer
@@ -24,6 +25,7 @@ __all__ = (
     "Email",
     "Event",
     "Exchange",
+    "Fault",
     "GHESDeprecationWarning",
     "GHESError",
     "GitHubApp",
@@ -47,6 +49,7 @@ _HOMES: Final = {
     "Email": "_domain.accounts",
     "Event": "_journal",
     "Exchange": "_journal",
+    "Fault": "_faults.fault",
     "GHESDeprecationWarning": "_domain.misuse",
     "GHESError": "_domain.misuse",
     "GitHubApp": "_domain.apps",

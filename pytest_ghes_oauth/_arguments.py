@@ -115,12 +115,18 @@ def several(name: str, value: object, accepted: str = "a list") -> Collection[ob
     _refuse(name, value, accepted)
 
 
+_QUALIFIED: Final = {
+    "team": "'organization/slug', such as 'acme/core'",
+    "repository": "'owner/name', such as 'octocat/hello'",
+}
+
+
 def qualified(what: str, value: object) -> tuple[str, str]:
     """Accept `owner/name` and return both."""
     if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value):
         owner, _, name = value.partition("/")
         return owner, name
-    _refuse(what, value, "of the form 'owner/name'")
+    _refuse(what, value, f"of the form {_QUALIFIED[what]}")
 
 
 def scopes(value: object) -> Scopes:

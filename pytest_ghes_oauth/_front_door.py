@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
 from pytest_ghes_oauth._http.addresses import API_PATH
+from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
 
 # How much of a path a message shows.
@@ -20,8 +22,26 @@ class Part(Protocol):
     def answer(self, request: Request) -> Outcome | None:
         """Return the answer to *request*; `None` if its path does not belong to this part."""
 
+    def call(self, request: Request) -> Call | None:
+        """Return what is known of *request* before it is answered; `None` if its path does not belong to this part."""
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
+        """Answer *request* with *refusal*; `None` if its path does not belong to this part."""
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the refusals that each operation documents on this release: statuses and error codes of OAuth."""
+
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* belongs to this part, with any method and on any release."""
+
     def paths(self) -> list[str]:
         """Return the templates of all paths of this part."""
+
+    def operations(self) -> Mapping[str, str]:
+        """Return every id that an operation of this part has or had, and the one that it has on this release."""
+
+    def errors(self) -> Iterable[str]:
+        """Return the error codes of OAuth that this part answers with."""
 
 
 class FrontDoor:
@@ -42,24 +62,65 @@ class FrontDoor:
                 return outcome
         raise self._unmodelled(request)
 
+    def call(self, request: Request) -> Call:
+        """Return what is known of *request* before it is answered.
+
+        Raises:
+            UnmodelledPath: the path is not modelled in any release.
+        """
+        for part in self._parts:
+            call = part.call(request)
+            if call is not None:
+                return call
+        raise self._unmodelled(request)
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome:
+        """Answer *request* with *refusal*.
+
+        Raises:
+            UnmodelledPath: the path is not modelled in any release.
+        """
+        for part in self._parts:
+            outcome = part.refuse(request, refusal)
+            if outcome is not None:
+                return outcome
+        raise self._unmodelled(request)
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the refusals that each operation documents on this release, by the id that it has."""
+        return {operation: names for part in self._parts for operation, names in part.documented().items()}
+
     def _unmodelled(self, request: Request) -> UnmodelledPath:
         path = _shown(request.path)
         without_query, below = request.origin + path, path.removeprefix(API_PATH)
-        nearest = difflib.get_close_matches(path, self._paths(), n=1)
+        nearest = difflib.get_close_matches(path, self.paths(), n=1)
         hint = f"; the nearest modelled path: {nearest[0]}" if nearest else ""
         if below != path and below.startswith("/"):
             method = "" if request.method == "GET" else f" method={request.method!r},"
             advice = f"ghes.add_resource({below!r},{method} json=...)"
         else:
             advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
-            if API_PATH + path in self._paths():
+            if API_PATH + path in self.paths():
                 hint = f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
         msg = f"{request.method} {without_query} is not modelled in any release{hint}. To answer it in this test: "
         msg += advice
         return UnmodelledPath(msg)
 
-    def _paths(self) -> list[str]:
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release."""
+        return any(part.knows(path) for part in self._parts)
+
+    def paths(self) -> list[str]:
+        """Return the templates of all paths."""
         return [path for part in self._parts for path in part.paths()]
+
+    def operations(self) -> Mapping[str, str]:
+        """Return every id that an operation has or had, and the one that it has on this release."""
+        return {name: now for part in self._parts for name, now in part.operations().items()}
+
+    def errors(self) -> Iterable[str]:
+        """Return the error codes of OAuth, each once."""
+        return dict.fromkeys(code for part in self._parts for code in part.errors())
 
 
 def _shown(path: str) -> str:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, Generic, TypeVar, overload
+from typing import Final, Generic, NamedTuple, TypeVar, overload
+
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, listed, not_one
 
 T_co = TypeVar("T_co", covariant=True)
+
+# What the value of a field has to satisfy.
+Wanted = Callable[[object], bool]
+
+
+class Field(NamedTuple):
+    """A field by which entries are found.
+
+    Attributes:
+        of: returns its value in an entry.
+        wanted: returns what the value has to satisfy to be the one that a test asks for; raises `GHESError` if no
+            entry could ever have it.
+    """
+
+    of: Callable[[object], object]
+    wanted: Callable[[object], Wanted]
 
 
 class History(Sequence[T_co], Generic[T_co]):
@@ -16,13 +34,19 @@ class History(Sequence[T_co], Generic[T_co]):
 
     Args:
         entries: a list that nothing is ever taken from.
+        noun: what a message calls an entry.
+        fields: what entries are found by.
     """
 
-    __slots__ = ("_entries", "_length")
+    __slots__ = ("_entries", "_fields", "_length", "_noun")
 
-    def __init__(self, entries: Sequence[T_co]) -> None:
+    def __init__(
+        self, entries: Sequence[T_co], noun: str = "entry", fields: Callable[[], Mapping[str, Field]] = dict
+    ) -> None:
         self._entries: Final = entries
         self._length: Final = len(entries)
+        self._noun: Final = noun
+        self._fields: Final = fields
 
     def __len__(self) -> int:
         return self._length
@@ -55,3 +79,19 @@ class History(Sequence[T_co], Generic[T_co]):
 
     def __repr__(self) -> str:
         return repr(list(self))
+
+    # -- searching -------------------------------------------------------------------------------
+
+    def _find(self, fields: Mapping[str, object]) -> list[T_co]:
+        known = self._fields()
+        for name in fields.keys() - known.keys():
+            msg = f"{self._noun}s have no field {name!r}; they have: {listed(map(repr, known), repr(name))}"
+            raise InvalidArgument(msg)
+        tests = [(known[name].of, known[name].wanted(want)) for name, want in fields.items()]
+        return [entry for entry in self if all(wanted(of(entry)) for of, wanted in tests)]
+
+    def _one(self, fields: Mapping[str, object]) -> T_co:
+        found = self._find(fields)
+        if len(found) != 1:
+            raise NotExactlyOne(not_one(self._noun, fields, len(found), len(self)))
+        return found[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict, final
 
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, Installation
@@ -15,8 +15,15 @@ from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
-from pytest_ghes_oauth._history import History
+from pytest_ghes_oauth._faults.fault import Fault
+from pytest_ghes_oauth._history import Field, History
 from pytest_ghes_oauth._http.messages import Request, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from pytest_ghes_oauth._faults.table import FaultName
+    from pytest_ghes_oauth._http.operations import Operation
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,17 +31,29 @@ class Exchange:
     """One request and its response.
 
     Attributes:
+        response: what the client received; `None` if a fault let it receive nothing, or a broken answer.
         operation: GitHub's id of the operation, such as `apps/check-token`; below `/login`, the path; for an endpoint
             that the test defines, the method and path; `None` if no release has one for this method and path.
         cause: one sentence that says why the server refused; `None` if it did not.
         at: the server's time when the request arrived.
+        error: the error code of OAuth that the client was told; `None` if it was told none.
+        user, app: whom the server took the caller for; at the sign-in endpoints, the app of `client_id`.
+        token: the token that the caller presented, even a dead one; not one that the body or the path names.
+        events: what it caused, in order.
+        fault: the fault that took it.
     """
 
     request: Request
-    response: Response
+    response: Response | None
     operation: str | None
     cause: str | None
     at: datetime
+    error: str | None = None
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None
+    events: tuple[Event, ...] = ()
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +102,96 @@ class Leak(NamedTuple):
 
     request: Request
     target: str
+
+
+class Exchanges(History[Exchange]):
+    """The exchanges of a server, in the order in which they ended. They can be searched by their fields."""
+
+    __slots__ = ()
+
+    def find(self, **fields: Unpack[ExchangeFields]) -> list[Exchange]:
+        """Return the exchanges whose fields are *fields*; a login, client id, name or text may stand for a record.
+
+        Raises:
+            GHESError: there is no such field, or nothing on the server ever had such a value.
+        """
+        return self._find(fields)
+
+    def one(self, **fields: Unpack[ExchangeFields]) -> Exchange:
+        """Return the only exchange whose fields are *fields*.
+
+        Raises:
+            GHESError: there is none, or more than one; or as for `find`.
+        """
+        return self._one(fields)
+
+    def count(self, **fields: Unpack[ExchangeFields]) -> int:  # type: ignore[override]  # of fields, not of a value
+        """Return how many exchanges have *fields*.
+
+        Raises:
+            GHESError: as for `find`.
+        """
+        return len(self._find(fields))
+
+
+class Events(History[Event]):
+    """The events of a server, in order. They can be searched by their fields."""
+
+    __slots__ = ()
+
+    def find(self, **fields: Unpack[EventFields]) -> list[Event]:
+        """Return the events whose fields are *fields*; a login, client id, name, id or text may stand for a record.
+
+        Raises:
+            GHESError: there is no such field, or nothing on the server ever had such a value.
+        """
+        return self._find(fields)
+
+    def one(self, **fields: Unpack[EventFields]) -> Event:
+        """Return the only event whose fields are *fields*.
+
+        Raises:
+            GHESError: there is none, or more than one; or as for `find`.
+        """
+        return self._one(fields)
+
+    def count(self, **fields: Unpack[EventFields]) -> int:  # type: ignore[override]  # of fields, not of a value
+        """Return how many events have *fields*.
+
+        Raises:
+            GHESError: as for `find`.
+        """
+        return len(self._find(fields))
+
+
+class ExchangeFields(TypedDict, total=False):
+    """The fields by which exchanges are found; the README says what each one accepts."""
+
+    operation: Operation | str | None
+    method: str
+    path: str
+    status: int | None
+    error: str | None
+    user: User | str | None
+    app: App | str | None
+    token: AccessToken | str | None
+    cause: str | None
+    fault: Fault | FaultName | str | None
+
+
+class EventFields(TypedDict, total=False):
+    """The fields by which events are found; the README says what each one accepts."""
+
+    name: EventName
+    user: User | str | None
+    app: App | str | None
+    grant: Grant | int | None
+    token: AccessToken | str | None
+    organization: Organization | str | None
+    team: Team | str | None
+    repository: Repository | str | None
+    installation: Installation | int | None
+    exchange: Exchange | None
 
 
 @final
@@ -139,16 +248,24 @@ class Journal:
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
+        self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
+        self._event_fields: Callable[[], Mapping[str, Field]] = dict
 
     @property
-    def exchanges(self) -> History[Exchange]:
+    def exchanges(self) -> Exchanges:
         """All exchanges, in the order in which they ended."""
-        return History(self._exchanges)
+        return Exchanges(self._exchanges, "exchange", self._exchange_fields)
 
     @property
-    def events(self) -> History[Event]:
+    def events(self) -> Events:
         """All events."""
-        return History(self._events)
+        return Events(self._events, "event", self._event_fields)
+
+    def search_by(
+        self, exchange_fields: Callable[[], Mapping[str, Field]], event_fields: Callable[[], Mapping[str, Field]]
+    ) -> None:
+        """Let exchanges and events be found by the fields that two functions return."""
+        self._exchange_fields, self._event_fields = exchange_fields, event_fields
 
     def pending(self) -> Pending:
         """Return a context for the next exchange: the events that are published in it are its own."""
@@ -188,6 +305,7 @@ class Journal:
 
     def record(self, exchange: Exchange, pending: Pending) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
+        object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle, redaction
@@ -10,6 +10,7 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import AlreadyExists, InvalidArgument, UnknownRecord, listed
+from pytest_ghes_oauth._domain.names import names_in
 from pytest_ghes_oauth._domain.organizations import Account, Membership, Organization, Repository, not_in
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
@@ -26,13 +27,8 @@ class References:
 
     def __init__(self, store: Store) -> None:
         self._store: Final = store
-        named: Mapping[str, Callable[[str], Sequence[Record]]] = {
-            "user": self._users_named,
-            "app": self._apps_named,
-            "organization": self._accounts_named,
-            "owner": self._accounts_named,
-        }
-        lock = store.lock
+        self.named: Final = names_in(store)
+        lock, named = store.lock, self.named
         self.users: Final = LiveCollection(store.users, [User], "login", lock, _keyed(store.users, "login"), named)
         self.apps: Final = LiveCollection[OAuthApp | GitHubApp](
             store.apps, [OAuthApp, GitHubApp], "client id or name", lock, _text(store.app_named), named
@@ -51,23 +47,6 @@ class References:
         self.installations: Final = LiveCollection(
             store.installations, [Installation], "id", lock, _numbered(store.installations), named
         )
-
-    def _users_named(self, login: str) -> list[User]:
-        user = self._store.users.get("login", login)
-        return [] if user is None else [user]
-
-    def _accounts_named(self, login: str) -> list[Account]:
-        account = self._store.account(login)
-        return [] if account is None else [account]
-
-    def _apps_named(self, name: str) -> list[App]:
-        apps, own = self._store.apps, self._store.site_administrator
-        found = (
-            apps.get("client_id", name),
-            apps.get("name", name),
-            own if name in (own.client_id, own.name) else None,
-        )
-        return [app for app in found if app is not None]
 
     def user(self, reference: object) -> User:
         """Return the user that an object or a login refers to.
@@ -111,12 +90,15 @@ class References:
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
-            known = listed(repr(one.login) for one in (*self._store.users, *self._store.organizations))
-            msg = (
-                f"no user or organization has the login {redaction.reference(reference)} on the server; it has: {known}"
-            )
-            raise UnknownRecord(msg)
+            raise UnknownRecord(self._no_account(redaction.reference(reference)))
         return account
+
+    def _no_account(self, near: str) -> str:
+        known = [repr(one.login) for one in (*self._store.users, *self._store.organizations)]
+        if not known:
+            add = f"add ghes.add_organization({near}) or ghes.add_user({near})"
+            return f"no user or organization has the login {near} on the server, which has none: {add}"
+        return f"no user or organization has the login {near} on the server; it has: {listed(known, near)}"
 
     def repository(self, reference: object, owner: Account) -> Repository:
         """Return the repository of *owner* that an object, `owner/name` or `name` refers to.
@@ -128,8 +110,9 @@ class References:
         full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
         found = self._store.repositories.get("full_name", full_name) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
-            known = listed(repr(one.full_name) for one in self._store.repositories.at("owner", owner.id))
-            msg = f"{owner.login!r} has no repository {redaction.reference(reference)}; it has: {known}"
+            near = redaction.reference(reference)
+            known = listed([repr(one.full_name) for one in self._store.repositories.at("owner", owner.id)], near)
+            msg = f"{owner.login!r} has no repository {near}; it has: {known}"
             raise UnknownRecord(msg)
         return found
 

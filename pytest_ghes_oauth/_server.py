@@ -16,22 +16,25 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, Unanswered, UnmodelledPath
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._front_door import FrontDoor
-from pytest_ghes_oauth._history import History
+from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Event, Exchange, Journal, Opened
+from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened
 from pytest_ghes_oauth._login.site import LoginSite
+from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
 from pytest_ghes_oauth._references import References
 from pytest_ghes_oauth._rest.api import RestApi
 from pytest_ghes_oauth._rest.resources import resource
+from pytest_ghes_oauth._searching import event_fields, exchange_fields
 from pytest_ghes_oauth._seeding import accounts as seed_accounts
 from pytest_ghes_oauth._seeding import apps as seed_apps
 from pytest_ghes_oauth._seeding import tokens as seed_tokens
@@ -85,6 +88,10 @@ def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
     return server._seedbed  # noqa: SLF001  # a part of the class below
 
 
+def _outages(server: GitHubEnterpriseServer) -> Outages:
+    return server._outages  # noqa: SLF001  # a part of the class below
+
+
 def _person(server: GitHubEnterpriseServer) -> Person:
     return server._person  # noqa: SLF001  # a part of the class below
 
@@ -120,6 +127,11 @@ class GitHubEnterpriseServer:
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal)
         self._front_door: Final = FrontDoor(self._api, site)
+        self._outages: Final = Outages(self._front_door, self._store, self._exchange_fields)
+        self._journal.search_by(
+            self._exchange_fields,
+            lambda: event_fields(self._references.named),
+        )
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -186,12 +198,12 @@ class GitHubEnterpriseServer:
         return self._references.installations
 
     @property
-    def exchanges(self) -> History[Exchange]:
+    def exchanges(self) -> Exchanges:
         """Every request that the server has answered so far, with its response, in the order of the answers."""
         return self._journal.exchanges
 
     @property
-    def events(self) -> History[Event]:
+    def events(self) -> Events:
         """Every change of state so far by a request or by the test, in order; expiry by the clock is not an event."""
         return self._journal.events
 
@@ -225,6 +237,10 @@ class GitHubEnterpriseServer:
         with self._store.lock:
             self._api.add_resource(route)
 
+    # -- what goes wrong -------------------------------------------------------------------------
+
+    fault = _verb(_outages, Outages.fault)
+
     # -- what a person does ----------------------------------------------------------------------
 
     approve = _verb(_person, Person.approve)
@@ -242,19 +258,34 @@ class GitHubEnterpriseServer:
         """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is not modelled in any release, or *request* is no `Request`.
+            GHESError: the path is not modelled in any release, a fault lets the client receive nothing or a broken
+                answer, or *request* is no `Request`.
         """
         _require_request(request)
+        answer = self._ask(request, None)
+        if isinstance(answer, Broken):
+            msg = f"{request!r} got no answer: the fault {answer.fault!r} broke the connection ({answer.how})"
+            raise Unanswered(msg)
+        return answer
+
+    def _ask(self, request: Request, patience: float | None) -> Response | Broken:
+        """Answer *request* of a client that waits for *patience* seconds; for transports."""
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
-                outcome = self._front_door.answer(request)
+                outcome, fault, broken = self._outages.answer(request, patience)
             except UnmodelledPath as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
-            exchange = Exchange(request, outcome.response, outcome.operation, self._told(outcome.cause), at)
+            response, operation, cause, *_ = outcome
+            parties = outcome.user, outcome.app, outcome.token
+            told = self._told(cause)
+            exchange = Exchange(request, response, operation, told, at, outcome.error, *parties, fault=fault)
             self._journal.record(exchange, pending)
-        return outcome.response
+        if response is not None:
+            return response
+        assert broken is not None  # noqa: S101  # without a response, the connection broke
+        return broken
 
     @property
     def responses(self) -> RequestsMock:
@@ -265,7 +296,7 @@ class GitHubEnterpriseServer:
     def _claim(self) -> Claim:
         from pytest_ghes_oauth._transports.requests.interception import Claim  # noqa: PLC0415  # requests is loaded when first needed
 
-        return Claim(self.url, self.handle, self._journal.leak)
+        return Claim(self.url, self._ask, self._journal.leak)
 
     def __enter__(self) -> Self:
         self._claim.hold()
@@ -297,6 +328,9 @@ class GitHubEnterpriseServer:
     def _redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets, for the reports of the plugin."""
         return self._store.redacted(text)
+
+    def _exchange_fields(self) -> Mapping[str, Field]:
+        return exchange_fields(self._references.named, self._front_door, self._outages.faults.names)
 
     def _told(self, cause: str | None) -> str | None:
         """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""

@@ -19,13 +19,16 @@ PACKAGE: Final = Path(__file__).parent.parent / "pytest_ghes_oauth"
 ROOMS: Final = (
     "_domain",
     "_http",
+    "_faults",
     "_settings",
     "_history",
     "_journal",
+    "_searching",
     "_rest",
     "_login",
     "_audit",
     "_front_door",
+    "_outages",
     "_arguments",
     "_references",
     "faker",
@@ -52,6 +55,8 @@ KNOWN_BY: Final = {
     "typing_extensions": {
         "_domain.accounts",
         "_domain.apps",
+        "_faults",
+        "_journal",
         "_server",
         "plugin",
     },  # for type checkers only; it is no dependency

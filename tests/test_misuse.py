@@ -67,7 +67,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_github_app(expire_user_tokens="no"), "expire_user_tokens='no' is not True or False"),  # type: ignore[arg-type]  # the misuse
     (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
     (lambda s: s.add_organization("octocat"), "the login 'octocat' is already taken on the server"),
-    (lambda s: s.add_team("builders"), "team='builders' is not of the form 'owner/name'"),
+    (lambda s: s.add_team("builders"), "team='builders' is not of the form 'organization/slug', such as 'acme/core'"),
     (lambda s: s.add_team("octocat/builders"), "user 'octocat' is not an organization"),
     (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is already taken on the server"),
     (lambda s: s.add_team("acme/others", members=["hubot"]), "user 'hubot' is not a member of 'acme'"),
@@ -90,7 +90,7 @@ CASES: list[tuple[Verb, str]] = [
     ),
     (
         lambda s: s.issue_token("octocta", "ci-bot"),
-        "no user has the login 'octocta' on the server; it has: 'hubot', 'oct",
+        "no user has the login 'octocta' on the server; it has: 'octocat', 'hubot'",
     ),
     (
         lambda s: s.issue_token("octocat", "ci"),

@@ -16,7 +16,9 @@ import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
+from pytest_ghes_oauth._faults.table import FAULTS, FaultName
 from pytest_ghes_oauth._http.routing import Route
+from pytest_ghes_oauth._journal import EventFields, ExchangeFields
 from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
@@ -38,8 +40,9 @@ def blocks(kind: str) -> list[str]:
 
 def test_the_examples_pass_as_printed_beside_every_plugin_that_is_installed(pytester: pytest.Pytester) -> None:
     examples = {f"test_{number}": code for number, code in enumerate(blocks("passes"))}
+    number = sum(len(re.findall(r"^def test_", code, flags=re.MULTILINE)) for code in examples.values())
     pytester.makepyfile(**examples)
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=len(examples))
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=number)
 
 
 def test_the_hooks_example_passes_with_its_conftest(pytester: pytest.Pytester) -> None:
@@ -176,3 +179,34 @@ def test_the_releases_are_named_from_the_first_to_the_last() -> None:
     assert f"{RELEASES[0]} to {RELEASES[-1]}" in TEXT
     inferred = [release for release in RELEASES if release > LAST_DOCUMENTED]
     assert f"{inferred[0]} to {inferred[-1]} are inferred from {LAST_DOCUMENTED}" in TEXT
+
+
+@pytest.mark.parametrize(("searched", "fields"), [("exchanges", ExchangeFields), ("events", EventFields)])
+def test_the_fields_that_are_searched_are_those_of_the_table(searched: str, fields: type) -> None:
+    (row,) = re.findall(rf"^\| `ghes\.{searched}` \| (.*) \|$", TEXT, flags=re.MULTILINE)
+    server = GitHubEnterpriseServer()
+    known = getattr(server, searched)._fields()
+    named = set(re.findall(r"`([a-z]+)`", row))
+    assert named == set(known) == set(fields.__annotations__)
+
+
+def test_the_error_codes_of_each_endpoint_are_those_of_its_route() -> None:
+    section = TEXT.partition("### The sign-in endpoints")[2].partition("A test has no browser")[0]
+    shown: dict[str, set[str]] = {}
+    path = ""
+    rows = section.replace("`ghes`", "")
+    for first, errors in re.findall(r"^\| (.*?) \| .*? \| (.*) \|$", rows, flags=re.MULTILINE):
+        path = next(iter(re.findall(r"`[A-Z]+ (\S+)`", first)), path)
+        shown.setdefault(path, set()).update(re.findall(r"`([a-z_]+)`", errors))
+    assert {route.path: {error.error for error in route.errors} for route in LOGIN_ROUTES} == {
+        route.path: shown[route.path] for route in LOGIN_ROUTES
+    }
+
+
+def test_every_fault_has_a_row_with_its_details_that_says_whether_the_server_acts() -> None:
+    section = TEXT.partition("## Outages")[2].partition("## Hooks")[0]
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", section, flags=re.MULTILINE))
+    assert list(rows) == list(FAULTS) == list(get_args(FaultName))
+    for name, kind in FAULTS.items():
+        assert rows[name].startswith("did it" if kind.acts else "did nothing")
+        assert [detail for detail in kind.details if f"`{detail}=`" not in rows[name]] == []

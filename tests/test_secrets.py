@@ -66,6 +66,8 @@ class Seen:
             self.ask("GET", "/api/v3/user", {"Authorization": auth})
             self.ask("GET", "/api/v3/applications/abc/tokens/x", {"Authorization": auth})
         self.ask("POST", "/login/oauth/access_token", None, f"client_id={CLIENT_SECRET}")
+        with self.server.fault("slow", seconds=1):
+            self.ask("GET", f"/api/v3/user?access_token={text}")
         self.secrets |= {by_user, by_app}
 
 

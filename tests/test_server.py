@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import Email, GitHubApp, GitHubEnterpriseServer, OAuthApp, Request, User
+from tests.answers import answer_of
 
 
 @pytest.fixture(name="user")
@@ -138,7 +139,7 @@ def test_the_journal_connects_events_with_their_exchange(
     url = f"{server.api_url}/applications/{app.client_id}/tokens/{token.token}"
     server.handle(Request("DELETE", url, {"Authorization": "Basic " + _basic(app)}))
     (exchange,) = server.exchanges
-    assert (exchange.operation, exchange.response.status) == ("apps/revoke-authorization-for-application", 204)
+    assert (exchange.operation, answer_of(exchange).status) == ("apps/revoke-authorization-for-application", 204)
     assert server.events[-1].exchange is exchange
     assert server.events[-1].token is token
     assert server.events[-2].exchange is None

@@ -37,13 +37,13 @@ class Authorization(NamedTuple):
 
 
 def status(exchange: Exchange) -> int:
-    """Return the status of the answer."""
-    return exchange.response.status
+    """Return the status of the answer; 0 if the client received none."""
+    return 0 if exchange.response is None else exchange.response.status
 
 
 def header(exchange: Exchange, name: str) -> str:
-    """Return a header field of the answer; empty if it has none."""
-    return exchange.response.headers.get(name, "")
+    """Return a header field of the answer; empty if it has none, or the client received no answer."""
+    return "" if exchange.response is None else exchange.response.headers.get(name, "")
 
 
 def sent(request: Request) -> Mapping[str, str]:
@@ -53,7 +53,9 @@ def sent(request: Request) -> Mapping[str, str]:
 
 
 def answered(exchange: Exchange) -> Mapping[str, str]:
-    """Return the fields in the answer of a sign-in endpoint: a form, JSON or XML."""
+    """Return the fields in the answer of a sign-in endpoint: a form, JSON or XML; none if the client received none."""
+    if exchange.response is None:
+        return {}
     return _fields(exchange.response.body.decode(), header(exchange, "Content-Type"))
 
 

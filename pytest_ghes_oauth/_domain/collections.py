@@ -9,10 +9,8 @@ from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle, redaction
-from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
-from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord
-from pytest_ghes_oauth._domain.organizations import Organization
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed, not_one
+from pytest_ghes_oauth._domain.names import Names, Wanted
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.tables import Table
 
@@ -30,7 +28,7 @@ class LiveCollection(Generic[T]):
         key_name: what a message calls the key.
         lock: the lock of the server.
         lookup: returns the value with a key.
-        named: for each field that holds a record, returns the records that a login, client id or name may mean.
+        named: for each field that holds a record, the names that may stand for it.
     """
 
     __slots__ = ("_key_name", "_lock", "_lookup", "_named", "_table", "_types")
@@ -42,7 +40,7 @@ class LiveCollection(Generic[T]):
         key_name: str,
         lock: AbstractContextManager[None],
         lookup: Callable[[object], T | None],
-        named: Mapping[str, Callable[[str], Sequence[Record]]],
+        named: Mapping[str, Names],
     ) -> None:
         self._table: Final = table
         self._types: Final = types
@@ -76,47 +74,68 @@ class LiveCollection(Generic[T]):
             return value
 
     def _missing(self, key: object) -> str:
-        noun = self._table.kind.name
+        noun, names = self._table.kind.name, len(self._table.kind.keys) > 0
+        if names and isinstance(key, int):
+            plural = f"ghes.{noun}s"
+            return f"{plural} are looked up by {self._key_name}, not by position: use list({plural})[{key}]"
         if noun == "token":
-            return f"no active token has this text on the server, which has {len(self)}"
+            return self._missing_token(key)
+        if not len(self):
+            return self._nothing(noun, redaction.reference(key))
         return self._table.missing(self._key_name, key)
 
-    def find(self, **fields: object) -> list[T]:
+    def _missing_token(self, text: object) -> str:
+        token = self._table.ever("token", text) if isinstance(text, str) else None
+        if token is None:
+            return f"no token ever had this text on the server; active ones: {len(self)}"
+        because = token.kind.lifecycle[token.state].because if token.state in lifecycle.ABSENT else "was reset"
+        return f"no active token has this text on the server: {token.label} {because}"
+
+    def _nothing(self, noun: str, key: str) -> str:
+        add = _ADDED_BY.get(noun, "").format(key=key)
+        return f"no {noun} has the {self._key_name} {key} on the server, which has none{add}"
+
+    def find(self, *, include_dead: bool = False, **fields: object) -> list[T]:
         """Return the values whose attributes equal *fields*; a login, client id or app name may stand for a record.
 
+        Args:
+            include_dead: whether to find also what has left the server.
+            fields: the attributes to compare.
+
         Raises:
-            InvalidArgument: the values have no such attribute.
+            GHESError: the values have no such attribute or state, or nobody ever had the login, client id or name.
         """
-        for name in fields:
-            self._require_field(name)
+        for name, want in fields.items():
+            self._require(name, want)
         with self._lock:
-            narrowed = [rows for name, want in fields.items() if (rows := self._narrowed(name, want)) is not None]
-            fewest = min(narrowed, key=len) if len(narrowed) > 1 else narrowed[0] if narrowed else self._table
-            found = [value for value in fewest if all(_equals(value, name, want) for name, want in fields.items())]
+            wanted = {name: self._wanted(name, want) for name, want in fields.items()}
+            rows = self._table.everyone() if include_dead else self._fewest(fields)
+            found = [value for value in rows if all(_has(value, name, test) for name, test in wanted.items())]
         return sorted(found, key=lambda value: value.id)
 
-    def one(self, **fields: object) -> T:
+    def one(self, *, include_dead: bool = False, **fields: object) -> T:
         """Return the only value whose attributes equal *fields*.
 
         Raises:
             NotExactlyOne: no value matches, or more than one does.
-            InvalidArgument: the values have no such attribute.
+            GHESError: as for `find`.
         """
-        found = self.find(**fields)
+        found = self.find(include_dead=include_dead, **fields)
         if len(found) != 1:
-            wanted = (
-                " with " + ", ".join(f"{name}={redaction.value(name, value)}" for name, value in fields.items())
-                if fields
-                else ""
-            )
-            msg = f"expected exactly one {self._table.kind.name}{wanted}, found {len(found)} among {len(self)}"
-            raise NotExactlyOne(msg)
+            among = sum(1 for _ in self._table.everyone()) if include_dead else len(self)
+            raise NotExactlyOne(not_one(self._table.kind.name, fields, len(found), among))
         return found[0]
 
     def __repr__(self) -> str:
         return repr(list(self))
 
     # -- narrowing the search --------------------------------------------------------------------
+
+    def _fewest(self, fields: Mapping[str, object]) -> Table[T] | Sequence[T]:
+        narrowed = [rows for name, want in fields.items() if (rows := self._narrowed(name, want)) is not None]
+        if not narrowed:
+            return self._table
+        return min(narrowed, key=len) if len(narrowed) > 1 else narrowed[0]
 
     def _narrowed(self, name: str, want: object) -> Sequence[T] | None:
         """Return the values whose attribute *name* may be *want*; `None` if all of them may."""
@@ -127,23 +146,45 @@ class LiveCollection(Generic[T]):
         if name == "state" and isinstance(want, str):
             return self._in_state(want)
         if name in self._named and name in table.kind.indexes and isinstance(want, (str, Record, NoneType)):
-            wanted = self._named[name](want) if isinstance(want, str) else [want]
+            wanted = self._named[name].ever(want) if isinstance(want, str) else [want]
             numbers = {one.id if isinstance(one, Record) else 0 for one in wanted}  # 0 stands for `None`
             rows = [table.at(name, number) for number in numbers]
             return rows[0] if len(rows) == 1 else [value for some in rows for value in some]
         return None
 
     def _in_state(self, want: str) -> Sequence[T] | None:
-        if want not in self._table.kind.lifecycle or want in lifecycle.ABSENT:
+        if want in lifecycle.ABSENT:
             return []
         return self._table.at("state", want) if "state" in self._table.kind.indexes else None
 
-    def _require_field(self, name: str) -> None:
-        known = sorted({name for of in self._types for name in _fields(of)})
+    def _require(self, name: str, want: object) -> None:
+        noun, states = self._table.kind.name, [*self._table.kind.lifecycle.keys() - {lifecycle.NEW}]
+        known = {name for of in self._types for name in _fields(of)}
         if name not in known:
-            msg = f"{self._table.kind.name}s have no attribute {name!r}; they have: {', '.join(known)}"
+            msg = f"{noun}s have no attribute {name!r}; they have: {listed(known, name)}"
+            raise InvalidArgument(msg)
+        if name == "state" and isinstance(want, str) and want not in states:
+            msg = f"no {noun} is ever {want!r}; states: {listed(map(repr, states), repr(want))}"
             raise InvalidArgument(msg)
 
+    def _wanted(self, name: str, want: object) -> Wanted:
+        keys = self._table.kind.keys
+        if name in self._named and name not in keys:
+            return self._named[name].wanted(want)
+        if name in keys and keys[name].any_case and isinstance(want, str):
+            return lambda actual: str(actual).lower() == want.lower()
+        return lambda actual: bool(actual == want)
+
+
+# What a message advises where there is nothing of a kind at all.
+_ADDED_BY: Final[Mapping[str, str]] = {
+    "user": ": add @pytest.mark.ghes_user({key}) or ghes.add_user({key})",
+    "app": ": add @pytest.mark.ghes_app({key}) or ghes.add_oauth_app({key})",
+    "organization": ": add @pytest.mark.ghes_organization({key}) or ghes.add_organization({key})",
+    "team": ": add @pytest.mark.ghes_team({key}) or ghes.add_team({key})",
+    "repository": ": add it with ghes.add_repository({key})",
+    "grant": ": add @pytest.mark.ghes_grant(...) or ghes.add_grant(...)",
+}
 
 _FIELDS: Final[dict[type, frozenset[str]]] = {}
 
@@ -157,14 +198,5 @@ def _fields(of: type[Any]) -> frozenset[str]:
     return _FIELDS[of]
 
 
-def _equals(value: Record, name: str, want: object) -> bool:
-    if name not in _fields(type(value)):
-        return False
-    actual = getattr(value, name)
-    if name == "login" and isinstance(want, str):
-        return str(actual).lower() == want.lower()
-    if isinstance(actual, (User, Organization)) and isinstance(want, str):
-        return actual.login.lower() == want.lower()
-    if isinstance(actual, (OAuthApp, GitHubApp)) and isinstance(want, str):
-        return want in (actual.client_id, actual.name)
-    return bool(actual == want)
+def _has(value: Record, name: str, wanted: Wanted) -> bool:
+    return name in _fields(type(value)) and wanted(getattr(value, name))

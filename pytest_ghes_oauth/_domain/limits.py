@@ -27,6 +27,8 @@ OTP_STEP: Final = timedelta(seconds=30)
 # -- requests --------------------------------------------------------------------------------------------
 # Documented (flows 83); counts only if rate limits are on.
 RATE_LIMIT_WINDOW: Final = timedelta(hours=1)
+# Documented: the requests of a user on github.com; what a GHES allows is its administrator's choice.
+DEFAULT_RATE_LIMIT: Final = 5_000
 # For anonymous callers; also shown on every 401 (wire 1.5, recorded).
 ANONYMOUS_RATE_LIMIT: Final = 60
 # Documented: the limit of the search API, which is only shown.

@@ -10,6 +10,7 @@
     ├── ClockMovedBackward   the clock was asked to go back
     ├── NotPortable          a server, or what it keeps, was copied or pickled (also a TypeError)
     ├── UnmodelledPath       a request for a path that is not modelled in any release
+    ├── Unanswered           a fault left a request without an answer, and no transport can show that
     └── ClientMisbehaved     what `audit="strict"` found, raised when the server closes
 
 Mistakes of a *client* never raise these: the client gets GitHub's answer.
@@ -17,19 +18,32 @@ Mistakes of a *client* never raise these: the client gets GitHub's answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Final
+
+from pytest_ghes_oauth._domain import redaction
 
 # How many names a message lists at most.
 LONGEST_LIST: Final = 10
 
 
-def listed(names: Iterable[str]) -> str:
-    """Return *names* as a message lists them: sorted, and no more than a few; `none` for none."""
+def listed(names: Iterable[str], near: str = "") -> str:
+    """Return *names* as a message lists them, no more than a few: the nearest to *near* first; `none` for none."""
     known = sorted(names)
+    if near:
+        nearest = get_close_matches(near, dict.fromkeys(known), n=3, cutoff=0.5)
+        known = [*nearest, *(name for name in known if name not in nearest)]
     shown = ", ".join(known[:LONGEST_LIST]) or "none"
     more = f" and {len(known) - LONGEST_LIST} more" if len(known) > LONGEST_LIST else ""
     return shown + more
+
+
+def not_one(noun: str, fields: Mapping[str, object], found: int, among: int) -> str:
+    """Return one sentence that says how many were *found*."""
+    values = ", ".join(f"{name}={redaction.value(name, value)}" for name, value in fields.items())
+    wanted = f" with {values}" if fields else ""
+    return f"expected exactly one {noun}{wanted}, found {found} among {among}"
 
 
 class GHESError(Exception):
@@ -73,6 +87,10 @@ class NotPortable(GHESError, TypeError):
 
 class UnmodelledPath(GHESError):
     """A request was made for a path that is not modelled in any release."""
+
+
+class Unanswered(GHESError):
+    """A fault left a request without an answer, which only a transport could show."""
 
 
 class GHESDeprecationWarning(UserWarning):

@@ -74,6 +74,10 @@ class Table(Generic[R]):
         has = self.kind.keys[key].of(record)
         return record if has == text or self._folded(key, has) == self._folded(key, text) else None
 
+    def everyone(self) -> Iterator[R]:
+        """Yield the records that were ever in the table, oldest first."""
+        return iter([self._ever[number] for number in sorted(self._ever)])
+
     def ever(self, key: str, text: str) -> R | None:
         """Return the last record whose *key* was *text*, even if it has left the table or has another text now."""
         return self._by_key[key].get(self._folded(key, text))
@@ -110,8 +114,9 @@ class Table(Generic[R]):
 
     def missing(self, key_name: str, key: object) -> str:
         """Return one sentence that says that no record has *key*, and what the others have."""
-        known = listed(record.label.partition(" ")[2] for record in self)
-        return f"no {self.kind.name} has the {key_name} {redaction.reference(key)} on the server; it has: {known}"
+        near = redaction.reference(key)
+        known = listed([record.label.partition(" ")[2] for record in self], near)
+        return f"no {self.kind.name} has the {key_name} {near} on the server; it has: {known}"
 
     def at(self, index: str, *place: int | str) -> Rows[R]:
         """Return the records whose places in *index* begin with *place*, in the order of the index, then by id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, ItemsView, Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -13,7 +13,10 @@ from typing import Any, Final, NamedTuple, TypeVar, overload
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.accounts import User
+from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.addresses import origin
 from pytest_ghes_oauth._http.forms import decoded
 
@@ -206,10 +209,6 @@ class Response:
         return type(self), (self.status, self.headers, self.body)
 
 
-# What a transport hands each request to.
-Handle = Callable[[Request], Response]
-
-
 def request_id(number: int) -> str:
     """Return 128 random bits as a UUID, the form of the request ids of GHES (wire 10, recorded)."""
     digits = f"{number:032x}"  # `uuid.UUID` would take longer than routing does
@@ -223,8 +222,21 @@ def http_date(moment: datetime) -> str:
 
 
 class Outcome(NamedTuple):
-    """A response, the operation that answered, and the cause if it refused."""
+    """How a part of the server answered.
 
-    response: Response
+    Attributes:
+        response: what the client got; `None` if it got nothing, or a broken answer.
+        operation: the operation that answered.
+        cause: why it refused, if it did.
+        error: the error code of OAuth that the client was told.
+        user, app: whom the server took the caller for.
+        token: the token that the caller presented, even a dead one.
+    """
+
+    response: Response | None
     operation: str | None
     cause: str | None
+    error: str | None = None
+    user: User | None = None
+    app: App | None = None
+    token: AccessToken | None = None

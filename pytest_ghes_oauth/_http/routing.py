@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ class Route:
         numeric: the parameters that have to be numbers; with anything else in their place, the path is another one.
         also: other paths of the same operation, which answers of the server name.
         answers: the statuses that it may answer with, apart from those that any operation may answer with.
+        unreached: statuses that the OpenAPI documents list, on some releases, and that no state leads to.
     """
 
     method: str
@@ -36,10 +38,22 @@ class Route:
     numeric: tuple[str, ...] = field(default=(), kw_only=True)
     also: tuple[str, ...] = field(default=(), kw_only=True)
     answers: tuple[int, ...] = field(default=(), kw_only=True)
+    unreached: tuple[tuple[int, Span], ...] = field(default=(), kw_only=True)
 
     def lives_in(self, release: Release) -> bool:
         """Tell whether *release* has this operation."""
         return release in self.span
+
+    def refusals(self, release: Release) -> tuple[str, ...]:
+        """Return the statuses of refusals that are documented on *release*, as text."""
+        documented = {*self.answers, *(status for status, span in self.unreached if release in span)}
+        return tuple(str(status) for status in sorted(documented) if status >= HTTPStatus.BAD_REQUEST)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every id that the operation has or had."""
+        _, other = self.named_before
+        return (self.operation, other) if other else (self.operation,)
 
     def named_at(self, release: Release) -> str:
         """Return the id of the operation on *release*."""
@@ -113,13 +127,30 @@ class Router(Generic[R]):
         for template in self._of_method.get((wanted, len(given) - 1), ()):
             if template.fits(given) and template.route.lives_in(release):
                 return template.route, template.parameters(given)
-        siblings = self.at(path) or self.at(path.rstrip("/"))
+        siblings = self.around(path)
         return _nowhere(wanted, path, siblings, release) if siblings else None
+
+    def around(self, path: str) -> list[R]:
+        """Return the routes of *path*, with any method; if there are none, those without its slash at the end."""
+        return self.at(path) or self.at(path.rstrip("/"))
 
     def at(self, path: str) -> list[R]:
         """Return the routes of *path*, with any method."""
         given = path.split("/")
         return [template.route for template in self._templates.get(len(given) - 1, ()) if template.fits(given)]
+
+    def operations(self, release: Release) -> dict[str, str]:
+        """Return every id that a route has or had, and the one that it has on *release*."""
+        routes = [one.route for several in self._templates.values() for one in several]
+        return {name: route.named_at(release) for route in routes for name in route.names}
+
+    def refusals(self, release: Release) -> dict[str, tuple[str, ...]]:
+        """Return the documented statuses of refusals of each operation of *release*, by the id that it has there."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for one in (one for several in self._templates.values() for one in several):
+            if one.route.lives_in(release):
+                found[one.route.named_at(release)].update(dict.fromkeys(one.route.refusals(release)))
+        return {operation: tuple(statuses) for operation, statuses in found.items()}
 
     def paths(self) -> list[str]:
         """Return the templates of all routes, without duplicates."""

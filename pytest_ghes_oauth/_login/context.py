@@ -11,6 +11,7 @@ from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login import parameters
+from pytest_ghes_oauth._login.errors import MalformedBody
 from pytest_ghes_oauth._login.parameters import Name
 
 
@@ -41,8 +42,20 @@ class Context:
 
     @property
     def app(self) -> App | None:
-        """The app with the client id that was sent."""
+        """The app with the client id that was sent.
+
+        Raises:
+            MalformedBody: the content type is JSON, but the body is not.
+        """
         return self.store.apps.get("client_id", self.sent("client_id"))
+
+    @property
+    def party(self) -> App | None:
+        """The app that the caller says to be, as far as what was sent can be read."""
+        try:
+            return self.app
+        except MalformedBody:  # which refuses the request where an endpoint reads it
+            return None
 
 
 class Answer(NamedTuple):
@@ -53,6 +66,7 @@ class Answer(NamedTuple):
         page: HTML, sent as it is.
         location: the target of a redirect.
         cause: one sentence, for the journal, that says why the caller does not get what was asked for.
+        error: the error code that the caller gets, in `fields` or in `location`.
     """
 
     status: int
@@ -60,3 +74,4 @@ class Answer(NamedTuple):
     page: str = ""
     location: str = ""
     cause: str | None = None
+    error: str | None = None

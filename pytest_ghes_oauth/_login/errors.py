@@ -30,7 +30,12 @@ class LoginError(Exception):
 
     Args:
         cause: the true reason in one sentence, for the journal; never sent.
+
+    Attributes:
+        error: the error code of OAuth; `None` if the client is not told any.
     """
+
+    error: ClassVar[str | None] = None
 
     def __init__(self, cause: str) -> None:
         super().__init__(cause)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Headers, Outcome, Request, Response, http_date, request_id
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._login import rendering
+from pytest_ghes_oauth._login import refusals, rendering
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import (
     AuthorizationError,
@@ -19,7 +20,7 @@ from pytest_ghes_oauth._login.errors import (
     PageError,
 )
 from pytest_ghes_oauth._login.rendering import FORM, HTML, Format
-from pytest_ghes_oauth._login.routes import ROUTES, Endpoint
+from pytest_ghes_oauth._login.routes import ROUTES, Endpoint, Route
 from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
@@ -47,25 +48,73 @@ class LoginSite:
         if isinstance(found, NoRoute):
             return self._outcome(request, _nowhere(found.cause), FORM, found.operation)
         route, _ = found
+        return self._routed(request, route, route.endpoint)
+
+    def call(self, request: Request) -> Call | None:
+        """Return what is known of *request* before it is answered; `None` if its path is not modelled."""
+        found = _ROUTER.find(request.method, request.path, self._store.release)
+        if found is None:
+            return None
+        operation = found.operation if isinstance(found, NoRoute) else found[0].operation
+        return Call(request, operation, app=self._context(request).party)
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
+        """Return *refusal* in GitHub's words; `None` if the path of *request* is not modelled."""
+        found = _ROUTER.find(request.method, request.path, self._store.release)
+        if found is None or isinstance(found, NoRoute):
+            return None
+        route, _ = found
+        return self._routed(request, route, refusals.endpoint_of(refusal, route))
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the statuses of refusals and the error codes that each endpoint answers with."""
+        statuses = _ROUTER.refusals(self._store.release)
+        return {
+            route.operation: (*statuses[route.operation], *(refusal.error for refusal in route.errors))
+            for route in ROUTES
+            if route.operation in statuses
+        }
+
+    def _routed(self, request: Request, route: Route, endpoint: Endpoint) -> Outcome:
         written = rendering.accepted(request.headers.get("Accept", "")) if route.negotiated else FORM
         if written is None:
             return self._outcome(request, _not_acceptable, FORM, route.operation)
-        return self._outcome(request, route.endpoint, written, route.operation)
+        return self._outcome(request, endpoint, written, route.operation)
 
     def _outcome(self, request: Request, endpoint: Endpoint, written: Format, operation: str | None) -> Outcome:
-        answer = self.ask(endpoint, request)
-        return Outcome(self._response(request, answer, written), operation, answer.cause)
+        context = self._context(request)
+        answer = self._asked(endpoint, context)
+        response = self._response(request, answer, written)
+        return Outcome(response, operation, answer.cause, answer.error, app=context.party)
 
     def ask(self, endpoint: Endpoint, request: Request) -> Answer:
         """Return the answer of *endpoint* to *request*, which may be a refusal."""
+        return self._asked(endpoint, self._context(request))
+
+    def _context(self, request: Request) -> Context:
+        return Context(self._store, request, request.origin or self._settings.url)
+
+    def _asked(self, endpoint: Endpoint, context: Context) -> Answer:
         try:
-            return endpoint(Context(self._store, request, request.origin or self._settings.url))
+            return endpoint(context)
         except LoginError as error:
-            return self._refusal(error)._replace(cause=error.cause)
+            return self._refusal(error)._replace(cause=error.cause, error=error.error)
 
     def paths(self) -> list[str]:
         """Return all modelled paths."""
         return _ROUTER.paths()
+
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release."""
+        return bool(_ROUTER.around(path))
+
+    def operations(self) -> Mapping[str, str]:
+        """Return the names of the endpoints, which no release changed."""
+        return _ROUTER.operations(self._store.release)
+
+    def errors(self) -> Iterable[str]:
+        """Return the error codes of OAuth that some endpoint answers with."""
+        return dict.fromkeys(refusal.error for route in ROUTES for refusal in route.errors)
 
     def _refusal(self, error: LoginError) -> Answer:
         base = self._store.facts.documentation_url

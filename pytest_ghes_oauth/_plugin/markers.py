@@ -23,6 +23,8 @@ MARKERS: Final[Mapping[str, str]] = {
     "a user or organization",
     "ghes_grant": "ghes_grant(user, app, *, scopes): let a user authorize an app, without issuing a token",
     "ghes_token": "ghes_token(user, app, *, scopes, note, note_url, fingerprint, expires_in): issue a token",
+    "ghes_fault": "ghes_fault(name, *, times, after, operation, method, path, user, app, seconds, retry_after): let "
+    "requests meet an outage",
     "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario; --ghes-scenarios lists them",
 }
 

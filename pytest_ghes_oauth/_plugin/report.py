@@ -46,11 +46,15 @@ def _printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def _shown(status: int | None) -> str:
+    return "no answer" if status is None else f"{status} {reasons.get(status, '')}"
+
+
 def line(exchange: Exchange) -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
-    status = exchange.response.status
+    status = None if exchange.response is None else exchange.response.status
     # A sign-in endpoint refuses with status 200 (flows 29).
     refused = ", refused" if status == HTTPStatus.OK else ""
     because = f"{refused}, because {exchange.cause}" if exchange.cause else ""
-    whole = f"{exchange.request.method} {exchange.request.path} -> {status} {reasons.get(status, '')}{because}"
+    whole = f"{exchange.request.method} {exchange.request.path} -> {_shown(status)}{because}"
     return " ".join(whole.splitlines())

@@ -128,7 +128,7 @@ def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs
 def _accepted(signature: inspect.Signature, *, without: int) -> str:
     """Return the parameters after the first *without*: `login, and as keywords: password, name`."""
     parameters = list(signature.parameters.values())[without:]
-    positional = [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY]
+    positional = [one.name for one in parameters if one.kind not in (one.KEYWORD_ONLY, one.VAR_KEYWORD)]
     keywords = ", ".join(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
     return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
 
@@ -186,4 +186,5 @@ STEPS: Final = (
     Step("ghes_installation", _by(attrgetter("install")), ("app", "account")),
     Step("ghes_grant", _by(attrgetter("add_grant"))),
     Step("ghes_token", _by(attrgetter("issue_token"))),
+    Step("ghes_fault", _by(attrgetter("fault"))),
 )

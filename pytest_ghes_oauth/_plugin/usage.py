@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pytest_ghes_oauth._audit.reading import answered
 from pytest_ghes_oauth._http.forms import decoded
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
@@ -60,8 +59,8 @@ class Usage:
 
     def count(self, exchange: Exchange) -> None:
         """Count *exchange* if it belongs to an operation; servers in several threads may call this."""
-        if exchange.operation:
-            self._count(_current(exchange.operation), exchange.response.status, _error(exchange))
+        if exchange.operation and exchange.response is not None:
+            self._count(_current(exchange.operation), exchange.response.status, exchange.error)
 
     def count_opened(self, opened: Opened) -> None:
         """Count a page that a person opened."""
@@ -94,13 +93,6 @@ class Usage:
             seen[operation][outcome] = count
         order = list(_BY_ID)
         return [_row(name, seen[name]) for name in sorted(seen, key=lambda name: (_rank(order, name), name))]
-
-
-def _error(exchange: Exchange) -> str | None:
-    """Return the error code that the client was told: in the body, or in the URL that it was redirected to."""
-    if exchange.operation not in _LOGIN_BY_ID:
-        return None
-    return answered(exchange).get("error") or _error_in(exchange.response.headers.get("Location", ""))
 
 
 def _error_in(location: str) -> str | None:

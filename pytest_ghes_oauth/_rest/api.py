@@ -5,23 +5,30 @@ route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> 
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, NoReturn
 
+from pytest_ghes_oauth._domain.limits import DEFAULT_RATE_LIMIT
 from pytest_ghes_oauth._domain.misuse import AlreadyExists
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.addresses import API_PATH
+from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
 from pytest_ghes_oauth._http.routing import NoRoute, Router
-from pytest_ghes_oauth._rest import bodies, documentation, policies, upgrading
-from pytest_ghes_oauth._rest.context import Answer, Context
+from pytest_ghes_oauth._rest import bodies, documentation, policies, refusals, upgrading
+from pytest_ghes_oauth._rest.context import ANONYMOUS, Answer, Context
 from pytest_ghes_oauth._rest.documentation import OVERVIEW
 from pytest_ghes_oauth._rest.errors import NoSuchRoute, RestError
 from pytest_ghes_oauth._rest.rate_limit import RateLimiter
+from pytest_ghes_oauth._rest.recognition import recognized
 from pytest_ghes_oauth._rest.rendering import PREFLIGHT, render
-from pytest_ghes_oauth._rest.routes import ROUTES, Route
+from pytest_ghes_oauth._rest.routes import ROUTES, Endpoint, Route
 from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
+
+# A route with the values of its `{…}` segments, or why there is none.
+Found = tuple[Route, dict[str, str]] | NoRoute
 
 
 class RestApi:
@@ -38,24 +45,70 @@ class RestApi:
         found = self._find(request)
         if found is None:
             return None
-        route, parameters = (None, {}) if isinstance(found, NoRoute) else found
-        operation = found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
+        return self._outcome(self._context(request, found), found, lambda context: self._ask(context, found))
+
+    def call(self, request: Request) -> Call | None:
+        """Return what is known of *request* before it is answered; `None` if its path is not modelled."""
+        found = self._find(request)
+        if found is None:
+            return None
+        return Call(request, self._operation(found), *recognized(self._context(request, found)))
+
+    def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
+        """Return *refusal* in GitHub's words; `None` if the path of *request* is not modelled."""
+        found = self._find(request)
+        if found is None:
+            return None
+        context = self._context(request, found)
+        caller = recognized(context)
+        if caller.whose:  # a dead token is nobody's
+            context.caller = caller
+        error = refusals.error_of(refusal, caller.whose, self._settings.rate_limit or DEFAULT_RATE_LIMIT)
+        return self._outcome(context, found, lambda _: _raise(error))
+
+    def documented(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the statuses of refusals that each operation documents on this release."""
+        return _ROUTER.refusals(self._store.release)
+
+    def _context(self, request: Request, found: Found) -> Context:
+        parameters = {} if isinstance(found, NoRoute) else found[1]
         origin = request.origin or self._settings.url
-        context = Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
+        return Context(self._store, self._settings, request, origin, self._rate_limiter, parameters)
+
+    def _operation(self, found: Found) -> str | None:
+        return found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
+
+    def _outcome(self, context: Context, found: Found, ask: Endpoint) -> Outcome:
+        route = None if isinstance(found, NoRoute) else found[0]
         try:
-            answer = self._ask(context, found)
+            answer = ask(context)
         except RestError as error:
             answer = self._refusal(error, route)
         if self._rate_limiter is not None:
             quota = self._rate_limiter.quota(context.caller.whose, self._store.clock.now())
-            answer = answer._replace(headers={**answer.headers, **quota.headers()})
+            answer = answer._replace(headers={**quota.headers(), **answer.headers})
         accepted_scopes = ", ".join(route.accepted_scopes) if route else ""
-        response = render(self._store, request, context.caller, accepted_scopes, answer)
-        return Outcome(response, operation, answer.cause)
+        response = render(self._store, context.request, context.caller, accepted_scopes, answer)
+        caller = recognized(context) if context.caller == ANONYMOUS else context.caller
+        return Outcome(response, self._operation(found), answer.cause, None, *caller)
 
     def paths(self) -> list[str]:
         """Return the templates of all modelled paths."""
         return [API_PATH + path for path in (*_ROUTER.paths(), *self._resources.paths())]
+
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release, or is that of an endpoint that the test defines."""
+        below = _below_api(path)
+        return bool(_ROUTER.around(below) or self._resources.around(below))
+
+    def operations(self) -> Mapping[str, str]:
+        """Return every id that an operation has or had, and the one that it has on this release."""
+        release = self._store.release
+        return _ROUTER.operations(release) | self._resources.operations(release)
+
+    def errors(self) -> Iterable[str]:
+        """Return nothing: the REST API has messages, but no error codes of OAuth."""
+        return ()
 
     def add_resource(self, route: Route) -> None:
         """Add *route*, an endpoint that the test defines.
@@ -70,15 +123,15 @@ class RestApi:
                 raise AlreadyExists(msg)
         self._resources.add(route)
 
-    def _find(self, request: Request) -> tuple[Route, dict[str, str]] | NoRoute | None:
-        path, release = _below_api(request), self._store.release
+    def _find(self, request: Request) -> Found | None:
+        path, release = _below_api(request.path), self._store.release
         found = _ROUTER.find(request.method, path, release)
         if isinstance(found, tuple):
             return found
         own = self._resources.find(request.method, path, release)
         return own if isinstance(own, tuple) else found or own
 
-    def _ask(self, context: Context, found: tuple[Route, dict[str, str]] | NoRoute) -> Answer:
+    def _ask(self, context: Context, found: Found) -> Answer:
         if isinstance(found, NoRoute):
             if context.request.method == "OPTIONS":
                 return Answer(204, headers=PREFLIGHT)
@@ -106,7 +159,11 @@ class RestApi:
         )
 
 
-def _below_api(request: Request) -> str:
+def _raise(error: RestError) -> NoReturn:
+    raise error
+
+
+def _below_api(path: str) -> str:
     """Return the path below `/api/v3`; for any other path, the empty one, which no route has."""
-    before, at, below = request.path.partition(API_PATH)
+    before, at, below = path.partition(API_PATH)
     return (below or "/") if at and not before and below[:1] in ("", "/") else ""

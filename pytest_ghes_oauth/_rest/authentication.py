@@ -43,7 +43,7 @@ def caller_of(context: Context) -> Caller:
     app = app_of(context.store, sent)
     if app is not None:
         return Caller(app=app)
-    text = _token_in(context.store, sent)
+    text = token_in(context.store, sent)
     return _with_password(context, sent) if text is None else _with_token(context.store, text)
 
 
@@ -77,8 +77,9 @@ def _wrong_secret(store: Store, client_id: str) -> str:
 # -- users and tokens ------------------------------------------------------------------------------------
 
 
-def _token_in(store: Store, sent: Basic) -> str | None:
-    # A token may be sent as the password, or as the name with the password `x-oauth-basic` or none (flows 71).
+def token_in(store: Store, sent: Basic) -> str | None:
+    """Return the text of a token that was sent as Basic."""
+    # It may be sent as the password, or as the name with the password `x-oauth-basic` or none (flows 71).
     # A dead one counts too: it is a token to refuse, not a wrong password.
     if store.tokens.ever("token", sent.password):
         return sent.password

@@ -4,10 +4,12 @@
     ├── 400  ProblemsParsingJSON, BodyNotAnObject, UnsupportedVersion
     ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate
     ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded,
+    │        SecondaryRateLimitExceeded,
     │        ScopesForOrganizationsRequired, SiteAdministratorRequired
     ├── 404  NotFound, NoSuchRoute, RateLimitingOff
     ├── 415  PreviewRequired
-    └── 422  InvalidRequest, InvalidClientPair, ValidationFailed
+    ├── 422  InvalidRequest, InvalidClientPair, ValidationFailed
+    └── any  Documented
 
 Bodies: wire 1.6. A client sees `message` and `documentation_url`; the true `cause` goes to the journal.
 """
@@ -17,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
 from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS, OVERVIEW, RATE_LIMITING, TWO_FACTOR
 
@@ -38,7 +40,7 @@ class RestError(Exception):
         documented_at: the page that `documentation_url` points to; `None` for the page of the route.
     """
 
-    status: ClassVar[int]
+    status: int
     message: str = ""
     documented_at: str | None = OVERVIEW
     headers: Mapping[str, str] = NO_HEADERS
@@ -181,6 +183,27 @@ class RateLimitExceeded(RestError):
 
     status = 403
     documented_at = RATE_LIMITING
+
+
+class SecondaryRateLimitExceeded(RestError):
+    """Too many requests came at once (status and header are documented, flows 83; the message is inferred)."""
+
+    status = 403
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    documented_at = RATE_LIMITING
+
+
+class Documented(RestError):
+    """A refusal that the OpenAPI documents list for the operation, and that a fault asks for (messages inferred)."""
+
+    documented_at: str | None = None
+
+    def __init__(self, status: int, cause: str) -> None:
+        super().__init__(cause, message=_MESSAGES.get(status, HTTPStatus(status).phrase))
+        self.status = status
+
+
+_MESSAGES: Final[Mapping[int, str]] = {401: "Requires authentication", 422: "Validation Failed"}
 
 
 class NotFound(RestError):

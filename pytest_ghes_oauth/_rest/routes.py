@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_ghes_oauth._domain.releases import Release, since, until
+from pytest_ghes_oauth._domain.releases import ALWAYS, Release, since, until
 from pytest_ghes_oauth._http import routing
 from pytest_ghes_oauth._rest import policies
 from pytest_ghes_oauth._rest.bodies import NO_BODY, Schema
@@ -119,7 +119,7 @@ ROUTES: Final = (
     Route("GET", "/applications/grants", "oauth-authorizations/list-grants",
           policies.password, grants.list_grants, NO_BODY,
           "oauth-authorizations#list-your-grants",
-          answers=(200, 304, 401, 403)),
+          answers=(200, 304, 401, 403), unreached=((404, ALWAYS),)),
     Route("GET", "/applications/grants/{grant_id}", "oauth-authorizations/get-grant",
           policies.password, grants.get_grant, NO_BODY,
           "oauth-authorizations#get-a-single-grant",
@@ -132,11 +132,11 @@ ROUTES: Final = (
     Route("GET", "/authorizations", "oauth-authorizations/list-authorizations",
           policies.password, authorizations.list_authorizations, NO_BODY,
           "oauth-authorizations#list-your-authorizations",
-          answers=(200, 304, 401, 403)),
+          answers=(200, 304, 401, 403), unreached=((404, ALWAYS),)),
     Route("POST", "/authorizations", "oauth-authorizations/create-authorization",
           policies.password, authorizations.create_authorization, authorizations.NEW_AUTHORIZATION,
           "oauth-authorizations#create-a-new-authorization",
-          answers=(201, 401, 403, 422)),  # †
+          answers=(201, 401, 403, 422), unreached=((410, ALWAYS),)),  # †
     Route("PUT", "/authorizations/clients/{client_id}",
           "oauth-authorizations/get-or-create-authorization-for-app",
           policies.password, authorizations.get_or_create_authorization, authorizations.AUTHORIZATION_FOR_APP,
@@ -204,20 +204,20 @@ ROUTES: Final = (
           policies.user, members.list_own_memberships,
           documentation="orgs/members#list-organization-memberships-for-the-authenticated-user",
           accepted_scopes=_MEMBERSHIP,
-          answers=(200, 304, 401, 404, 422)),
+          answers=(200, 304, 401, 404, 422), unreached=((403, ALWAYS),)),
     Route("GET", "/user/memberships/orgs/{org}", "orgs/get-membership-for-authenticated-user",
           policies.user, members.get_own_membership,
           documentation="orgs/members#get-an-organization-membership-for-the-authenticated-user",
           accepted_scopes=_MEMBERSHIP,
-          answers=(200, 304, 401, 404)),
+          answers=(200, 304, 401, 404), unreached=((403, ALWAYS),)),
     Route("GET", "/user/teams", "teams/list-for-authenticated-user", policies.user, teams.list_own,
           documentation="teams#list-teams-for-the-authenticated-user",
           accepted_scopes=_MEMBERSHIP,
-          answers=(200, 304, 401, 404)),
+          answers=(200, 304, 401, 404), unreached=((403, ALWAYS),)),
     Route("GET", "/user/installations", "apps/list-installations-for-authenticated-user",
           policies.user, installations.list_own,
           documentation="apps/installations#list-app-installations-accessible-to-the-user-access-token",
-          answers=(200, 304, 401, 403)),
+          answers=(200, 304, 401, 403), unreached=((415, until("3.1")),)),
     Route("GET", "/orgs/{org}", "orgs/get", policies.anyone, organizations.get_organization,
           documentation="orgs#get-an-organization",
           accepted_scopes=_MEMBERSHIP, without_scope=None,  # inferred: those that show memberships

@@ -56,3 +56,12 @@ def test_every_operation_is_refused_in_several_ways_each_with_a_name_of_its_own(
             tried = [attempt.name for attempt in attempts(contract)]
             assert (release, str(contract), len(tried) > 1) == (release, str(contract), True)
             assert len(tried) == len(set(tried)), (release, str(contract))
+
+
+def test_every_documented_refusal_is_answered_or_can_be_asked_of_a_fault() -> None:
+    for release, name in CASES:
+        documented = {str(status) for status in documents.operations(release)[name].responses if status >= 400}
+        route = served(release)[name]
+        assert (release, name, documented - set(route.refusals(release))) == (release, name, set())
+        unreached = {str(status) for status, span in route.unreached if release in span}
+        assert (release, name, unreached - documented) == (release, name, set())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unittest.mock import ANY
 
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.rest.client import Client
 
 
 @pytest.fixture(name="app")
@@ -90,9 +92,90 @@ def test_a_missing_key_is_a_key_error_that_names_what_there_is(server: GitHubEnt
 
 
 def test_a_missing_token_does_not_print_the_texts_of_others(server: GitHubEnterpriseServer, token: AccessToken) -> None:
-    with pytest.raises(KeyError, match="no active token has this text on the server, which has 1") as caught:
+    with pytest.raises(KeyError, match=r"^no token ever had this text on the server; active ones: 1$") as caught:
         server.tokens["gho_other"]
     assert token.token not in str(caught.value)
+
+
+def _reset(server: GitHubEnterpriseServer) -> None:
+    token, app = server.tokens.one(), server.apps["ci-bot"]
+    path = f"/applications/{app.client_id}/token"
+    Client(server).ask("PATCH", path, auth=app.credentials, json={"access_token": token.token})
+
+
+@pytest.mark.parametrize(
+    ("happen", "what"),
+    [
+        (lambda server: server.tokens.one().revoke(), "was revoked"),
+        (lambda server: server.tokens.one().expire(), "has expired"),
+        (lambda server: server.grants.one().revoke(), "was revoked"),
+        (_reset, "was reset"),
+    ],
+)
+def test_a_token_that_is_dead_or_was_reset_is_said_to_be(
+    server: GitHubEnterpriseServer, token: AccessToken, happen: Callable[[GitHubEnterpriseServer], object], what: str
+) -> None:
+    text = token.token
+    happen(server)
+    with pytest.raises(KeyError) as caught:
+        server.tokens[text]
+    assert str(caught.value) == f"no active token has this text on the server: {token.label} {what}"
+
+
+MISSING: list[tuple[Callable[[GitHubEnterpriseServer], object], str]] = [
+    (
+        lambda server: server.users["octocat"],
+        (
+            "no user has the login 'octocat' on the server, which has none: "
+            "add @pytest.mark.ghes_user('octocat') or ghes.add_user('octocat')"
+        ),
+    ),
+    (
+        lambda server: server.apps["ci-bot"],
+        (
+            "no app has the client id or name 'ci-bot' on the server, which has none: "
+            "add @pytest.mark.ghes_app('ci-bot') or ghes.add_oauth_app('ci-bot')"
+        ),
+    ),
+    (
+        lambda server: server.grants[7],
+        (
+            "no grant has the id 7 on the server, which has none: "
+            "add @pytest.mark.ghes_grant(...) or ghes.add_grant(...)"
+        ),
+    ),
+    (
+        lambda server: server.add_team("acme/core"),
+        (
+            "no user or organization has the login 'acme' on the server, which has none: "
+            "add ghes.add_organization('acme') or ghes.add_user('acme')"
+        ),
+    ),
+    (
+        lambda server: server.tokens[0],
+        "ghes.tokens are looked up by text, not by position: use list(ghes.tokens)[0]",
+    ),
+    (
+        lambda server: server.users[-1],
+        "ghes.users are looked up by login, not by position: use list(ghes.users)[-1]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("look", "sentence"), MISSING, ids=[sentence[:40] for _, sentence in MISSING])
+def test_what_is_missing_is_said_with_what_to_do(
+    server: GitHubEnterpriseServer, look: Callable[[GitHubEnterpriseServer], object], sentence: str
+) -> None:
+    with pytest.raises(KeyError) as caught:
+        look(server)
+    assert str(caught.value) == sentence
+
+
+def test_the_nearest_name_comes_first(server: GitHubEnterpriseServer) -> None:
+    for login in [*(f"a{number}" for number in range(12)), "octocat"]:
+        server.add_user(login)
+    with pytest.raises(KeyError, match=r"it has: 'octocat', 'a0', .* and 3 more$"):
+        server.users["octocta"]
 
 
 def test_find_compares_attributes_and_takes_names_for_objects(
@@ -102,6 +185,7 @@ def test_find_compares_attributes_and_takes_names_for_objects(
     assert server.tokens.find(user="octocat") == [token, personal]
     assert server.tokens.find(user=user, app="ci-bot", scopes=["repo"]) == [token]
     assert server.tokens.find(app=None) == [personal]
+    server.add_user("hubot")
     assert server.tokens.find(user="hubot") == []
     assert server.users.find(login="OctoCat") == [user]
 
@@ -115,14 +199,58 @@ def test_one_says_how_many_there_are(server: GitHubEnterpriseServer, user: User,
     server.issue_personal_token(user, note="laptop")
     with pytest.raises(GHESError, match=r"^expected exactly one token with user='octocat', found 2 among 2$"):
         server.tokens.one(user="octocat")
-    with pytest.raises(GHESError, match=r"^expected exactly one token with app='nobody', found 0 among 2$"):
-        server.tokens.one(app="nobody")
+    with pytest.raises(GHESError, match=r"^expected exactly one token with note='desk', found 0 among 2$"):
+        server.tokens.one(note="desk")
     assert token.is_active
 
 
 def test_a_field_that_does_not_exist_is_named_with_those_that_do(server: GitHubEnterpriseServer, user: User) -> None:
-    with pytest.raises(GHESError, match=r"^users have no attribute 'logn'; they have: .*, login, .*"):
+    with pytest.raises(GHESError, match=r"^users have no attribute 'logn'; they have: login, created_at, "):
         server.users.find(logn=user.login)
+
+
+REFUSED: list[tuple[str, dict[str, object], str]] = [
+    ("tokens", {"user": "octocta"}, "no user has or had the login 'octocta' on the server; it has: 'octocat'"),
+    ("grants", {"app": "ci-bto"}, "no app has or had the client id or name 'ci-bto' on the server; it has: 'ci-bot'"),
+    ("tokens", {"state": "revokd"}, "no token is ever 'revokd'; states: 'revoked', "),
+    ("users", {"state": "revoked"}, "no user is ever 'revoked'; states: "),
+    ("tokens", {"grant": 7}, "no grant has or had the id 7 on the server; it has: 50000001 of 'octocat' to 'ci-bot'"),
+]
+
+
+@pytest.mark.parametrize("include_dead", [False, True])
+@pytest.mark.parametrize(("collection", "fields", "sentence"), REFUSED, ids=str)
+@pytest.mark.usefixtures("token")
+def test_a_typo_is_not_a_search_without_a_match(
+    server: GitHubEnterpriseServer,
+    collection: str,
+    fields: dict[str, object],
+    sentence: str,
+    include_dead: bool,  # noqa: FBT001  # a value
+) -> None:
+    with pytest.raises(GHESError) as caught:
+        getattr(server, collection).find(include_dead=include_dead, **fields)
+    assert str(caught.value).startswith(sentence)
+
+
+def test_users_and_apps_are_looked_for_by_any_name_of_their_own(server: GitHubEnterpriseServer) -> None:
+    assert (server.users.find(login="nobody"), server.apps.find(name="nobody")) == ([], [])
+
+
+def test_the_dead_are_found_if_they_are_asked_for(
+    server: GitHubEnterpriseServer, user: User, token: AccessToken
+) -> None:
+    text, grant = token.token, token.grant
+    server.grants.one().revoke()
+    living = server.issue_token(user, "ci-bot")
+    assert server.tokens.find() == [living]
+    assert server.tokens.find(include_dead=True, user="octocat") == [token, living]
+    assert server.tokens.one(include_dead=True, token=text) is token
+    assert server.tokens.one(include_dead=True, state="revoked") is token
+    assert server.tokens.find(include_dead=True, grant=grant) == [token]
+    assert server.grants.find(include_dead=True) == [grant, living.grant]
+    with pytest.raises(GHESError, match=r"^expected exactly one token with note='x', found 0 among 2$"):
+        server.tokens.one(include_dead=True, note="x")
 
 
 def test_find_takes_whatever_can_be_compared(server: GitHubEnterpriseServer, token: AccessToken) -> None:

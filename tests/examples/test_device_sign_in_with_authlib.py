@@ -6,6 +6,7 @@ import pytest
 from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]  # Authlib has no types
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.device_sign_in_with_authlib import DeviceSignIn
 from tests.examples.sleeping import Sleep, nothing
 
@@ -23,7 +24,7 @@ def device(ghes: GitHubEnterpriseServer, app: OAuthApp | GitHubApp, sleep: Sleep
 
 
 def answers(ghes: GitHubEnterpriseServer) -> list[object]:
-    bodies = [exchange.response.json() for exchange in ghes.exchanges]
+    bodies = [answer_of(exchange).json() for exchange in ghes.exchanges]
     return [body.get("error", "token") for body in bodies[1:] if isinstance(body, dict)]
 
 
@@ -112,7 +113,7 @@ def test_a_device_that_goes_on_polling_after_its_token_is_told_that_the_code_is_
 def test_an_app_whose_device_flow_is_off_gets_no_code(ghes: GitHubEnterpriseServer, ghes_app: OAuthApp) -> None:
     with pytest.raises(OAuthError, match="device_flow_disabled: Device Flow must be explicitly enabled"):
         device(ghes, ghes_app, Sleep(ghes)).start()
-    assert ghes.exchanges[-1].response.status == 400
+    assert answer_of(ghes.exchanges[-1]).status == 400
 
 
 @pytest.mark.ghes_app("tv", kind="github_app", device_flow=True)

@@ -6,6 +6,7 @@ import pytest
 from oauthlib.oauth2 import AccessDeniedError, OAuth2Error  # type: ignore[import-untyped]  # oauthlib has no types
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.device_sign_in_with_requests_oauthlib import DeviceFlowUnavailableError, DeviceSignIn
 from tests.examples.sleeping import Sleep, nothing
 
@@ -23,7 +24,7 @@ def device(ghes: GitHubEnterpriseServer, app: OAuthApp, sleep: Sleep) -> DeviceS
 
 
 def errors(ghes: GitHubEnterpriseServer) -> list[object]:
-    return [exchange.response.json() for exchange in ghes.exchanges if b'"error"' in exchange.response.body]
+    return [answer_of(exchange).json() for exchange in ghes.exchanges if b'"error"' in answer_of(exchange).body]
 
 
 def test_the_user_is_told_where_to_enter_the_code(ghes: GitHubEnterpriseServer, ghes_app: OAuthApp) -> None:
@@ -115,11 +116,11 @@ def test_a_device_whose_user_never_comes_gives_up_after_a_quarter_of_an_hour(
 def test_an_app_whose_device_flow_is_off_gets_no_code(ghes: GitHubEnterpriseServer, ghes_app: OAuthApp) -> None:
     with pytest.raises(DeviceFlowUnavailableError, match="device_flow_disabled"):
         device(ghes, ghes_app, Sleep(ghes)).start()
-    assert ghes.exchanges[-1].response.status == 400
+    assert answer_of(ghes.exchanges[-1]).status == 400
     assert "device_authorization.started" not in [event.name for event in ghes.events]
 
 
 def test_an_app_that_the_server_does_not_know_gets_no_code(ghes: GitHubEnterpriseServer) -> None:
     with pytest.raises(DeviceFlowUnavailableError, match="Not Found"):
         DeviceSignIn(ghes.url, "0123456789abcdef0123").start()
-    assert ghes.exchanges[-1].response.status == 404
+    assert answer_of(ghes.exchanges[-1]).status == 404

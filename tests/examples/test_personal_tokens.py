@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, User
+from tests.answers import answer_of
 from tests.examples.personal_tokens import NoteTakenError, OneTimePasswordError, PersonalTokens
 
 pytestmark = pytest.mark.ghes_user("octocat", two_factor="app")
@@ -86,7 +87,7 @@ def test_finding_stops_at_the_page_with_the_note(
 
 def test_a_note_that_no_token_has_is_not_found(manager: PersonalTokens, ghes: GitHubEnterpriseServer) -> None:
     assert manager.find("laptop") is None
-    assert ghes.exchanges[-1].response.json() == []
+    assert answer_of(ghes.exchanges[-1]).json() == []
 
 
 def test_other_scopes_replace_those_of_a_living_token(
@@ -132,7 +133,7 @@ def test_a_token_that_someone_else_deletes_meanwhile_counts_as_deleted_already(
 
     manager = PersonalTokens(ghes.api_url, ghes_user.credentials, delete_before_the_second_request)
     assert not manager.delete("laptop")
-    assert [exchange.response.status for exchange in ghes.exchanges] == [200, 404]
+    assert [answer_of(exchange).status for exchange in ghes.exchanges] == [200, 404]
 
 
 def test_without_a_one_time_password_nothing_is_created(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer
+from tests.answers import answer_of
 from tests.examples.refreshing_client import Pair, RefreshingClient
 
 EIGHT_HOURS = timedelta(hours=8)
@@ -29,7 +30,7 @@ def _client(ghes: GitHubEnterpriseServer, ghes_app: GitHubApp, ghes_token: Acces
 
 
 def answers(ghes: GitHubEnterpriseServer) -> list[tuple[str | None, int]]:
-    return [(exchange.operation, exchange.response.status) for exchange in ghes.exchanges]
+    return [(exchange.operation, answer_of(exchange).status) for exchange in ghes.exchanges]
 
 
 USED = ("users/get-authenticated", 200)

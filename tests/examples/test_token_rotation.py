@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp
+from tests.answers import answer_of
 from tests.examples.token_rotation import LostTokenError, StoredToken, TokenRotation, Vault
 
 MONTH = timedelta(days=30)
@@ -62,7 +63,7 @@ def test_the_old_text_is_no_password_either(
     old = vault["nightly"].text
     rotation.rotate("nightly")
     requests.get(f"{ghes.api_url}/user", auth=("octocat", old), timeout=10)
-    assert ghes.exchanges[-1].response.json() == {
+    assert answer_of(ghes.exchanges[-1]).json() == {
         "message": "Bad credentials",
         "documentation_url": "https://docs.github.com/enterprise/3.3/rest",
     }

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import Email, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.web_application import (
     DeniedError,
     ForgedCallbackError,
@@ -39,7 +40,7 @@ def _browser() -> Session:
 
 
 def statuses(ghes: GitHubEnterpriseServer) -> list[tuple[str, int]]:
-    return [(exchange.request.path, exchange.response.status) for exchange in ghes.exchanges]
+    return [(exchange.request.path, answer_of(exchange).status) for exchange in ghes.exchanges]
 
 
 # -- signing in --------------------------------------------------------------------------------------

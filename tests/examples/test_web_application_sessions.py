@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.web_application import Member, NotAMemberError, Session, SignedOutError, Site
 
 CALLBACK_URL = "https://portal.example.com/callback"
@@ -135,7 +136,7 @@ def test_a_suspended_user_is_signed_out(
 ) -> None:
     ghes_user.suspend()
     assert_signed_out(portal, browser)
-    assert (token.state, ghes.exchanges[-2].response.status) == ("revoked", 403)
+    assert (token.state, answer_of(ghes.exchanges[-2]).status) == ("revoked", 403)
 
 
 # -- signing out -------------------------------------------------------------------------------------

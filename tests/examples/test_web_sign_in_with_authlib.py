@@ -12,6 +12,7 @@ from authlib.integrations.base_client import OAuthError  # type: ignore[import-u
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]  # Authlib has no types
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.web_sign_in_with_authlib import WebSignIn
 
 pytestmark = [
@@ -140,7 +141,7 @@ def test_an_app_that_the_server_does_not_know_gets_nothing(wiki: WebSignIn, ghes
     callback = ghes.approve(started.address, "octocat")
     with pytest.raises(OAuthError, match="Not Found"):
         WebSignIn(ghes.url, ("0123456789abcdef0123", "secret")).finish(callback, started)
-    assert (ghes.exchanges[-1].response.status, len(ghes.tokens)) == (404, 0)
+    assert (answer_of(ghes.exchanges[-1]).status, len(ghes.tokens)) == (404, 0)
 
 
 # -- refreshing --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from oauthlib.oauth2 import (  # type: ignore[import-untyped]  # oauthlib has no
 from requests_oauthlib import OAuth2Session  # type: ignore[import-untyped]  # requests-oauthlib has no types
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.web_sign_in_with_requests_oauthlib import WebSignIn, scopes_of
 
 pytestmark = [
@@ -137,7 +138,7 @@ def test_the_form_that_is_sent_to_who_does_not_ask_for_json_is_understood_too(
     session = OAuth2Session(ghes_app.client_id)
     fetch(session, ghes, ghes_app, headers={"Accept": "*/*"})
     assert session.access_token == ghes.tokens.one().token
-    assert ghes.exchanges[-1].response.body.startswith(b"access_token=gho_")
+    assert answer_of(ghes.exchanges[-1]).body.startswith(b"access_token=gho_")
 
 
 # -- refusals ----------------------------------------------------------------------------------------

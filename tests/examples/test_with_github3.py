@@ -6,6 +6,7 @@ import github3  # type: ignore[import-untyped]  # github3.py has no types
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.with_github3 import AppTokens, TokenDesk
 
 pytestmark = [pytest.mark.ghes_user("octocat"), pytest.mark.ghes_app("ci-bot")]
@@ -136,7 +137,7 @@ def test_the_callback_is_asked_for_the_one_time_password(ghes: GitHubEnterpriseS
     desk = TokenDesk(ghes.url, ghes_user.credentials, lambda: ghes_user.otp)
     text = desk.create("laptop")
     assert [token.token for token in ghes.tokens] == [text]
-    assert [exchange.response.status for exchange in ghes.exchanges] == [401, 201]
+    assert [answer_of(exchange).status for exchange in ghes.exchanges] == [401, 201]
 
 
 @pytest.mark.ghes_user("octocat", two_factor="app")

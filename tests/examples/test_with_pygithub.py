@@ -7,6 +7,7 @@ import pytest
 from github.Auth import Login, Token
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from tests.answers import answer_of
 from tests.examples.with_pygithub import (
     TokenDesk,
     UnusableAccountError,
@@ -93,7 +94,7 @@ def test_a_revoked_token_signs_nobody_in(ghes: GitHubEnterpriseServer, ghes_toke
     ghes_token.revoke()
     with pytest.raises(UnusableAccountError):
         login_of(client)
-    assert ghes.exchanges[-1].response.status == 401
+    assert answer_of(ghes.exchanges[-1]).status == 401
 
 
 def test_a_suspended_user_is_kept_out_though_the_token_lives(
@@ -199,5 +200,5 @@ def test_a_one_time_password_creates_a_token(desk: TokenDesk, ghes: GitHubEnterp
 def test_without_a_one_time_password_nothing_is_created(desk: TokenDesk, ghes: GitHubEnterpriseServer) -> None:
     with pytest.raises(github.TwoFactorException):
         desk.create("laptop")
-    assert ghes.exchanges[-1].response.headers["X-GitHub-OTP"] == "required; sms"
+    assert answer_of(ghes.exchanges[-1]).headers["X-GitHub-OTP"] == "required; sms"
     assert not list(ghes.tokens)

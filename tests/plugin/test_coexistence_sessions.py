@@ -10,6 +10,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from tests.answers import answer_of
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth.plugin import ServerFactory
@@ -85,7 +86,7 @@ def test_a_hook_of_the_session_runs(ghes: GitHubEnterpriseServer) -> None:
 def test_a_streamed_body_is_read_in_pieces(ghes: GitHubEnterpriseServer) -> None:
     with requests.get(ghes.api_url, stream=True, timeout=5) as response:
         body = b"".join(response.iter_content(10))
-    assert body == ghes.exchanges[-1].response.body
+    assert body == answer_of(ghes.exchanges[-1]).body
 
 
 # -- Retry -------------------------------------------------------------------------------------------

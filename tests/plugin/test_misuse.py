@@ -74,7 +74,7 @@ MISUSES = (
     Misuse("ghes_grant('octocat')", ("'app'", "accepted: user, app, and as keywords: scopes"), PAIR),
     Misuse("ghes_grant('octocat', 'cd-bot')", ("'cd-bot'", "it has: 'ci-bot'"), PAIR),
     # tokens
-    Misuse("ghes_token('octocat', 'ci-bot')", ("'octocat'", "it has: none")),
+    Misuse("ghes_token('octocat', 'ci-bot')", ("'octocat'", "@pytest.mark.ghes_user('octocat')")),
     Misuse("ghes_token('octocat', 'ci-bot', scope=['repo'])", ("'scope'", "scopes"), PAIR),
     Misuse("ghes_token('octocat', 'ci-bot', expires_in=-1)", ("-1", "a positive number of seconds"), PAIR),
     # scenarios

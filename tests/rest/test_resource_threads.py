@@ -12,6 +12,7 @@ from threading import Barrier, Thread
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, User
+from tests.answers import answer_of
 from tests.evidence import OWN_RESOURCES, about, own
 from tests.rest.client import Client
 
@@ -57,7 +58,7 @@ def test_what_a_callable_returns_may_wait_for_the_request_of_another_thread(serv
 
     server.add_resource(MINE, json=lambda _: (202, Late({"X-Late": "1"}), ""))
     assert ask(server) == 202
-    assert server.exchanges[-1].response.headers["X-Late"] == "1"
+    assert answer_of(server.exchanges[-1]).headers["X-Late"] == "1"
 
 
 def test_endpoints_of_two_servers_may_call_each_other_at_once() -> None:
@@ -71,7 +72,7 @@ def test_endpoints_of_two_servers_may_call_each_other_at_once() -> None:
         thread.start()
     for thread in threads:
         thread.join(PATIENCE)
-    assert [[one.response.status for one in server.exchanges] for server in servers] == [[200, 200]] * 2
+    assert [[answer_of(one).status for one in server.exchanges] for server in servers] == [[200, 200]] * 2
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -86,7 +87,7 @@ def test_a_callable_may_fork_and_the_child_has_the_server_to_itself(server: GitH
 
     server.add_resource(MINE, json=fork)
     assert ask(server) == 200
-    assert (server.exchanges[0].response.json(), user.suspended, len(server.exchanges)) == (0, False, 1)
+    assert (answer_of(server.exchanges[0]).json(), user.suspended, len(server.exchanges)) == (0, False, 1)
 
 
 def test_what_others_do_during_a_callable_is_not_put_down_to_its_exchange(

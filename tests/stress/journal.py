@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.answers import answer_of
 from tests.benchmarks.scale import FEW, town, work
 from tests.benchmarks.watch import bytes_of
 from tests.stress.figures import Figures
@@ -16,8 +17,8 @@ def trial(count: int) -> Figures:
     check = work(here)["check a token"]
     kept = bytes_of(check, count)
     exchange = here.server.exchanges[-1]
-    sent, got = exchange.request, exchange.response
-    headers = [f"{name}: {value}\r\n" for one in (sent, got) for name, value in one.headers.items()]
+    sent, got = exchange.request, answer_of(exchange)
+    headers = [f"{name}: {value}\r\n" for fields in (sent.headers, got.headers) for name, value in fields.items()]
     wire = len(f"{sent.method} {sent.url} HTTP/1.1\r\nHTTP/1.1 200 OK\r\n{''.join(headers)}") + len(
         sent.body + got.body
     )

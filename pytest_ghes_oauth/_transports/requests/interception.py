@@ -16,7 +16,8 @@ from urllib3 import HTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._http.messages import Handle, Request
+from pytest_ghes_oauth._faults.broken import Ask
+from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing
 from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
 from pytest_ghes_oauth._transports.redirects import Redirects
@@ -26,9 +27,9 @@ from pytest_ghes_oauth._transports.requests.mocks import OriginMock
 class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once."""
 
-    def __init__(self, url: str, handle: Handle, leaked: Callable[[Request, str], None]) -> None:
+    def __init__(self, url: str, ask: Ask, leaked: Callable[[Request, str], None]) -> None:
         self.url: Final = url
-        self.mock: Final = OriginMock(url, handle)
+        self.mock: Final = OriginMock(url, ask)
         self.redirects: Final = Redirects(url, leaked)
         self._send: Final = self.mock.unbound_on_send()
 
@@ -163,6 +164,8 @@ def _opened(
     body: Any = None,  # noqa: ANN401  # whatever `urlopen` takes
     headers: Any = None,  # noqa: ANN401  # as above
     retries: Any = None,  # noqa: ANN401  # as above
+    *,
+    timeout: Any = None,  # noqa: ANN401  # as above
     **_: object,
 ) -> HTTPResponse:
     """Return what a pool of connections would get from the server."""
@@ -170,7 +173,11 @@ def _opened(
     request.method, request.url, request.body = method, url, body
     request.headers = CaseInsensitiveDict(headers or {})
     request.hooks = {}
-    opened: HTTPResponse = claim.send(HTTPAdapter(max_retries=retries or 0), request, stream=True).raw
+    adapter = HTTPAdapter(max_retries=retries or 0)
+    try:
+        opened: HTTPResponse = claim.send(adapter, request, stream=True, timeout=timeout).raw
+    except requests.RequestException as problem:
+        raise problem.args[0] from None  # what the pool raised, before `HTTPAdapter.send` caught it
     return opened
 
 

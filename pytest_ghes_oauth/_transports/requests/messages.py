@@ -11,6 +11,7 @@ from typing import Any
 import requests
 from urllib3 import HTTPResponse
 
+from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._http.messages import Request, Response
 
 
@@ -23,10 +24,14 @@ def received(sent: requests.PreparedRequest) -> Request:
     return Request(str(sent.method), str(sent.url), headers, body)
 
 
-def returned(response: Response, method: str) -> HTTPResponse:
-    """Return *response* as it comes from a connection, not yet read; *method* is that of the request."""
+def returned(answer: Response | Broken, method: str) -> HTTPResponse:
+    """Return *answer* as it comes from a connection, not yet read; *method* is that of the request.
+
+    Of a truncated one, the connection ends before the body does.
+    """
+    response, body = _arriving(answer)
     return HTTPResponse(
-        body=BytesIO(response.body),
+        body=BytesIO(body),
         headers=response.headers,
         status=response.status,
         reason=reasons.get(response.status),
@@ -34,6 +39,13 @@ def returned(response: Response, method: str) -> HTTPResponse:
         original_response=_with_cookies(response),
         request_method=method,
     )
+
+
+def _arriving(answer: Response | Broken) -> tuple[Response, bytes]:
+    if isinstance(answer, Response):
+        return answer, answer.body
+    assert answer.response is not None  # noqa: S101  # where nothing arrives, an exception is raised
+    return answer.response, answer.arrived
 
 
 def _with_cookies(response: Response) -> Any:  # noqa: ANN401  # a part of `http.client.HTTPResponse`

@@ -9,8 +9,9 @@ import responses
 from requests.exceptions import RetryError
 from urllib3.exceptions import MaxRetryError
 
-from pytest_ghes_oauth._http.messages import Handle
+from pytest_ghes_oauth._faults.broken import Ask, Broken
 from pytest_ghes_oauth._transports.claims import origin_or_nothing
+from pytest_ghes_oauth._transports.requests import outages
 from pytest_ghes_oauth._transports.requests.messages import received, returned
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 class OriginMock(responses.RequestsMock):
     """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
 
-    def __init__(self, url: str, handle: Handle) -> None:
+    def __init__(self, url: str, ask: Ask) -> None:
         super().__init__(assert_all_requests_are_fired=False)
         self._url: Final = url
-        self._handle: Final = handle
+        self._ask: Final = ask
 
     def _on_request(
         self,
@@ -40,11 +41,15 @@ class OriginMock(responses.RequestsMock):
                 return super()._on_request(adapter, request, retries=retries, **kwargs)
             except _NotMocked:
                 pass  # the server answers
-        sent = returned(self._handle(received(request)), str(request.method))
-        response = adapter.build_response(request, sent)
+        attempts, waits = retries or adapter.max_retries, outages.patience(kwargs.get("timeout"))
+        answer = self._ask(received(request), waits)
+        if isinstance(answer, Broken) and answer.response is None:
+            left = outages.next_attempt(answer.how, request, attempts, waits)
+            return self._on_request(adapter, request, retries=left, **kwargs)
+        response = adapter.build_response(request, returned(answer, str(request.method)))
         if self.response_callback:
             response = self.response_callback(response)
-        again = _again(request, response, retries or adapter.max_retries)
+        again = _again(request, response, attempts)
         return self._on_request(adapter, request, retries=again, **kwargs) if again else response
 
     def _find_match(self, request: requests.PreparedRequest) -> tuple[BaseResponse | None, list[str]]:

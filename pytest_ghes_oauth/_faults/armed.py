@@ -1,0 +1,37 @@
+"""The faults of one server, and the choice of the one that a request meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from pytest_ghes_oauth._faults.fault import Armed
+from pytest_ghes_oauth._faults.table import FAULTS
+from pytest_ghes_oauth._http.calls import Call
+
+
+class Faults:
+    """The faults of one server, in the order in which they were armed."""
+
+    def __init__(self) -> None:
+        self._faults: Final[list[Armed]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
+    def names(self) -> Iterable[str]:
+        """Return the names of the table, and those that were ever armed."""
+        return dict.fromkeys([*FAULTS, *(fault.name for fault in self._faults)])
+
+    def arm(self, fault: Armed) -> None:
+        """Let *fault* meet the requests from now on."""
+        self._faults.append(fault)
+
+    def taking(self, call: Call, now: datetime) -> Armed | None:
+        """Return the fault that takes *call*: of those that it meets, which all count it, the earliest."""
+        meeting = [fault for fault in self._faults if fault.meets(call, now)]
+        if not meeting:
+            return None
+        meeting[0].fire(now)
+        return meeting[0]

@@ -1,0 +1,35 @@
+"""Connections that break: what a transport shows its client in place of a response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from pytest_ghes_oauth._http.messages import Request, Response
+
+# How a connection breaks: nobody listens; it is reset; no answer comes in time; it is closed without an answer, or in
+# the middle of the body.
+Breakage = Literal["refused", "reset", "timed out", "closed", "truncated"]
+
+
+class Broken(NamedTuple):
+    """The end of a request whose connection broke.
+
+    Attributes:
+        how: how it broke.
+        fault: the name of the fault that broke it.
+        response: what was on its way; only of a `truncated` one does the client get some.
+    """
+
+    how: Breakage
+    fault: str
+    response: Response | None = None
+
+    @property
+    def arrived(self) -> bytes:
+        """The part of the body that the client gets, at most half of it."""
+        return b"" if self.response is None else self.response.body[: len(self.response.body) // 2]
+
+
+# What a transport hands each request to, with the seconds that its client waits for an answer; `None` is for ever.
+Ask = Callable[[Request, float | None], Response | Broken]

@@ -1,0 +1,118 @@
+"""What `find`, `one` and `count` accept for each field of an exchange and of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from operator import attrgetter
+from typing import Final, Protocol, get_args
+
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.lifecycle import EventName
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
+from pytest_ghes_oauth._domain.names import Names
+from pytest_ghes_oauth._faults.fault import Fault
+from pytest_ghes_oauth._history import Field, Wanted
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+
+
+class Known(Protocol):
+    """What a server may be asked, as its front door knows it."""
+
+    def operations(self) -> Mapping[str, str]:
+        """Return every id that an operation has or had, and the one that it has on this release."""
+
+    def errors(self) -> Iterable[str]:
+        """Return the error codes of OAuth."""
+
+    def paths(self) -> list[str]:
+        """Return the templates of all paths."""
+
+    def knows(self, path: str) -> bool:
+        """Tell whether *path* is modelled in any release."""
+
+
+def exchange_fields(
+    names: Mapping[str, Names], known: Known, faults: Callable[[], Iterable[str]]
+) -> Mapping[str, Field]:
+    """Return what exchanges are found by."""
+    return {
+        "operation": Field(attrgetter("operation"), lambda want: _operation(want, known.operations())),
+        "method": Field(attrgetter("request.method"), _method),
+        "path": Field(attrgetter("request.path"), lambda want: _path(want, known)),
+        "status": Field(_status_of, _status),
+        "error": Field(attrgetter("error"), lambda want: _one_of(want, known.errors(), "no error code is")),
+        "user": _record("user", names),
+        "app": _record("app", names),
+        "token": _record("token", names),
+        "cause": Field(attrgetter("cause"), _equal),
+        "fault": Field(attrgetter("fault"), lambda want: _fault(want, faults())),
+    }
+
+
+def event_fields(names: Mapping[str, Names]) -> Mapping[str, Field]:
+    """Return what events are found by."""
+    records = ("user", "app", "grant", "token", "organization", "team", "repository", "installation")
+    return {
+        "name": Field(attrgetter("name"), lambda want: _one_of(want, get_args(EventName), "no event has the name")),
+        **{field: _record(field, names) for field in records},
+        "exchange": Field(attrgetter("exchange"), _equal),
+    }
+
+
+def _record(field: str, names: Mapping[str, Names]) -> Field:
+    return Field(attrgetter(field), names[field].wanted)
+
+
+def _equal(want: object) -> Wanted:
+    return lambda actual: bool(actual == want)
+
+
+def _one_of(want: object, known: Iterable[str], none_is: str) -> Wanted:
+    names = tuple(known)
+    if isinstance(want, str) and want not in names:
+        msg = f"{none_is} {redaction.reference(want)}; there are: {listed(map(repr, names), repr(want))}"
+        raise InvalidArgument(msg)
+    return _equal(want)
+
+
+def _fault(want: object, names: Iterable[str]) -> Wanted:
+    _one_of(want, names, "no fault is")
+    return lambda actual: bool(actual == want or (isinstance(actual, Fault) and actual.name == want))
+
+
+def _status_of(exchange: object) -> object:
+    response = attrgetter("response")(exchange)
+    return None if response is None else response.status
+
+
+def _operation(want: object, names: Mapping[str, str]) -> Wanted:
+    _one_of(want, names, "no operation has the id")
+    return _equal(names[want] if isinstance(want, str) else want)
+
+
+def _method(want: object) -> Wanted:
+    wanted = want.upper() if isinstance(want, str) else want
+    return _one_of(wanted, METHODS, "no method is")
+
+
+def _status(want: object) -> Wanted:
+    if isinstance(want, (str, bytes, float)):
+        msg = f"status={want!r} is not a number such as 404"
+        raise InvalidArgument(msg)
+    return _equal(want)
+
+
+def _path(want: object, known: Known) -> Wanted:
+    if isinstance(want, str) and not known.knows(want):
+        msg = f"path={redaction.address(repr(want))} is not a path of the server; {_advice(want, known.paths)}"
+        raise InvalidArgument(msg)
+    return _equal(want)
+
+
+def _advice(path: str, paths: Callable[[], list[str]]) -> str:
+    if "?" in path or "://" in path:
+        return "it has no query and no origin, such as '/api/v3/user'"
+    nearest = get_close_matches(path, paths(), n=1, cutoff=0.3)
+    return f"the nearest: {nearest[0]!r}" if nearest else "paths of the API begin with '/api/v3'"

@@ -1,0 +1,1 @@
+"""What a test reads from `ghes.exchanges` and `ghes.events`."""
