@@ -218,7 +218,7 @@ def test_two_devices_may_poll_at_once() -> None:
 @pytest.mark.parametrize("accept", ["application/json", "application/xml", ""], ids=["JSON", "XML", "form"])
 def test_a_token_that_is_used_where_it_lacks_a_scope_that_the_user_took_away_is_found(accept: str) -> None:
     def client(world: World) -> None:
-        world.exchange(world.code(scope="notifications gist", keep=["gist"]), accept)
+        world.exchange(world.code(scope="user gist", keep=["gist"]), accept)
         assert get(world.server, "/api/v3/user/emails", f"token {world.token()}") == 404
 
     clause = "GET /api/v3/user/emails needs the scope 'user', which the user did not grant"
