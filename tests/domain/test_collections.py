@@ -53,7 +53,7 @@ def test_find_takes_the_login_of_an_organization_for_the_object(server: GitHubEn
     assert server.teams.find(organization="Acme") == server.teams.find(organization=acme) == [core]
     assert (server.repositories.find(owner="acme"), server.repositories.find(owner=user)) == ([site], [mine])
     assert server.installations.find(account="acme", app="deployer") == [installed]
-    assert (server.organizations.find(login="globex"), server.teams.find(organization="globex")) == ([], [])
+    assert server.organizations.find(login="globex") == []
 
 
 def test_a_missing_team_is_named_with_those_that_there_are(server: GitHubEnterpriseServer) -> None:

@@ -225,7 +225,7 @@ def test_who_leaves_a_team_stays_in_the_organization(
         (lambda _, core: core.remove_member("hubot"), "user 'hubot' is not a member of 'acme/core'"),
         (
             lambda acme, _: acme.add_member("moan"),
-            "no user has the login 'moan' on the server; it has: 'hubot', 'mona', 'octocat'",
+            "no user has the login 'moan' on the server; it has: 'mona', 'octocat', 'hubot'",
         ),
         (
             lambda acme, _: acme.add_member("mona", public="yes"),

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, Exchange, GitHubEnterpriseServer, OAuthApp, Request, User
-from tests.login.client import ACCESS_TOKEN, AUTHORIZE, DEVICE_CODE, Site
+from tests.login.client import ACCESS_TOKEN, AUTHORIZE, Site
 from tests.rest.client import Client
 
 Ask = Callable[["World"], object]
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class World:
@@ -144,9 +145,11 @@ ERRORS: dict[str, tuple[Ask, str | None]] = {
         lambda world: world.site.exchange(world.app, "wrong"),
         "bad_verification_code",
     ),
-    "a device flow that is off": (
-        lambda world: world.site.post(DEVICE_CODE, form={"client_id": "abc"}),
-        "device_flow_disabled",
+    "a device code that was never issued": (
+        lambda world: world.site.post(
+            ACCESS_TOKEN, form={"client_id": "abc", "grant_type": DEVICE, "device_code": "x"}
+        ),
+        "incorrect_device_code",
     ),
     "a redirect with an error": (
         lambda world: world.site.ask("GET", AUTHORIZE, query={"client_id": "abc", "redirect_uri": "https://evil.test"}),

@@ -63,7 +63,7 @@ MISUSES = (
     # organizations, teams and installations
     Misuse("ghes_organization('acme', member=['octocat'])", ("'member'", "as keywords: members")),
     Misuse("ghes_organization('octocat')", ("'octocat'", "taken"), PAIR),
-    Misuse("ghes_team('acme/core')", ("'acme'", "it has: ")),
+    Misuse("ghes_team('acme/core')", ("'acme'", "organization")),
     Misuse("ghes_team()", ("'slug'", "accepted: slug, and as keywords: members")),
     Misuse(
         "ghes_team('acme/core', members=['octocat'])", ("'octocat'", "'acme'"), f"{PAIR}\nghes_organization('acme')"
