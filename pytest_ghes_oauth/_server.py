@@ -17,7 +17,7 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, MissingExtra, UnmodelledPath
 from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
@@ -175,6 +175,7 @@ class GitHubEnterpriseServer:
     add_grant = _verb(_seedbed, seed_tokens.add_grant)
     issue_token = _verb(_seedbed, seed_tokens.issue_token)
     issue_personal_token = _verb(_seedbed, seed_tokens.issue_personal_token)
+    issue_installation_token = _verb(_seedbed, seed_tokens.issue_installation_token)
 
     def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
         """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
@@ -205,13 +206,13 @@ class GitHubEnterpriseServer:
         """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is not modelled in any release.
+            GHESError: the path is not modelled in any release, or an extra is needed that is not installed.
         """
         with self._store.lock:
             at, mark = self._store.clock.now(), self._journal.mark()
             try:
                 outcome = self._front_door.answer(request)
-            except UnmodelledPath as problem:
+            except (MissingExtra, UnmodelledPath) as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             exchange = Exchange(request, outcome.response, outcome.operation, outcome.cause, at)

@@ -48,6 +48,8 @@ KNOWN_BY: Final = {
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
     "sortedcontainers": {"_domain.tables"},
+    "cryptography": {"_domain.private_keys"},
+    "jwt": {"_rest.json_web_tokens"},
     "typing_extensions": {"_server", "plugin"},  # for type checkers only; it is no dependency
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)

@@ -177,6 +177,7 @@ class Repository(Record):
     owner: Account
     name: str
     private: bool
+    created_at: datetime
 
     @property
     def full_name(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, private_keys
 from pytest_ghes_oauth._domain.accounts import Account, Repository
 from pytest_ghes_oauth._domain.records import Key, Kind, Record
 
@@ -69,11 +69,23 @@ class GitHubApp(_App):
     callback_urls: tuple[str, ...]
     permissions: Mapping[str, str]
     expire_user_tokens: bool
+    created_at: datetime
 
     @property
     def callback_url(self) -> str:
         """The first of `callback_urls`."""
         return self.callback_urls[0]
+
+    @property
+    def private_key(self) -> str:
+        """The private key in PEM, for signing JSON web tokens. It is made when first read, and not from the seed.
+
+        Raises:
+            GHESError: the extra `apps` is not installed.
+        """
+        made = vars(self).get("_private_key") or private_keys.generated()
+        # Of two threads that read it first, the first one wins.
+        return str(vars(self).setdefault("_private_key", made))
 
 
 App = OAuthApp | GitHubApp
@@ -96,6 +108,22 @@ class Installation(Record):
     repositories: Literal["all"] | tuple[Repository, ...]
     permissions: Mapping[str, str]
     created_at: datetime
+    updated_at: datetime
+    suspended_at: datetime | None = None
+
+    def suspend(self) -> None:
+        """Keep the app away from the account until `unsuspend()`: every token that is limited to it is revoked."""
+        now = self._store.now()
+        self._store.change(self, "suspend", updated_at=now, suspended_at=now)
+        self._store.revoke_held(self)
+
+    def unsuspend(self) -> None:
+        """Let the app in again; tokens that died stay dead."""
+        self._store.change(self, "unsuspend", updated_at=self._store.now(), suspended_at=None)
+
+    def uninstall(self) -> None:
+        """Remove the app from the account: every token that is limited to it is revoked."""
+        self._store.revoke(self)
 
     @property
     def label(self) -> str:

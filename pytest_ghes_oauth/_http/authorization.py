@@ -23,9 +23,14 @@ class Basic(NamedTuple):
 
 
 class TokenText(NamedTuple):
-    """`Authorization: token` or `Bearer`."""
+    """`Authorization: token` or `Bearer`.
+
+    Attributes:
+        scheme: which of them, in lower case; a JSON web token needs `bearer`.
+    """
 
     text: str
+    scheme: str
 
 
 class Unreadable(NamedTuple):
@@ -45,7 +50,7 @@ def given_in(headers: Headers) -> Given:
     """Return the credentials in *headers*."""
     scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() in ("token", "bearer"):
-        return TokenText(value.strip())
+        return TokenText(value.strip(), scheme.lower())
     if scheme.lower() == "basic":
         return _basic(value.strip())
     return Nothing(

@@ -89,7 +89,8 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
     length = {"Content-Length": str(len(body))}
     if answer.status >= HTTPStatus.BAD_REQUEST:
         return _FOR_NOBODY | length
-    content = (_FOR_AN_APP if caller.user is None else _FOR_A_USER) | length
+    is_app = caller.user is None and caller.token is None
+    content = (_FOR_AN_APP if is_app else _FOR_A_USER) | length
     # Strong on 201, weak on 200 (recorded).
     content["ETag"] = f'{"" if answer.status == HTTPStatus.CREATED else "W/"}"{hashlib.sha256(body).hexdigest()}"'
     if answer.last_modified is not None:
@@ -99,6 +100,8 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 def _scopes(token: AccessToken, accepted: str) -> dict[str, str]:
     # Sent if the request has a token, even when empty; tokens of GitHub Apps have no scopes (flows rule 53).
+    if token.user is None:
+        return {}  # inferred: no OAuth client is involved
     headers = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
     if token.permissions is None:
         headers |= {"X-OAuth-Scopes": str(token.scopes), "X-Accepted-OAuth-Scopes": accepted}

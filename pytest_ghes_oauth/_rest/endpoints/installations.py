@@ -25,7 +25,7 @@ def list_own(context: Context) -> Answer:
     if token is None or token.permissions is None or token.app is None:
         cause = "a token of a GitHub App is needed, and none was sent"
         raise Forbidden(cause, message=USER_TO_SERVER_TOKEN_REQUIRED)
-    accounts: list[Account] = [token.user, *context.store.organizations.at("members", token.user.id)]
+    accounts: list[Account] = [context.user, *context.store.organizations.at("members", context.user.id)]
     found = [context.store.installation(token.app, account) for account in accounts]
     rows = sorted((one for one in found if one is not None), key=lambda one: one.id)
     page = page_of(context, rows, lambda row: installation(context, row))

@@ -114,7 +114,7 @@ def _why_no_members(context: Context, organization: Organization) -> str | None:
     """Return why the caller does not see the members of *organization*; `None` if the caller does."""
     user, token = context.caller.user, context.caller.token
     if user is None:
-        return "nobody signed in, and memberships are only shown to members"
+        return "no user signed in, and memberships are only shown to members"
     if organization not in organizations_of(context):
         return why_not_seen(context, organization)
     if token is None or token.permissions is not None or any(map(token.scopes.allow, SEEING_MEMBERS)):

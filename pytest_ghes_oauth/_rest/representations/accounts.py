@@ -76,7 +76,7 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
 
 def _public_address(context: Context, account: Account) -> str | None:
     # Documented: anonymous callers see no addresses.
-    if not isinstance(account, User) or context.caller.user is None:
+    if not isinstance(account, User) or (context.caller.user is None and context.caller.token is None):
         return None
     return next((one.email for one in account.emails if one.primary and one.visibility != "private"), None)
 
