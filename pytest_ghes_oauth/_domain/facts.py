@@ -119,7 +119,7 @@ class Facts:
         {"2.18": 201, "3.1": 200},
         "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows rule 103)",
     )
-    # The preview that `Accept` has to name for GET /user/installations.
+    # The preview that `Accept` has to name for installations.
     installations_preview = Fact(
         {"2.18": "machine-man-preview", "2.22": ""},
         "documented: OpenAPI requires the header up to 2.21, though it lists 415 up to 3.0",

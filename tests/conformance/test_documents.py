@@ -32,7 +32,7 @@ def test_there_are_25_releases_oldest_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("release", "count"), [("2.18", 26), ("2.20", 30), ("3.0", 31), ("3.3", 31), ("3.4", 27), ("3.19", 27)]
+    ("release", "count"), [("2.18", 33), ("2.20", 37), ("3.0", 40), ("3.3", 40), ("3.4", 36), ("3.19", 36)]
 )
 def test_a_release_has_the_operations_that_it_had(release: str, count: int) -> None:
     assert len(documents.operations(Release(release))) == count
@@ -103,5 +103,5 @@ def test_no_schema_refers_to_another() -> None:
 
 def test_the_file_is_small_and_has_short_lines() -> None:
     text = DOCUMENTS.read_text(encoding="utf-8")
-    assert len(text) < 300_000
-    assert max(map(len, text.splitlines())) < 4_000
+    assert len(text) < 500_000
+    assert max(map(len, text.splitlines())) < 10_000

@@ -49,6 +49,10 @@ NOT_DOCUMENTED: Final = (
         "GitHub documents them, but not the documents that we have, which were reduced to other operations",
     ),
     Unmatched(
+        "2.18", "3.19", ("POST /installations/{installation_id}/access_tokens",),
+        "the documented example of an installation named it up to 3.7; that it still works is inferred",
+    ),
+    Unmatched(
         "2.18", "3.19", ("GET /orgs/{org}/teams/{team_slug}/members/{username}",),
         "documented nowhere, but sign-in libraries call it (flows 108: oauthenticator)",
     ),

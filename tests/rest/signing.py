@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from pytest_ghes_oauth import GitHubApp, GitHubEnterpriseServer, Response
 from tests.rest.client import Client
@@ -13,7 +16,15 @@ from tests.rest.client import Client
 
 def signed(claims: object, key: str, algorithm: str = "RS256") -> str:
     """Return a JSON web token with these claims, whatever they are."""
-    return jwt.PyJWS().encode(json.dumps(claims).encode(), key, algorithm=algorithm)
+    return jwt.PyJWS().encode(json.dumps(claims).encode(), _read(key) if key else "", algorithm=algorithm)
+
+
+@cache
+def _read(key: str) -> RSAPrivateKey:
+    """Return a private key, whose reading takes longer than all the rest."""
+    read = serialization.load_pem_private_key(key.encode(), None)
+    assert isinstance(read, RSAPrivateKey)
+    return read
 
 
 def claims_of(server: GitHubEnterpriseServer, app: GitHubApp, **others: object) -> dict[str, Any]:

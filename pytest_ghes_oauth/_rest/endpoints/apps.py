@@ -13,6 +13,7 @@ from pytest_ghes_oauth._domain.accounts import Account
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
+from pytest_ghes_oauth._rest.endpoints.installations import require_preview
 from pytest_ghes_oauth._rest.endpoints.scoped import narrowed_permissions, narrowed_repositories, wanted_permissions
 from pytest_ghes_oauth._rest.errors import InstallationSuspended
 from pytest_ghes_oauth._rest.pagination import page_of
@@ -35,6 +36,7 @@ def get_authenticated(context: Context) -> Answer:
 
 def list_installations(context: Context) -> Answer:
     """List the app's installations, suspended ones too; `since` leaves out those that did not change after it."""
+    require_preview(context)
     since = _moment(context.request.query.get("since", ""))
     rows = sorted(context.store.installations.at("app", context.app.id), key=lambda one: one.id)
     changed = [one for one in rows if since is None or one.updated_at >= since]
@@ -48,6 +50,7 @@ def get_installation(context: Context) -> Answer:
 
 def get_installation_of_account(context: Context) -> Answer:
     """Show where the app is installed: on the user or the organization in the path."""
+    require_preview(context)
     account = _account(context)
     found = context.store.installation(context.app, account)
     if found is None:
@@ -94,7 +97,8 @@ def _own_app(context: Context) -> GitHubApp:
 
 
 def _named(context: Context) -> Installation:
-    """Return the app's installation with the id in the path, or refuse with 404."""
+    """Return the app's installation with the id in the path, or refuse with 404; a client names the preview."""
+    require_preview(context)
     found = context.store.installations.numbered(context.id_in_path("installation_id"))
     if found is None:
         not_found(f"no installation has the id {context.parameters['installation_id']!r}")
