@@ -22,6 +22,7 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Event, Exchange, Journal
 from pytest_ghes_oauth._login.site import LoginSite
@@ -107,7 +108,8 @@ class GitHubEnterpriseServer:
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal.remark)
-        self._front_door: Final = FrontDoor(self._api, site)
+        graphql = GraphqlApi(self._api, self._settings.release)
+        self._front_door: Final = FrontDoor(self._api, graphql, site)
 
     # -- what it is ------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from typing import Final, NamedTuple
 from pytest_ghes_oauth import Release
 from pytest_ghes_oauth._domain.facts import TABLE
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.routing import Route, Router
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
@@ -36,7 +37,7 @@ from tests.recorded.exchanges import RECORDED
 from tests.recorded.replays import CONTRADICTED, OLDER, REMOVED_FROM_GITHUB_COM, REPLAYS, UNMODELLED
 
 PAGE: Final = ROOT / "FIDELITY.md"
-ROUTES: Final[tuple[Route, ...]] = (*REST_ROUTES, *LOGIN_ROUTES)
+ROUTES: Final[tuple[Route, ...]] = (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES)
 OPERATIONS: Final = (*dict.fromkeys(route.operation for route in ROUTES), *evidence.GROUPS)
 # The server that recordings are replayed on; see tests/recorded/seeding.py.
 REPLAYED_ON: Final = Release("3.3")

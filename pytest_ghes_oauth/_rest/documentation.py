@@ -13,11 +13,15 @@ AUTHORIZATIONS: Final = "oauth-authorizations#oauth-authorizations-api"
 TWO_FACTOR: Final = "two-factor authentication"
 RATE_LIMITING: Final = "rate limiting"
 PERSONAL_TOKENS: Final = "personal tokens"
+GRAPHQL: Final = "GraphQL"
+GRAPHQL_AUTHENTICATION: Final = "authentication with GraphQL"
 
 _IN_GUIDES: Final = {
     OVERVIEW: "/rest",
     TWO_FACTOR: "/rest/overview/other-authentication-methods#working-with-two-factor-authentication",
     RATE_LIMITING: "/rest/overview/resources-in-the-rest-api#rate-limiting",
+    GRAPHQL: "/graphql",
+    GRAPHQL_AUTHENTICATION: "/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql",
 }
 # Era -> page -> path (flows rule 99, wire 1.6; `v3` is recorded; of the other eras, only the anchors are).
 SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
@@ -26,6 +30,8 @@ SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
         TWO_FACTOR: "/v3/auth#working-with-two-factor-authentication",
         RATE_LIMITING: "/v3/#rate-limiting",
         PERSONAL_TOKENS: "/v3/oauth_authorizations/",
+        GRAPHQL: "/v4",
+        GRAPHQL_AUTHENTICATION: "/v4/guides/forming-calls/#authenticating-with-graphql",
     },
     # The page of personal tokens is documented from 3.0 on: the examples of GET /admin/tokens.
     "reference": {**_IN_GUIDES, PERSONAL_TOKENS: "/rest/reference/enterprise-admin#list-personal-access-tokens"},

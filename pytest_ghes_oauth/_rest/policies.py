@@ -46,9 +46,14 @@ def password(context: Context) -> Caller:
     return caller
 
 
-def user(context: Context) -> Caller:
-    """Let in a user with a password or a token; the token of an installation has no user, and gets 403."""
-    caller = user_or_installation(context)
+def user(context: Context, refuse: Callable[[str], RestError] = RequiresAuthentication) -> Caller:
+    """Let in a user with a password or a token; the token of an installation has no user, and gets 403.
+
+    Args:
+        context: of the request.
+        refuse: makes the refusal of nobody and of an app with its secret, from the cause.
+    """
+    caller = user_or_installation(context, refuse)
     if caller.token is not None and caller.user is None:
         context.caller = caller
         cause = f"{caller.token.label} acts for an app, but a user is needed"
@@ -56,11 +61,11 @@ def user(context: Context) -> Caller:
     return caller
 
 
-def user_or_installation(context: Context) -> Caller:
+def user_or_installation(context: Context, refuse: Callable[[str], RestError] = RequiresAuthentication) -> Caller:
     """Let in a user with a password, and any token."""
     caller = anyone(context)
     if caller.user is None and caller.token is None:
-        raise RequiresAuthentication(_no_user(context, caller))
+        raise refuse(_no_user(context, caller))
     return caller
 
 

@@ -60,7 +60,7 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
         "company": None,
         "blog": "",
         "location": None,
-        "email": _public_address(context, account),
+        "email": public_address(context, account),
         **shown_if(facts.shows_notification_email, notification_email=None),
         "hireable": None,
         "bio": None,
@@ -74,7 +74,8 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
     }
 
 
-def _public_address(context: Context, account: Account) -> str | None:
+def public_address(context: Context, account: Account) -> str | None:
+    """Return the address that the profile of *account* shows to the caller."""
     # Documented: anonymous callers see no addresses.
     if not isinstance(account, User) or (context.caller.user is None and context.caller.token is None):
         return None
