@@ -49,6 +49,15 @@ NOT_DOCUMENTED: Final = (
         "GitHub documents them, but not the documents that we have, which were reduced to other operations",
     ),
     Unmatched(
+        "2.18", "3.19",
+        (
+            "GET /repos/{owner}/{repo}/installation",
+            "GET /installation/repositories",
+            "DELETE /installation/token",
+        ),
+        "GitHub documents them, but not the documents that we have, which were reduced to other operations",
+    ),
+    Unmatched(
         "2.18", "3.19", ("POST /installations/{installation_id}/access_tokens",),
         "the documented example of an installation named it up to 3.7; that it still works is inferred",
     ),

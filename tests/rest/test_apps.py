@@ -93,6 +93,7 @@ class TestList:
     [
         pytest.param("/app/installations/{id}", marks=about("apps/get-installation")),
         pytest.param("/orgs/ACME/installation", marks=about("apps/get-org-installation")),
+        pytest.param("/repos/acme/Shop/installation", marks=about("apps/get-repo-installation")),
         pytest.param("/users/octocat/installation", marks=about("apps/get-user-installation")),
     ],
 )
@@ -118,6 +119,17 @@ class TestOne:
 
     def test_what_is_nowhere_is_not_found(self, robot: Robot, path: str) -> None:
         assert refusal(robot.ask("GET", path.format(id="x"))) == (404, "Not Found")
+
+
+@about("apps/get-repo-installation")
+@documented("the page of the operation")
+def test_a_repository_has_an_installation_only_if_it_is_one_of_its_repositories(
+    robot: Robot, installation: Installation
+) -> None:
+    assert installation.account.login == "acme"
+    robot.server.add_repository("octocat/hello")
+    for name in ("acme/payroll", "octocat/hello", "acme/nothing"):
+        assert refusal(robot.ask("GET", f"/repos/{name}/installation")) == (404, "Not Found")
 
 
 @documented("OpenAPI")

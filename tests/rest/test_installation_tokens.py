@@ -226,6 +226,19 @@ class TestEnded:
         getattr(installation, ending)()
         assert (scoped.state, parent.state) == ("revoked", "active")
 
+    @about("orgs/list-for-authenticated-user", "orgs/get-membership-for-authenticated-user")
+    def test_a_user_token_of_the_app_sees_the_organization_only_while_it_is_not_suspended(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, installation: Installation
+    ) -> None:
+        token = server.issue_token(user, installation.app)
+        seen = []
+        for verb in (installation.suspend, installation.unsuspend):
+            verb()
+            membership = client.ask("GET", "/user/memberships/orgs/acme", token=token)
+            listed = [row["login"] for row in rows_in(client.ask("GET", "/user/orgs", token=token))]
+            seen.append((listed, membership.status, server.exchanges[-2].cause))
+        assert seen == [([], 404, "app 'deployer' is suspended on 'acme'"), (["acme"], 200, None)]
+
     def test_the_tokens_of_other_installations_live(
         self, server: GitHubEnterpriseServer, user: User, installation: Installation, held: AccessToken
     ) -> None:
@@ -255,6 +268,84 @@ class TestEnded:
         path = f"/applications/{installation.app.client_id}/token/scoped"
         json = {"access_token": parent.token, "target": "acme"}
         assert refusal(client.ask("POST", path, auth=installation.app.credentials, json=json)) == SUSPENDED
+
+
+@about("apps/list-repos-accessible-to-installation")
+@documented("the page of the operation")
+class TestRepositories:
+    """GET /installation/repositories."""
+
+    PATH = "/installation/repositories"
+
+    def test_a_token_lists_the_repositories_that_it_reaches(
+        self, server: GitHubEnterpriseServer, client: Client, user: User, installation: Installation
+    ) -> None:
+        server.add_repository("octocat/private", private=True)
+        server.add_repository("octocat/public")
+        tokens = [
+            server.issue_installation_token(installation, repositories=["shop"]),
+            server.issue_installation_token(installation),
+            server.issue_installation_token(server.install(installation.app, user)),
+        ]
+        bodies = [object_in(client.ask("GET", self.PATH, token=token)) for token in tokens]
+        assert [
+            (body["total_count"], body["repository_selection"], [one["full_name"] for one in body["repositories"]])
+            for body in bodies
+        ] == [
+            (1, "selected", ["acme/shop"]),
+            (2, "selected", ["acme/site", "acme/shop"]),
+            (2, "all", ["octocat/private", "octocat/public"]),
+        ]
+
+    def test_repositories_come_in_pages_with_the_total_of_all(self, client: Client, held: AccessToken) -> None:
+        response = client.ask("GET", f"{self.PATH}?per_page=1&page=2", token=held)
+        body = object_in(response)
+        assert (body["total_count"], [one["name"] for one in body["repositories"]]) == (2, ["shop"])
+        assert 'rel="prev"' in response.headers["Link"]
+
+    @inferred("by analogy with GET /user/installations")
+    @pytest.mark.parametrize(("release", "status"), [("2.21", 415), ("2.22", 200)])
+    def test_up_to_2_21_a_preview_has_to_be_named(self, release: str, status: int) -> None:
+        server = GitHubEnterpriseServer(release=release)
+        token = server.issue_installation_token(server.install(server.add_github_app(), server.add_user()))
+        assert Client(server).ask("GET", self.PATH, token=token).status == status
+
+
+@documented("the page of the operation")
+class TestOwnToken:
+    """What only the token of an installation can do."""
+
+    @about("apps/revoke-installation-access-token")
+    def test_a_token_revokes_itself(self, client: Client, held: AccessToken) -> None:
+        answers = [client.ask("DELETE", "/installation/token", token=held).status for _ in range(2)]
+        assert (answers, held.state) == ([204, 401], "revoked")
+
+    @about("apps/revoke-installation-access-token", "apps/list-repos-accessible-to-installation")
+    @inferred("the message of the second, by analogy with github.com's of the first")
+    @pytest.mark.parametrize(
+        ("method", "path", "purpose"),
+        [
+            ("GET", "/installation/repositories", "list repositories for an installation"),
+            ("DELETE", "/installation/token", "revoke an installation access token"),
+        ],
+    )
+    def test_a_user_has_no_such_token_even_if_the_token_is_limited_to_an_installation(
+        self,
+        server: GitHubEnterpriseServer,
+        client: Client,
+        user: User,
+        installation: Installation,
+        method: str,
+        path: str,
+        purpose: str,
+    ) -> None:
+        scoping = f"/applications/{installation.app.client_id}/token/scoped"
+        json = {"access_token": server.issue_token(user, installation.app).token, "target": "acme"}
+        scoped = object_in(client.ask("POST", scoping, auth=installation.app.credentials, json=json))["token"]
+        answers = [client.ask(method, path, token=scoped), client.ask(method, path, auth=user.credentials)]
+        words = f"You must authenticate with an installation access token in order to {purpose}."
+        assert [refusal(answer) for answer in answers] == [(403, words)] * 2
+        assert client.ask(method, path).status == 401
 
 
 @own()

@@ -58,6 +58,17 @@ def get_installation_of_account(context: Context) -> Answer:
     return Answer(200, installation(context, found))
 
 
+def get_installation_of_repository(context: Context) -> Answer:
+    """Show where the app is installed on a repository, which the installation has to include."""
+    require_preview(context)
+    name = f"{context.parameters['owner']}/{context.parameters['repo']}"
+    repository = context.store.repositories.get("full_name", name)
+    found = None if repository is None else context.store.installation(context.app, repository.owner)
+    if repository is None or found is None or not found.reaches(repository):
+        not_found(f"{context.app.label} is not installed on a repository {name!r}")
+    return Answer(200, installation(context, found))
+
+
 def create_token(context: Context) -> Answer:
     """Issue a token of an installation, with all that it reaches or, if the body says so, less."""
     named = _named(context)

@@ -75,19 +75,21 @@ def get_membership(context: Context) -> Answer:
 
 
 def organizations_of(context: Context) -> list[Organization]:
-    """Return the caller's organizations; with a GitHub App's token, only those where it is installed (inferred)."""
+    """Return the caller's organizations; with a GitHub App's token, only those where it may act (inferred)."""
     own = context.store.organizations.at("members", context.user.id)
     token = context.caller.token
     if token is None or token.permissions is None:
         return list(own)
-    return [one for one in own if token.app and context.store.installation(token.app, one)]
+    where = {one.account.id for one in context.store.installations.at("app", context.app.id) if not one.suspended_at}
+    return [one for one in own if one.id in where]
 
 
 def why_not_seen(context: Context, organization: Organization) -> str:
     """Return why *organization* is not among `organizations_of`."""
     if not organization.has_member(context.user) or context.caller.app is None:
         return f"{context.user.label} is not a member of {organization.login!r}"
-    return f"{context.caller.app.label} is not installed on {organization.login!r}"
+    state = "suspended" if context.store.installation(context.caller.app, organization) else "not installed"
+    return f"{context.caller.app.label} is {state} on {organization.login!r}"
 
 
 def named_organization(context: Context) -> Organization:

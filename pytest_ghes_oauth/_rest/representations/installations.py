@@ -69,14 +69,18 @@ def slug(app: GitHubApp) -> str:
 
 def installation_token(context: Context, token: AccessToken) -> dict[str, object]:
     """Return a new token of an installation (documented: the example of apps/create-installation-access-token)."""
-    assert token.installation is not None  # noqa: S101  # the endpoint has just issued it for one
     assert token.expires_at is not None  # noqa: S101  # all of them expire
-    selected = token.repositories is not None or token.installation.repositories != "all"
     named = [repository(context, one) for one in token.repositories or ()]
     return {
         "token": token.token,
         "expires_at": timestamp(token.expires_at),
         "permissions": dict(token.permissions or {}),
-        "repository_selection": "selected" if selected else "all",
+        "repository_selection": selection(token),
         **shown_if(token.repositories is not None, repositories=named),
     }
+
+
+def selection(token: AccessToken) -> str:
+    """Return whether *token*, which is limited to an installation, reaches all repositories of the account."""
+    assert token.installation is not None  # noqa: S101  # see above
+    return "all" if token.repositories is None and token.installation.repositories == "all" else "selected"
