@@ -16,7 +16,7 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, UnmodelledPath
+from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, MissingExtra, UnmodelledPath
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.releases import Release
@@ -24,6 +24,7 @@ from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import History
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Event, Exchange, Journal
@@ -119,7 +120,8 @@ class GitHubEnterpriseServer:
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal.remark)
-        self._front_door: Final = FrontDoor(self._api, site)
+        graphql = GraphqlApi(self._api, self._settings.release)
+        self._front_door: Final = FrontDoor(self._api, graphql, site)
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -207,6 +209,7 @@ class GitHubEnterpriseServer:
     add_grant = _verb(_seedbed, seed_tokens.add_grant)
     issue_token = _verb(_seedbed, seed_tokens.issue_token)
     issue_personal_token = _verb(_seedbed, seed_tokens.issue_personal_token)
+    issue_installation_token = _verb(_seedbed, seed_tokens.issue_installation_token)
 
     def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
         """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
@@ -242,14 +245,15 @@ class GitHubEnterpriseServer:
         """Answer *request* without a transport; safe to call from several threads.
 
         Raises:
-            GHESError: the path is not modelled in any release, or *request* is no `Request`.
+            GHESError: the path is not modelled in any release, *request* is no `Request`, or an extra is needed that
+                is not installed.
         """
         _require_request(request)
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
                 outcome = self._front_door.answer(request)
-            except UnmodelledPath as problem:
+            except (MissingExtra, UnmodelledPath) as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             exchange = Exchange(request, outcome.response, outcome.operation, self._told(outcome.cause), at)

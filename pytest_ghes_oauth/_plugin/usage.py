@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
@@ -77,7 +78,7 @@ class Usage:
 
 def _by_id() -> dict[str, list[Route]]:
     routes: defaultdict[str, list[Route]] = defaultdict(list)
-    for route in (*REST_ROUTES, *LOGIN_ROUTES):
+    for route in (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES):
         routes[route.operation].append(route)
     return routes
 

@@ -36,8 +36,10 @@ class RestApi:
     def answer(self, request: Request) -> Outcome | None:
         """Return GitHub's answer to *request*; `None` if its path is not modelled in any release."""
         found = self._find(request)
-        if found is None:
-            return None
+        return None if found is None else self.answer_at(request, found)
+
+    def answer_at(self, request: Request, found: tuple[Route, dict[str, str]] | NoRoute) -> Outcome:
+        """Return GitHub's answer to *request*, whose route and parameters are *found*."""
         route, parameters = (None, {}) if isinstance(found, NoRoute) else found
         operation = found.operation if isinstance(found, NoRoute) else found[0].named_at(self._store.release)
         origin = request.origin or self._settings.url
