@@ -186,12 +186,12 @@ def permissions(value: object, levels: Levels) -> Mapping[str, str]:
     return MappingProxyType(dict(value))  # app, installation and tokens share it
 
 
-def permissions_within(value: object, levels: Levels, most: Mapping[str, str]) -> Mapping[str, str]:
-    """Accept permissions that do not exceed *most*."""
+def permissions_within(value: object, levels: Levels, most: Mapping[str, str], whose: str = "app") -> Mapping[str, str]:
+    """Accept permissions that do not exceed *most*, which are those of the app or of *whose* else."""
     accepted = permissions(value, levels)
     more = exceeding(accepted, most)
     if more:
-        _refuse("permissions", value, f"accepted: the app lacks, or has at a lower level: {', '.join(more)}")
+        _refuse("permissions", value, f"accepted: the {whose} lacks, or has at a lower level: {', '.join(more)}")
     return accepted
 
 

@@ -1,4 +1,7 @@
-"""The front door: pass each request to the REST API, below `/api/v3`, or to the sign-in pages, below `/login`."""
+"""The front door: pass each request to the part of the server whose path it has.
+
+The REST API is below `/api/v3`, GraphQL at `/api/graphql`, and the sign-in pages are below `/login`.
+"""
 
 from __future__ import annotations
 

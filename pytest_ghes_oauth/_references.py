@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeVar
 
+from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
@@ -129,6 +130,36 @@ class References:
             msg = f"repositories={references!r} is not 'all' or a list of repositories"
             raise InvalidArgument(msg)
         return tuple(dict.fromkeys(self.repository(reference, owner) for reference in references))
+
+    def installation(self, reference: object) -> Installation:
+        """Return the installation that an object refers to, if it is of this server.
+
+        Raises:
+            UnknownRecord: it is not.
+        """
+        known = self._store.installations.ever_numbered(reference.id) if isinstance(reference, Installation) else None
+        if known is not None and known is reference:
+            return known
+        has = listed(one.label for one in self._store.installations)
+        msg = f"{reference!r} is not an installation on the server; it has: {has}"
+        raise UnknownRecord(msg)
+
+    def reached(self, references: object, installation: Installation) -> tuple[Repository, ...] | None:
+        """Return the repositories of *installation* that a list refers to; `None`, which means all, for `None`.
+
+        Raises:
+            InvalidArgument: *references* is not a list, or the installation does not include one of them.
+            UnknownRecord: the account does not have one of them.
+        """
+        if references is None:
+            return None
+        named = arguments.several("repositories", references, "a list of repositories")
+        found = dict.fromkeys(self.repository(reference, installation.account) for reference in named)
+        beyond = [one.full_name for one in found if not installation.reaches(one)]
+        if beyond:
+            msg = f"{installation.label} does not include {', '.join(beyond)}"
+            raise InvalidArgument(msg)
+        return tuple(found)
 
     def organization(self, reference: object) -> Organization:
         """Return the organization that an object or a login refers to.

@@ -16,7 +16,13 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.misuse import ClientMisbehaved, InvalidArgument, Unanswered, UnmodelledPath
+from pytest_ghes_oauth._domain.misuse import (
+    ClientMisbehaved,
+    InvalidArgument,
+    MissingExtra,
+    Unanswered,
+    UnmodelledPath,
+)
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.releases import Release
@@ -25,6 +31,7 @@ from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._front_door import FrontDoor
+from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened
@@ -126,7 +133,8 @@ class GitHubEnterpriseServer:
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
         self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal)
-        self._front_door: Final = FrontDoor(self._api, site)
+        graphql = GraphqlApi(self._api, self._settings.release)
+        self._front_door: Final = FrontDoor(self._api, graphql, site)
         self._outages: Final = Outages(self._front_door, self._store, self._exchange_fields)
         self._journal.search_by(
             self._exchange_fields,
@@ -219,6 +227,7 @@ class GitHubEnterpriseServer:
     add_grant = _verb(_seedbed, seed_tokens.add_grant)
     issue_token = _verb(_seedbed, seed_tokens.issue_token)
     issue_personal_token = _verb(_seedbed, seed_tokens.issue_personal_token)
+    issue_installation_token = _verb(_seedbed, seed_tokens.issue_installation_token)
 
     def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
         """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
@@ -259,7 +268,7 @@ class GitHubEnterpriseServer:
 
         Raises:
             GHESError: the path is not modelled in any release, a fault lets the client receive nothing or a broken
-                answer, or *request* is no `Request`.
+                answer, *request* is no `Request`, or an extra is needed that is not installed.
         """
         _require_request(request)
         answer = self._ask(request, None)
@@ -274,7 +283,7 @@ class GitHubEnterpriseServer:
             at = self._store.clock.now()
             try:
                 outcome, fault, broken = self._outages.answer(request, patience)
-            except UnmodelledPath as problem:
+            except (MissingExtra, UnmodelledPath) as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             response, operation, cause, *_ = outcome

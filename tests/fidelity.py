@@ -25,6 +25,7 @@ from typing import Final, NamedTuple
 from pytest_ghes_oauth import Release
 from pytest_ghes_oauth._domain.facts import TABLE
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.routing import Route, Router
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
@@ -43,7 +44,7 @@ PAGE: Final = ROOT / "FIDELITY.md"
 RECORDINGS_PAGE: Final = EVIDENCE / f"{RECORDINGS}.md"
 # The rule for what is inferred from the nearest case, and has no rule of its own.
 BY_ANALOGY: Final = Citation("semantics", "1")
-ROUTES: Final[tuple[Route, ...]] = (*REST_ROUTES, *LOGIN_ROUTES)
+ROUTES: Final[tuple[Route, ...]] = (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES)
 OPERATIONS: Final = (*dict.fromkeys(route.operation for route in ROUTES), *evidence.GROUPS)
 # The server that recordings are replayed on; see tests/recorded/seeding.py.
 REPLAYED_ON: Final = Release("3.3")

@@ -46,5 +46,5 @@ def test_the_same_seed_gives_the_same_values(fake: Faker) -> None:
 
 
 def test_an_unknown_prefix_is_named_with_those_that_exist(fake: Faker) -> None:
-    with pytest.raises(ValueError, match=r"^'ghx_' is not a token prefix; prefixes: gho_, ghp_, ghu_, ghr_$"):
+    with pytest.raises(ValueError, match=r"^'ghx_' is not a token prefix; prefixes: gho_, ghp_, ghu_, ghs_, ghr_$"):
         fake.github_token("ghx_")

@@ -17,6 +17,7 @@ from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
 from pytest_ghes_oauth._faults.table import FAULTS, FaultName
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._journal import EventFields, ExchangeFields
 from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
@@ -67,9 +68,10 @@ def test_every_python_block_is_run() -> None:
     ("first", "last", "routes"),
     [
         ("## What it answers", "### The sign-in endpoints", ROUTES),
-        ("### The sign-in endpoints", "A test has no browser", LOGIN_ROUTES),
+        ("### The sign-in endpoints", "### GraphQL", LOGIN_ROUTES),
+        ("### GraphQL", "### Without a browser", GRAPHQL_ROUTES),
     ],
-    ids=["REST", "login"],
+    ids=["REST", "login", "GraphQL"],
 )
 def test_each_table_of_operations_is_a_route_table(first: str, last: str, routes: Sequence[Route]) -> None:
     section = TEXT.partition(first)[2].partition(last)[0]

@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant, rule
 
 from pytest_ghes_oauth import AccessToken, GHESError
 from pytest_ghes_oauth._domain.lifecycle import ABSENT, NEW, TOKEN, State
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.login.machine import APPS, LOGINS, SigningIn
 from tests.login.model import GITHUB_APP
 from tests.login.refreshing import pair_of
@@ -80,7 +81,7 @@ class Server(SigningIn):
         if token is not None:
             listed = token.is_active and not token.token.startswith("ghu_")
             path = f"/authorizations/{token.id}"
-            response = self.client.ask("PATCH", path, auth=token.user.credentials, json={key: scopes})
+            response = self.client.ask("PATCH", path, auth=user_of(token).credentials, json={key: scopes})
             assert response.status == (200 if listed else 404)
 
     @rule(
@@ -92,12 +93,12 @@ class Server(SigningIn):
         if token is not None and token.app is not None:
             method, _, operation = call.partition(" ")
             known, pair = token.is_active, self.model.pair(token.token)
-            body = {"access_token": token.token, "target": token.user.login}
+            body = {"access_token": token.token, "target": user_of(token).login}
             path = f"/applications/{token.app.client_id}/{operation}"
             response = self.client.ask(method, path, auth=token.app.credentials, json=body)
             assert (response.status == 404) is not known or operation == "token/scoped"
             if known and call == "DELETE grant":
-                self.model.revoke_grant(token.user.login, token.app.name)
+                self.model.revoke_grant(user_of(token).login, token.app.name)
             elif known and pair is not None and call == "DELETE token":
                 self.model.revoke(pair)
             elif known and pair is not None and call == "PATCH token":
@@ -133,7 +134,7 @@ class Server(SigningIn):
         kinds: dict[tuple[int, int, frozenset[str]], int] = {}
         for token in self.server.tokens:
             if token.app is not None and token.parent is None:
-                kind = (token.user.id, token.app.id, frozenset(token.scopes))
+                kind = (user_of(token).id, token.app.id, frozenset(token.scopes))
                 kinds[kind] = kinds.get(kind, 0) + 1
         assert all(number <= 10 for number in kinds.values())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypedDict
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, private_keys
 from pytest_ghes_oauth._domain.organizations import Account, Repository
 from pytest_ghes_oauth._domain.records import Key, Kind, Record, by_update, read_only
 
@@ -128,6 +128,7 @@ class GitHubAppChanges(TypedDict, total=False):
 class GitHubApp(_App):
     """A GitHub App: its user tokens have permissions, start with `ghu_` and expire after eight hours."""
 
+    __slots__ = ("_private_key",)
     _verbs: ClassVar = {
         **_VERBS,
         **by_update("app", GitHubAppChanges),
@@ -137,11 +138,24 @@ class GitHubApp(_App):
     callback_urls: tuple[str, ...]
     permissions: Mapping[str, str]
     expire_user_tokens: bool
+    created_at: datetime
 
     @property
     def callback_url(self) -> str:
         """The first of `callback_urls`."""
         return self.callback_urls[0]
+
+    @property
+    def private_key(self) -> str:
+        """The private key in PEM, for signing JSON web tokens. It is made when first read, and not from the seed.
+
+        Raises:
+            GHESError: the extra `apps` is not installed.
+        """
+        with self._store.lock:  # two threads that read it first get the same
+            key: str = getattr(self, "_private_key", "") or private_keys.generated()
+            object.__setattr__(self, "_private_key", key)
+        return key
 
     def update(self, **changes: Unpack[GitHubAppChanges]) -> None:
         """Change the app; what is not named stays, and so do installations, tokens and grants.
@@ -172,12 +186,30 @@ class Installation(Record):
         indexes={"app": lambda one: [(one.app.id, one.account.id)]},
         dies_with=lambda one: [one.app, one.account],
     )
+    _verbs: ClassVar = {"suspended_at": "installation.suspend() or installation.unsuspend()"}
 
     app: GitHubApp
     account: Account
     repositories: Literal["all"] | tuple[Repository, ...]
     permissions: Mapping[str, str]
     created_at: datetime
+    updated_at: datetime
+    suspended_at: datetime | None = None
+
+    def suspend(self) -> None:
+        """Keep the app away from the account until `unsuspend()`: every token that is limited to it is revoked."""
+        with self._store.lock:
+            now = self._store.now()
+            self._store.change(self, "suspend", updated_at=now, suspended_at=now)
+            self._store.revoke_held(self)
+
+    def unsuspend(self) -> None:
+        """Let the app in again; tokens that died stay dead."""
+        self._store.change(self, "unsuspend", updated_at=self._store.now(), suspended_at=None)
+
+    def uninstall(self) -> None:
+        """Remove the app from the account: every token that is limited to it is revoked."""
+        self._store.revoke(self)
 
     @property
     def label(self) -> str:

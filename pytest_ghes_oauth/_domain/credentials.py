@@ -17,17 +17,29 @@ from pytest_ghes_oauth._domain.limits import OTP_STEP
 OAUTH_TOKEN: Final = "gho_"
 PERSONAL_TOKEN: Final = "ghp_"
 USER_TO_SERVER_TOKEN: Final = "ghu_"
+SERVER_TO_SERVER_TOKEN: Final = "ghs_"
 REFRESH_TOKEN: Final = "ghr_"
 
 # Prefix -> the number of random characters between it and the checksum (flows 58).
-PREFIXES: Final = {OAUTH_TOKEN: 30, PERSONAL_TOKEN: 30, USER_TO_SERVER_TOKEN: 30, REFRESH_TOKEN: 70}
+PREFIXES: Final = {
+    OAUTH_TOKEN: 30,
+    PERSONAL_TOKEN: 30,
+    USER_TO_SERVER_TOKEN: 30,
+    SERVER_TO_SERVER_TOKEN: 30,
+    REFRESH_TOKEN: 70,
+}
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
 
 def token_before_3_2(prefix: str, random: Random) -> str:
-    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows 57)."""
-    return f"r1.{_hex(random, 80)}" if prefix == REFRESH_TOKEN else _hex(random, 40)
+    """Return a token text as before GHES 3.2: 40 hex characters, or `r1.` and 80 for refreshing (flows 57).
+
+    Tokens of installations begin with `v1.` (inferred: so they did on github.com before it had prefixes).
+    """
+    if prefix == REFRESH_TOKEN:
+        return f"r1.{_hex(random, 80)}"
+    return f"v1.{_hex(random, 40)}" if prefix == SERVER_TO_SERVER_TOKEN else _hex(random, 40)
 
 
 def token(prefix: str, random: Random, *, valid_checksum: bool) -> str:

@@ -128,6 +128,13 @@ class Facts:
     # Whether an installation has these keys.
     shows_single_files = Fact({"2.18": False, "3.0": True}, "documented: OpenAPI")
     shows_client_id = Fact({"2.18": False, "3.14": True}, "documented: OpenAPI; that it is sent is inferred")
+    # Whether an app has these keys.
+    shows_slug = Fact({"2.18": False, "2.19": True}, "documented: OpenAPI")
+    shows_own_client_id = Fact({"2.18": False, "3.15": True}, "documented: OpenAPI; that it is sent is inferred")
+    # Whether the issuer of a JSON web token may be the client id of the app, besides its id.
+    issuer_by_client_id = Fact(
+        {"2.18": False, "3.14": True}, "inferred: github.com since May 2024; installations show `client_id` from 3.14"
+    )
     # The path below the API for the tokens of an installation.
     installation_tokens = Fact(
         {"2.18": "/installations/{id}/access_tokens", "3.1": "/app/installations/{id}/access_tokens"},
@@ -165,7 +172,7 @@ class Facts:
         {"2.18": 201, "3.1": 200},
         "documented: OpenAPI lists 200 from 3.1; what it means is inferred (flows 103)",
     )
-    # The preview that `Accept` has to name for GET /user/installations.
+    # The preview that `Accept` has to name for installations.
     installations_preview = Fact(
         {"2.18": "machine-man-preview", "2.22": ""},
         "documented: OpenAPI requires the header up to 2.21, though it lists 415 up to 3.0",

@@ -11,11 +11,11 @@ from typing import Any, Final
 from pytest_ghes_oauth._domain import credentials
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation
-from pytest_ghes_oauth._domain.limits import TOKENS_PER_SCOPE_SET, USER_TOKEN_LIFETIME
+from pytest_ghes_oauth._domain.limits import INSTALLATION_TOKEN_LIFETIME, TOKENS_PER_SCOPE_SET, USER_TOKEN_LIFETIME
 from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, RefreshToken, user_of
 
 
 @dataclass(frozen=True)
@@ -149,13 +149,41 @@ def issue_scoped_token(
     )
 
 
-def _issue(store: Store, *, app: App | None, refresh_token: str | None = None, **fields: Any) -> AccessToken:  # noqa: ANN401  # AccessToken's own
+def issue_installation_token(
+    store: Store,
+    installation: Installation,
+    permissions: Mapping[str, str],
+    repositories: tuple[Repository, ...] | None,
+) -> AccessToken:
+    """Issue a token by which an app acts for itself on the account of *installation*, for an hour."""
+    return _issue(
+        store,
+        user=None,
+        app=installation.app,
+        grant=None,
+        scopes=Scopes(),
+        permissions=MappingProxyType(dict(permissions)),
+        repositories=repositories,
+        installation=installation,
+        expires_at=_after(store, INSTALLATION_TOKEN_LIFETIME),
+    )
+
+
+def _issue(
+    store: Store,
+    *,
+    user: User | None,
+    app: App | None,
+    refresh_token: str | None = None,
+    **fields: Any,  # noqa: ANN401  # AccessToken's own
+) -> AccessToken:
     now = store.now()
     token = AccessToken(
         id=store.next_id(AccessToken.kind),
         _store=store,
-        token=store.new_text(_prefix(app)),
+        token=store.new_text(_prefix(user, app)),
         refresh_token=refresh_token,
+        user=user,
         app=app,
         created_at=now,
         updated_at=now,
@@ -165,8 +193,10 @@ def _issue(store: Store, *, app: App | None, refresh_token: str | None = None, *
     return token
 
 
-def _prefix(app: App | None) -> str:
-    """Return the prefix of the tokens of *app* (`None` for personal tokens), on releases with prefixes."""
+def _prefix(user: User | None, app: App | None) -> str:
+    """Return the prefix of the tokens of *user* for *app*, either of which may be missing; not before 3.2."""
+    if user is None:
+        return credentials.SERVER_TO_SERVER_TOKEN
     if app is None:
         return credentials.PERSONAL_TOKEN
     return credentials.USER_TO_SERVER_TOKEN if isinstance(app, GitHubApp) else credentials.OAUTH_TOKEN
@@ -178,7 +208,7 @@ def reset(store: Store, token: AccessToken) -> None:
     Id, url, `created_at`, scopes, note and fingerprint stay the same (recorded: reset_token_200_01).
     """
     store.revoke_held(token)
-    text = store.new_text(_prefix(token.app))
+    text = store.new_text(_prefix(token.user, token.app))
     store.change(token, "reset", token=text, refresh_token=None, updated_at=store.now())
 
 
@@ -189,14 +219,14 @@ def refresh(store: Store, refresh_token: RefreshToken) -> AccessToken:
     store.change(refresh_token, "redeem")
     store.change(old, "refresh")
     return issue_app_token(
-        store, old.user, old.app, repositories=old.repositories, by_device_flow=refresh_token.from_device_flow
+        store, user_of(old), old.app, repositories=old.repositories, by_device_flow=refresh_token.from_device_flow
     )
 
 
 def update(store: Store, token: AccessToken, scopes: Scopes, memo: Memo) -> None:
     """Replace the scopes and the memo of *token*; `updated_at` moves even if nothing changes (wire 4, recorded)."""
     if token.app is not None and token.grant is not None:
-        authorize(store, token.user, token.app, scopes)
+        authorize(store, user_of(token), token.app, scopes)
         if scopes != token.scopes:  # a changed token counts like a new one (inferred)
-            _make_room(store, token.user, token.app, scopes)
+            _make_room(store, user_of(token), token.app, scopes)
     store.change(token, "update", scopes=scopes, updated_at=store.now(), **vars(memo))

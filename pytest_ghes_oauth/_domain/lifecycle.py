@@ -29,7 +29,7 @@ EventName = Literal[
     "team.added", "team.deleted", "team.member_added", "team.member_updated", "team.member_removed",
     "repository.added", "repository.deleted",
     "app.added", "app.suspended", "app.unsuspended", "app.updated", "app.secret_rotated", "app.deleted",
-    "installation.created", "installation.deleted",
+    "installation.created", "installation.suspended", "installation.unsuspended", "installation.deleted",
     "grant.created", "grant.extended", "grant.revoked",
     "token.issued", "token.reset", "token.updated", "token.revoked", "token.expired",
     "authorization_code.issued", "authorization_code.redeemed", "authorization_code.revoked",
@@ -153,9 +153,18 @@ APP: Final[Lifecycle] = {
 
 INSTALLATION: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "installation.created")}),
-    ACTIVE: Row("already exists", {"revoke": Move(REVOKED, "installation.deleted")}),
+    ACTIVE: Row("is not suspended", {
+        "issue": Move(ACTIVE),
+        "suspend": Move(SUSPENDED, "installation.suspended"),
+        "revoke": Move(REVOKED, "installation.deleted"),
+    }),
+    # A suspended installation issues no tokens; those that it had died when it was suspended.
+    SUSPENDED: Row("is suspended", {
+        "unsuspend": Move(ACTIVE, "installation.unsuspended"),
+        "revoke": Move(REVOKED, "installation.deleted"),
+    }),
     REVOKED: Row("was uninstalled", {}),
-}
+}  # fmt: skip
 
 GRANT: Final[Lifecycle] = {
     NEW: Row("has not been created", {"create": Move(ACTIVE, "grant.created")}),

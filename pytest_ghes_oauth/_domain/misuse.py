@@ -9,6 +9,7 @@
     ├── InvalidTransition    the table of states does not allow the verb
     ├── ClockMovedBackward   the clock was asked to go back
     ├── NotPortable          a server, or what it keeps, was copied or pickled (also a TypeError)
+    ├── MissingExtra         what was asked for needs a package that only an extra installs
     ├── UnmodelledPath       a request for a path that is not modelled in any release
     ├── Unanswered           a fault left a request without an answer, and no transport can show that
     └── ClientMisbehaved     what `audit="strict"` found, raised when the server closes
@@ -91,6 +92,14 @@ class UnmodelledPath(GHESError):
 
 class Unanswered(GHESError):
     """A fault left a request without an answer, which only a transport could show."""
+
+
+class MissingExtra(GHESError):
+    """What was asked for needs a package that only an extra of this one installs."""
+
+    def __init__(self, what: str, extra: str, package: str) -> None:
+        msg = f"{what} needs {package}, which the extra {extra!r} installs: pip install 'pytest-ghes-oauth[{extra}]'"
+        super().__init__(msg)
 
 
 class GHESDeprecationWarning(UserWarning):

@@ -223,6 +223,7 @@ class Repository(Record):
     owner: Account
     name: str
     private: bool
+    created_at: datetime
 
     @property
     def full_name(self) -> str:

@@ -102,6 +102,9 @@ class Keeper(Protocol):
     def revoke(self, record: Record) -> None:
         """End *record*, and everything that dies with it."""
 
+    def revoke_held(self, record: Record) -> None:
+        """End everything that dies with *record*, but not *record* itself."""
+
     def held_by(self, owner: Record, kind: Kind[R]) -> Sequence[R]:
         """Return the records of a kind that die with *owner*, oldest first."""
 

@@ -12,8 +12,12 @@ SECRET: Final = "<secret>"
 SHORTEST: Final = 6
 _PAIR: Final = 2
 
-# A token of any server; nothing else has these shapes.
-_TOKEN: Final = re.compile(r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b[0-9a-f]{40}\b")
+# A token of any server, a JSON web token or a private key, whose lines a repr may have joined; nothing else has these
+# shapes.
+_TOKEN: Final = re.compile(
+    r"gh[a-z]_[A-Za-z0-9]{20,}|r1\.[0-9a-f]{80}|\b(?:v1\.)?[0-9a-f]{40}\b|\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+"
+    r"|-----BEGIN[A-Z ]* PRIVATE KEY-----[\w+/=\s\\]*(?:-----END[A-Z ]* PRIVATE KEY-----)?"
+)
 # The part of an address that is a secret by its place: a user's name and password, a token that a path names, and
 # the value of a parameter.
 _IN_ADDRESS: Final = re.compile(

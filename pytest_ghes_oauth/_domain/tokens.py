@@ -20,8 +20,10 @@ OF_OAUTH_APPS: Final = 1
 # Tokens of GitHub Apps are not authorizations. Scoped tokens have their own section and do not count towards any limit.
 OF_GITHUB_APPS: Final = 2
 SCOPED: Final = 3
-# The place of personal tokens in indexes that are sorted by app.
+OF_INSTALLATIONS: Final = 4
+# The place of personal tokens in indexes that are sorted by app, and of tokens of installations in those by user.
 NO_APP: Final = 0
+NO_USER: Final = 0
 
 
 def section(app: App) -> int:
@@ -75,7 +77,9 @@ class AccessToken(Credential):
     The text is `.token`, which is also what `str()` and f-strings show; `repr` hides it.
 
     Attributes:
-        app, grant: `None` on a personal token.
+        user, grant: `None` on the token of an installation, by which an app acts for itself.
+        app: `None` on a personal token, which has no grant either.
+        installation: of a token that is limited to one.
         permissions, repositories: of a GitHub App's token; `repositories` is `None` unless restricted.
         parent: the token that a scoped token was made from.
     """
@@ -85,25 +89,33 @@ class AccessToken(Credential):
         name="token",
         first_id=60_000_001,
         lifecycle=lifecycle.TOKEN,
-        parties=lambda token: {"user": token.user, "app": token.app, "grant": token.grant, "token": token},
+        parties=lambda token: {
+            "user": token.user,
+            "app": token.app,
+            "grant": token.grant,
+            "token": token,
+            "installation": token.installation,
+        },
         keys={"token": Key(lambda token: token.token)},
         indexes={
             "user": lambda token: [_place_among_authorizations(token)],
             "app": lambda token: [(token.app.id if token.app else NO_APP,)],
             "scopes": lambda token: (
-                [] if token.app is None or token.parent else [(token.user.id, token.app.id, str(token.scopes))]
+                [(token.user.id, token.app.id, str(token.scopes))]
+                if token.user and token.app and not token.parent
+                else []
             ),
-            "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
+            "note": lambda token: [(token.user.id, token.note)] if token.user and not token.app and token.note else [],
         },
         secrets=("token",),
-        dies_with=lambda token: [token.grant or token.user],
+        dies_with=lambda token: [one for one in (token.grant or token.user, token.installation) if one is not None],
         is_credential=True,
     )
     _verbs: ClassVar = {"expires_at": "token.expire()", "is_active": "token.revoke() or token.expire()"}
 
     token: str
     refresh_token: str | None
-    user: User
+    user: User | None
     app: App | None
     grant: Grant | None
     scopes: Scopes
@@ -148,15 +160,25 @@ class AccessToken(Credential):
     @property
     def label(self) -> str:
         """How a message names the token, without its text."""
-        whose = f"of {self.user.login!r}" + (f" for {self.app.name!r}" if self.app else "")
+        if self.user is None and self.installation is not None:
+            return f"token {self.id} of {self.installation.label}"
+        whose = f"of {user_of(self).login!r}" + (f" for {self.app.name!r}" if self.app else "")
         return f"token {self.id} {whose}"
 
     def __str__(self) -> str:
         return self.token
 
 
+def user_of(token: AccessToken) -> User:
+    """Return the user of a token that has one: any but that of an installation."""
+    assert token.user is not None  # noqa: S101  # policies and lookups keep tokens of installations out
+    return token.user
+
+
 def _place_among_authorizations(token: AccessToken) -> Place:
     """Return the user, then the sort key of GET /authorizations: app and fingerprint (wire 1.7)."""
+    if token.user is None:
+        return NO_USER, OF_INSTALLATIONS
     if token.app is None:
         return token.user.id, PERSONAL  # by id, regardless of fingerprint
     of = section(token.app) if token.parent is None else SCOPED
@@ -197,7 +219,7 @@ class RefreshToken(Credential):
     @property
     def user(self) -> User:
         """The user whose tokens it refreshes."""
-        return self.access_token.user
+        return user_of(self.access_token)
 
     @property
     def app(self) -> App | None:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 # The root of the REST API below the origin.
 API_PATH: Final = "/api/v3"
+# The GraphQL API below the origin.
+GRAPHQL_PATH: Final = "/api/graphql"
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 

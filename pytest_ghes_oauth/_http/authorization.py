@@ -28,9 +28,14 @@ class Basic(NamedTuple):
 
 
 class TokenText(NamedTuple):
-    """`Authorization: token` or `Bearer`, or `?access_token=`."""
+    """`Authorization: token` or `Bearer`, or `?access_token=`.
+
+    Attributes:
+        scheme: which of the two, in lower case, `token` for the query; a JSON web token needs `bearer`.
+    """
 
     text: str
+    scheme: str
     in_query: bool = False
 
     def __repr__(self) -> str:
@@ -54,7 +59,7 @@ def given_in(headers: Headers) -> Given:
     """Return the credentials in *headers*."""
     scheme, _, value = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() in ("token", "bearer"):
-        return TokenText(value.strip())
+        return TokenText(value.strip(), scheme.lower())
     if scheme.lower() == "basic":
         return _basic(value.strip())
     return Nothing(_no_credentials(scheme, value))

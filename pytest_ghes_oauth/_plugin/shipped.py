@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_ghes_oauth._domain.limits import TOKENS_PER_SCOPE_SET
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.tokens import user_of
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer
@@ -46,7 +47,7 @@ def suspended_user(
     server: GitHubEnterpriseServer, *, login: str | None = None, app: str | None = None, scopes: Iterable[str] = REPO
 ) -> None:
     """Issue a token of an OAuth app and suspend its user."""
-    _token(server, login, app, scopes).user.suspend()
+    user_of(_token(server, login, app, scopes)).suspend()
 
 
 def two_factor_user(

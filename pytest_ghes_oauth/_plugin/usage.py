@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.forms import decoded
 from pytest_ghes_oauth._http.routing import Route
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
@@ -101,7 +102,7 @@ def _error_in(location: str) -> str | None:
 
 def _by_id() -> dict[str, list[Route]]:
     routes: defaultdict[str, list[Route]] = defaultdict(list)
-    for route in (*REST_ROUTES, *LOGIN_ROUTES):
+    for route in (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES):
         routes[route.operation].append(route)
     return routes
 

@@ -43,22 +43,28 @@ class RestApi:
     def answer(self, request: Request) -> Outcome | None:
         """Return GitHub's answer to *request*; `None` if its path is not modelled in any release."""
         found = self._find(request)
-        if found is None:
-            return None
-        return self._outcome(self._context(request, found), found, lambda context: self._ask(context, found))
+        return None if found is None else self.answer_at(request, found)
 
     def call(self, request: Request) -> Call | None:
         """Return what is known of *request* before it is answered; `None` if its path is not modelled."""
         found = self._find(request)
-        if found is None:
-            return None
-        return Call(request, self._operation(found), *recognized(self._context(request, found)))
+        return None if found is None else self.call_at(request, found)
 
     def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
         """Return *refusal* in GitHub's words; `None` if the path of *request* is not modelled."""
         found = self._find(request)
-        if found is None:
-            return None
+        return None if found is None else self.refuse_at(request, found, refusal)
+
+    def answer_at(self, request: Request, found: Found) -> Outcome:
+        """Return GitHub's answer to *request*, whose route and parameters are *found*."""
+        return self._outcome(self._context(request, found), found, lambda context: self._ask(context, found))
+
+    def call_at(self, request: Request, found: Found) -> Call:
+        """Return what is known of *request*, whose route and parameters are *found*, before it is answered."""
+        return Call(request, self._operation(found), *recognized(self._context(request, found)))
+
+    def refuse_at(self, request: Request, found: Found, refusal: Refusal) -> Outcome:
+        """Return *refusal* in GitHub's words to *request*, whose route and parameters are *found*."""
         context = self._context(request, found)
         caller = recognized(context)
         if caller.whose:  # a dead token is nobody's

@@ -19,7 +19,7 @@ def given(context: Context) -> Given:
     if not isinstance(sent, Nothing) or not text:
         return sent
     if context.store.facts.query_authentication:
-        return TokenText(text, in_query=True)
+        return TokenText(text, "token", in_query=True)
     gone = max(Facts.query_authentication.since)
     return Nothing(f"GHES {gone} and later ignore access_token in the query, and {sent.cause}")
 
@@ -88,7 +88,8 @@ def token_in(store: Store, sent: Basic) -> str | None:
 
 def _with_token(store: Store, text: str) -> Caller:
     token = store.tokens.presented(text, "authenticate", BadCredentials)
-    lifecycle.require(token.user, "authenticate", AccountSuspended)
+    if token.user is not None:
+        lifecycle.require(token.user, "authenticate", AccountSuspended)
     return Caller(user=token.user, app=token.app, token=token)
 
 

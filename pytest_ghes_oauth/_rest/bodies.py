@@ -93,7 +93,7 @@ def read(method: str, body: bytes, schema: Schema, release: Release) -> dict[str
         if schema.required:
             raise InvalidRequest("For 'links/0/schema', nil is not an object.")
         return {}
-    given = _parsed(body)
+    given = parsed(body)
     fields = schema.fields
     accepted = {name: value for name, value in given.items() if name in fields and fields[name].accepts(value)}
     needed = schema.needed(release)
@@ -102,7 +102,12 @@ def read(method: str, body: bytes, schema: Schema, release: Release) -> dict[str
     return {name: value for name, value in accepted.items() if value is not None}
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def parsed(body: bytes) -> dict[str, Any]:
+    """Return *body*, which is a JSON object.
+
+    Raises:
+        ProblemsParsingJSON, BodyNotAnObject: it is not.
+    """
     try:
         text = body.decode(json.detect_encoding(body))
         given = _DECODER.decode(text)

@@ -20,7 +20,11 @@ from pytest_ghes_oauth._settings import Settings
 
 
 class Caller(NamedTuple):
-    """The anonymous caller, an app with its secret, a user with a password, or a user with a token."""
+    """The anonymous caller, or somebody who signed in.
+
+    A user signs in with a password or a token; an app with its secret, a JSON web token or the token of an
+    installation.
+    """
 
     user: User | None = None
     app: App | None = None
@@ -31,6 +35,8 @@ class Caller(NamedTuple):
         """The name of the caller for the rate limit; empty for the anonymous caller."""
         if self.user is not None:
             return f"user ID {self.user.id}"
+        if self.token is not None and self.token.installation is not None:
+            return f"installation ID {self.token.installation.id}"
         return f"app {self.app.client_id}" if self.app is not None else ""
 
 

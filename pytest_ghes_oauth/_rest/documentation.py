@@ -12,11 +12,15 @@ OVERVIEW: Final = "overview"
 AUTHORIZATIONS: Final = "oauth-authorizations#oauth-authorizations-api"
 TWO_FACTOR: Final = "two-factor authentication"
 RATE_LIMITING: Final = "rate limiting"
+GRAPHQL: Final = "GraphQL"
+GRAPHQL_AUTHENTICATION: Final = "authentication with GraphQL"
 
 _IN_GUIDES: Final = {
     OVERVIEW: "/rest",
     TWO_FACTOR: "/rest/overview/other-authentication-methods#working-with-two-factor-authentication",
     RATE_LIMITING: "/rest/overview/resources-in-the-rest-api#rate-limiting",
+    GRAPHQL: "/graphql",
+    GRAPHQL_AUTHENTICATION: "/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql",
 }
 # Era -> page -> path (flows 99, wire 1.6; `v3` is recorded; of the other eras, only the anchors are).
 SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
@@ -24,6 +28,8 @@ SPECIAL: Final[Mapping[str, Mapping[str, str]]] = {
         OVERVIEW: "/v3",
         TWO_FACTOR: "/v3/auth#working-with-two-factor-authentication",
         RATE_LIMITING: "/v3/#rate-limiting",
+        GRAPHQL: "/v4",
+        GRAPHQL_AUTHENTICATION: "/v4/guides/forming-calls/#authenticating-with-graphql",
     },
     "reference": _IN_GUIDES,
     "rest": _IN_GUIDES,

@@ -2,11 +2,12 @@
 
     RestError
     ├── 400  ProblemsParsingJSON, BodyNotAnObject, UnsupportedVersion
-    ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate
+    ├── 401  BadCredentials, RequiresAuthentication, OneTimePasswordRequired, MustAuthenticate,
+    │        UndecodableToken, ClaimRefused
     ├── 403  PasswordRequired, TooManyLogins, AccountSuspended, Forbidden, RateLimitExceeded,
     │        SecondaryRateLimitExceeded,
-    │        ScopesForOrganizationsRequired, SiteAdministratorRequired
-    ├── 404  NotFound, NoSuchRoute, RateLimitingOff
+    │        ScopesForOrganizationsRequired, SiteAdministratorRequired, InstallationSuspended
+    ├── 404  NotFound, NoSuchRoute, RateLimitingOff, IntegrationNotFound
     ├── 415  PreviewRequired
     ├── 422  InvalidRequest, InvalidClientPair, ValidationFailed
     └── any  Documented
@@ -132,6 +133,19 @@ class MustAuthenticate(RestError):
     message = "Must authenticate to access this API."
 
 
+class UndecodableToken(RestError):
+    """No JSON web token was sent, or one that the app did not sign (message inferred: github.com's)."""
+
+    status = 401
+    message = "A JSON web token could not be decoded"
+
+
+class ClaimRefused(RestError):
+    """A JSON web token says something that is not accepted (messages inferred: github.com's)."""
+
+    status = 401
+
+
 class PasswordRequired(RestError):
     """A token was sent where a password is required (recorded: create_with_pat_403)."""
 
@@ -160,6 +174,12 @@ class Forbidden(RestError):
     status = 403
     message = "Resource not accessible by integration"
     documented_at: str | None = None
+
+
+class InstallationSuspended(Forbidden):
+    """The installation is suspended (message inferred: github.com's)."""
+
+    message = "This installation has been suspended"
 
 
 class ScopesForOrganizationsRequired(RestError):
@@ -217,6 +237,13 @@ class NotFound(RestError):
 class NoSuchRoute(NotFound):
     """No route here: another method, slash or release (flows 81), or one the token may not see (recorded)."""
 
+    documented_at = OVERVIEW
+
+
+class IntegrationNotFound(NotFound):
+    """No app is the issuer of the JSON web token (message inferred: github.com's)."""
+
+    message = "Integration not found"
     documented_at = OVERVIEW
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_ghes_oauth._http.authorization import NO_CREDENTIALS, Given, Nothing, given_in
-from pytest_ghes_oauth._rest import versions
+from pytest_ghes_oauth._rest import json_web_tokens, versions
 from pytest_ghes_oauth._rest.authentication import app_of, caller_of, given, not_an_app
 from pytest_ghes_oauth._rest.context import Caller, Context
 from pytest_ghes_oauth._rest.documentation import AUTHORIZATIONS
 from pytest_ghes_oauth._rest.errors import (
     BadCredentials,
+    Forbidden,
     MustAuthenticate,
     NoSuchRoute,
     NotFound,
@@ -45,12 +46,36 @@ def password(context: Context) -> Caller:
     return caller
 
 
-def user(context: Context) -> Caller:
-    """Let in a user with a password or a token."""
-    caller = anyone(context)
-    if caller.user is None:
-        raise RequiresAuthentication(_no_user(context, caller))
+def user(context: Context, refuse: Callable[[str], RestError] = RequiresAuthentication) -> Caller:
+    """Let in a user with a password or a token; the token of an installation has no user, and gets 403.
+
+    Args:
+        context: of the request.
+        refuse: makes the refusal of nobody and of an app with its secret, from the cause.
+    """
+    caller = user_or_installation(context, refuse)
+    if caller.token is not None and caller.user is None:
+        context.caller = caller
+        cause = f"{caller.token.label} acts for an app, but a user is needed"
+        raise Forbidden(cause)
     return caller
+
+
+def user_or_installation(context: Context, refuse: Callable[[str], RestError] = RequiresAuthentication) -> Caller:
+    """Let in a user with a password, and any token."""
+    caller = anyone(context)
+    if caller.user is None and caller.token is None:
+        raise refuse(_no_user(context, caller))
+    return caller
+
+
+def json_web_token(context: Context) -> Caller:
+    """Let in the GitHub App that signed the JSON web token, which is sent as `Bearer` (flows 71)."""
+    sent = _given_by_app(context)
+    _refuse_anonymous_in_private_mode(context, anonymous=isinstance(sent, Nothing))
+    context.caller = Caller(app=json_web_tokens.signer(context.store, sent))
+    versions.require_supported(context)
+    return context.caller
 
 
 def site_admin(context: Context) -> Caller:
@@ -74,7 +99,7 @@ def anyone(context: Context) -> Caller:
     caller = caller_of(context)
     versions.require_supported(context)  # after bad credentials, before missing ones (flows 84)
     # In private mode, the credentials of an app do not let it read public data (flows 74).
-    _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None)
+    _refuse_anonymous_in_private_mode(context, anonymous=caller.user is None and caller.token is None)
     return caller
 
 

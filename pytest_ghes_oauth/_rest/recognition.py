@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._http.authorization import Basic, TokenText
+from pytest_ghes_oauth._rest import json_web_tokens
 from pytest_ghes_oauth._rest.authentication import app_of, given, token_in
 from pytest_ghes_oauth._rest.context import ANONYMOUS, Caller, Context
 
@@ -13,7 +14,8 @@ def recognized(context: Context) -> Caller:
     """Return the caller, also one whom authentication refuses; of a token that is dead, the token alone."""
     store, sent = context.store, given(context)
     if isinstance(sent, TokenText):
-        return _by_token(store, sent.text)
+        signer = json_web_tokens.recognized(store, sent.text)
+        return Caller(app=signer) if signer else _by_token(store, sent.text)
     if not isinstance(sent, Basic):
         return ANONYMOUS
     app = app_of(store, sent)

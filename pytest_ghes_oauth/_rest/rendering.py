@@ -98,7 +98,8 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
         return _FOR_NOBODY | length
     if not answer.cached:
         return _NOT_CACHED | length
-    content = (_FOR_AN_APP if caller.user is None else _FOR_A_USER) | length
+    is_app = caller.user is None and caller.token is None
+    content = (_FOR_AN_APP if is_app else _FOR_A_USER) | length
     # Strong on 201, weak on 200 (recorded).
     content["ETag"] = f'{"" if answer.status == HTTPStatus.CREATED else "W/"}"{hashlib.sha256(body).hexdigest()}"'
     if answer.last_modified is not None:
@@ -107,8 +108,9 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 
 def _about_token(store: Store, token: AccessToken, accepted: str) -> dict[str, str]:
-    # Sent if the request has a token, even when empty, as they always are for a GitHub App (flows 53).
-    own = {} if token.app is None else {"X-OAuth-Client-Id": token.app.client_id}
+    # Sent if the request has a token, even when empty, as they always are for a GitHub App (flows 53). No OAuth client
+    # is involved in the token of an installation (inferred).
+    own = {} if token.app is None or token.user is None else {"X-OAuth-Client-Id": token.app.client_id}
     needed = accepted if token.permissions is None else ""
     if token.expires_at is not None and store.facts.shows_token_expiration:
         own["GitHub-Authentication-Token-Expiration"] = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -27,7 +27,7 @@ _TRIPLE: Final = 3
 
 
 def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
-    """Return the route of an endpoint that a test defines, for any user with a password or a token.
+    """Return the route of an endpoint that a test defines, for a user with a password, and any token.
 
     A token without the scopes gets 404, as for private resources (flows 79), and tokens of GitHub Apps
     need no scopes; both are inferred.
@@ -45,7 +45,7 @@ def resource(path: object, method: object, json: object, scopes: tuple[str, ...]
         verb,
         template,
         f"{verb} {template}",
-        policies.user,
+        policies.user_or_installation,
         endpoint,
         body=None,
         accepted_scopes=tuple(sorted(scopes)),

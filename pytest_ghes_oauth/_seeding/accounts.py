@@ -135,6 +135,6 @@ def add_repository(bed: Seedbed, full_name: str, *, private: bool = False) -> Re
     is_taken = store.repositories.get("full_name", full_name) is not None
     require_free(taken=is_taken, what=f"the repository {full_name!r}")
     private = arguments.boolean("private", private)
-    repository = Repository(store.next_id(Repository.kind), store, account, name, private)
+    repository = Repository(store.next_id(Repository.kind), store, account, name, private, store.now())
     store.add(repository)
     return repository

@@ -87,6 +87,7 @@ def add_github_app(
             {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions_of_apps
         ),
         expire_user_tokens=arguments.boolean("expire_user_tokens", expire_user_tokens),
+        created_at=bed.store.now(),
     )
     bed.store.add(app)
     return app
@@ -150,7 +151,7 @@ def install(
     granted = github_app.permissions
     if permissions is not None:
         granted = arguments.permissions_within(permissions, store.facts.permissions_of_apps, github_app.permissions)
-    number = store.next_id(Installation.kind)
-    installation = Installation(number, store, github_app, owner, selected, granted, store.now())
+    number, now = store.next_id(Installation.kind), store.now()
+    installation = Installation(number, store, github_app, owner, selected, granted, now, now)
     store.add(installation)
     return installation

@@ -1,17 +1,18 @@
-"""Grants, and the tokens of apps and users."""
+"""Grants, and the tokens of apps, users and installations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain import issuing
+from pytest_ghes_oauth._domain import issuing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
-from pytest_ghes_oauth._domain.apps import GitHubApp, OAuthApp
+from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import END
 from pytest_ghes_oauth._domain.issuing import Memo
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
+from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.scopes import Scopes
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._references import require_free
@@ -78,6 +79,33 @@ def issue_personal_token(bed: Seedbed, user: User | str, *, note: str, scopes: I
     is_taken = bool(bed.store.tokens.at("note", person.id, note))
     require_free(taken=is_taken, what=f"the note {note!r} of {person.login!r}")
     return issuing.issue_personal_token(bed.store, person, granted, memo)
+
+
+def issue_installation_token(
+    bed: Seedbed,
+    installation: Installation,
+    *,
+    repositories: Iterable[Repository | str] | None = None,
+    permissions: Mapping[str, str] | None = None,
+) -> AccessToken:
+    """Issue a token by which a GitHub App acts for itself where it is installed, for an hour.
+
+    Args:
+        installation: where; it must not be suspended.
+        repositories: those of the installation that the token reaches, as objects, `owner/name` or `name`; all if
+            omitted.
+        permissions: those of the installation that the token has; all if omitted.
+
+    Raises:
+        GHESError: the installation is suspended or gone, or does not have a repository or permission.
+    """
+    where = bed.references.installation(installation)
+    lifecycle.move(where, "issue")
+    granted = where.permissions
+    if permissions is not None:
+        levels = bed.store.facts.permissions
+        granted = arguments.permissions_within(permissions, levels, where.permissions, whose="installation")
+    return issuing.issue_installation_token(bed.store, where, granted, bed.references.reached(repositories, where))
 
 
 def _lifetime(bed: Seedbed, expires_in: float | timedelta | None) -> timedelta | None:

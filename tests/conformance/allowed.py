@@ -31,6 +31,7 @@ def requests_of(contract: Contract, world: World, good: Call) -> Iterator[tuple[
 # What a query asks besides the default.
 _QUERIES: Final[Mapping[str, tuple[int | str, ...]]] = {
     "client_id": (CLIENT_ID, "unknown"),
+    "outdated": ("true",),
     "page": (2,),
     "per_page": (1, 100),
     "since": (0, 1, 999_999_999),
@@ -60,7 +61,7 @@ def _bodies(body: Body, values: Mapping[str, Json]) -> Iterator[tuple[str, Json]
             yield f"with {name}", {**needed, name: values[name]}
         if "null" in schema["type"]:
             yield f"{name} null", {**needed, name: None}
-        if "properties" in schema:
+        if "properties" in schema and all("enum" in field for field in schema["properties"].values()):
             lowest, highest = (
                 {key: field["enum"][at] for key, field in schema["properties"].items()} for at in (0, -1)
             )

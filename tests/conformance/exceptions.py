@@ -116,6 +116,18 @@ _CHECKS: Final = (
     f"{_TEAM_BY_ID}/members/{{username}}",
 )
 
+_APP: Final = "GET /app"
+_INSTALLATIONS: Final = "GET /app/installations"
+_INSTALLATION: Final = "GET /app/installations/{installation_id}"
+_UNINSTALL: Final = "DELETE /app/installations/{installation_id}"
+_NEW_TOKEN: Final = "POST /app/installations/{installation_id}/access_tokens"
+_SUSPENSION: Final = (
+    "PUT /app/installations/{installation_id}/suspended",
+    "DELETE /app/installations/{installation_id}/suspended",
+)
+_OF_ACCOUNTS: Final = ("GET /orgs/{org}/installation", "GET /users/{username}/installation")
+_READ_BY_SIGNATURE: Final = (_APP, _INSTALLATIONS, _INSTALLATION, *_OF_ACCOUNTS)
+
 # -- the table -------------------------------------------------------------------------------------
 
 # Statuses that a document does not list.
@@ -379,4 +391,128 @@ _REFUSED: Final = (
     ),
 )  # fmt: skip
 
-EXCEPTIONS: Final = (*_UNLISTED, *_UNREACHED, *_BODIES, *_REFUSED)
+# GitHub Apps that sign in with a JSON web token.
+_LATER_EDITION: Final = "a later edition of the document, which has GET /user/installations, lists them"
+_SIGNED: Final = (
+    Listed(
+        FIRST, LAST, (*_READ_BY_SIGNATURE, _UNINSTALL),
+        ("status 401", "status 403"),
+        "lists neither",
+        "401 for what is no JSON web token of an app, 403 for an app over the rate limit",
+        "documented for the API as a whole (flows 77 and 83)",
+    ),
+    Listed(
+        "3.0", LAST, _SUSPENSION,
+        ("status 401", "status 403"),
+        "lists neither",
+        "401 for what is no JSON web token of an app, 403 for an app over the rate limit",
+        "documented for the API as a whole (flows 77 and 83)",
+    ),
+    Listed(
+        FIRST, LAST, (_APP, _INSTALLATIONS, *_OF_ACCOUNTS),
+        ("status 404",),
+        "lists no 404",
+        "404 where the issuer is no app, and where the app is not installed on the account",
+        "inferred: so github.com answers",
+    ),
+    Listed(
+        FIRST, LAST, _READ_BY_SIGNATURE,
+        ("status 304",),
+        "lists no 304, as most operations that read do",
+        "304 for what did not change",
+        "documented for the API as a whole (flows 87)",
+    ),
+    Listed(
+        FIRST, LAST, (_NEW_TOKEN,),
+        ("status 400",),
+        "lists no 400",
+        "400 for what is no JSON object",
+        "documented for the API as a whole (flows 91 and 92)",
+    ),
+    Listed(
+        FIRST, "2.21", (_INSTALLATIONS, _UNINSTALL, *_OF_ACCOUNTS),
+        ("status 415",),
+        "requires a header that names the preview, and lists no 415",
+        "415 without the preview",
+        "other operations of the same documents that require the header list it",
+    ),
+    Listed(
+        "2.22", "3.0", (_INSTALLATION, _NEW_TOKEN),
+        ("no 415",),
+        "lists 415",
+        "no preview has to be named",
+        "the same documents no longer require the header; 3.1 dropped the status too",
+    ),
+    Listed(
+        FIRST, "2.22", (_INSTALLATION, *_OF_ACCOUNTS),
+        ("body 200 /permissions/* unknown",),
+        "an installation has some of the permissions",
+        "an installation shows the permissions that it has",
+        "app-permissions in the same document has all of them",
+    ),
+    Listed(
+        FIRST, "2.22", (_INSTALLATIONS,),
+        ("body 200 /*/permissions/* unknown",),
+        "an installation has some of the permissions",
+        "an installation shows the permissions that it has",
+        "app-permissions in the same document has all of them",
+    ),
+    Listed(
+        FIRST, "2.22", (_NEW_TOKEN,),
+        ("body 201 /permissions/* unknown",),
+        "a token has some of the permissions",
+        "a token shows the permissions that it has",
+        "app-permissions in the same document has all of them",
+    ),
+    Listed(
+        "3.5", "3.5", (_INSTALLATION, *_OF_ACCOUNTS),
+        ("body 200 /permissions/* unknown",),
+        "lacks some of the permissions",
+        "an installation and its tokens show the permissions that they have",
+        _LATER_EDITION,
+    ),
+    Listed(
+        "3.5", "3.5", (_NEW_TOKEN,),
+        ("body 201 /permissions/* unknown",),
+        "lacks some of the permissions",
+        "an installation and its tokens show the permissions that they have",
+        _LATER_EDITION,
+    ),
+    Listed(
+        "3.5", "3.5", (_INSTALLATIONS,),
+        ("body 200 /*/permissions/* unknown",),
+        "lacks some of the permissions",
+        "an installation and its tokens show the permissions that they have",
+        _LATER_EDITION,
+    ),
+    Listed(
+        "3.14", "3.16", (_INSTALLATION, *_OF_ACCOUNTS),
+        ("body 200 /permissions/* unknown",),
+        "lacks some of the permissions",
+        "an installation and its tokens show the permissions that they have",
+        _LATER_EDITION,
+    ),
+    Listed(
+        "3.14", "3.16", (_NEW_TOKEN,),
+        ("body 201 /permissions/* unknown",),
+        "lacks some of the permissions",
+        "an installation and its tokens show the permissions that they have",
+        _LATER_EDITION,
+    ),
+    Listed(
+        "3.8", LAST, (_INSTALLATIONS,),
+        ("body 200 /*/account/* required", "body 200 /*/account/* unknown", "body 200 /*/permissions/* unknown"),
+        "an account is a user and an enterprise at once, and has the permissions of 3.7",
+        "an account is a user or an organization, and has the permissions of the release",
+        "nothing is both; GET /app/installations/{installation_id} of the same document says so",
+    ),
+    Listed(
+        "3.14", LAST, (_INSTALLATIONS,),
+        ("body 200 /*/client_id unknown",),
+        "has no client_id",
+        "shows client_id",
+        "GET /app/installations/{installation_id} of the same document has it",
+    ),
+)  # fmt: skip
+
+EXCEPTIONS: Final = (*_UNLISTED, *_UNREACHED, *_BODIES, *_REFUSED, *_SIGNED)

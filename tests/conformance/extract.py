@@ -1,7 +1,7 @@
 """Make `documents.json` from GitHub's OpenAPI documents: `python -m tests.conformance.extract DIRECTORY...`.
 
 Each directory holds a document for each release, `ghes-3.3.json` and so on: those that GitHub publishes, reduced to
-some operations of interest. They are under the MIT licence. Paths of `LEFT_OUT` are not modelled.
+some operations of interest. They are under the MIT licence.
 
 What is written is what the tests need, a line for each thing that is shared:
 
@@ -29,9 +29,6 @@ Json: TypeAlias = Any  # what json.loads returns
 DOCUMENTS: Final = Path(__file__).with_name("documents.json")
 # Where a schema refers to one that is shared.
 SHARED: Final = "#/$defs/"
-
-# Operations that take a JSON web token of a GitHub App.
-LEFT_OUT: Final = re.compile("^/app(/|$)|/installation$")
 
 KEPT: Final = (
     "additionalProperties",
@@ -103,8 +100,7 @@ class _Document:
     def contracts(self) -> list[str]:
         """Return the keys of what is said of each operation, by path and verb."""
         paths = self._document["paths"]
-        modelled = [path for path in sorted(paths) if not LEFT_OUT.search(path)]
-        found = [(path, verb) for path in modelled for verb in _METHODS if verb in paths[path]]
+        found = [(path, verb) for path in sorted(paths) for verb in _METHODS if verb in paths[path]]
         return [self._contract(f"{verb.upper()} {path}", paths[path][verb]) for path, verb in found]
 
     def _contract(self, name: str, operation: Json) -> str:

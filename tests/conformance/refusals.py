@@ -13,6 +13,7 @@ from pytest_ghes_oauth import Email, User
 from tests.conformance.documents import Contract, Schema
 from tests.conformance.extract import Json
 from tests.conformance.world import ASKED, CLIENT_ID, CLIENT_SECRET, GITHUB_CLIENT_ID, Call, World
+from tests.rest.signing import claims_of, signed
 
 # From a server and an operation to the request.
 Asking: TypeAlias = Callable[[World, str], Call]
@@ -95,9 +96,15 @@ def _without_the_scope(world: World, operation: str) -> Call:
     return world.call(operation).with_token(world.personal(world.admin))
 
 
+def _signed_by_nobody(world: World, operation: str) -> Call:
+    text = signed(claims_of(world.server, world.github_app, iss="999999999"), world.github_app.private_key)
+    good = world.call(operation)
+    return good._replace(headers={**good.headers, "Authorization": f"Bearer {text}"})
+
+
 # Name -> the callers of `world.ASKED` that it is tried on, and the request.
 _STRANGERS: Final[Mapping[str, tuple[tuple[str, ...], Asking]]] = {
-    "without credentials": ((*_APPS, *_USERS), _anonymously),
+    "without credentials": ((*_APPS, *_USERS, "signature"), _anonymously),
     "with a wrong secret": (("app",), _by(CLIENT_ID, "wrong")),
     "with a wrong secret of a GitHub App": (("GitHub App",), _by(GITHUB_CLIENT_ID, "wrong")),
     "by another app": ((*_APPS, *_USERS), _by_an_app),
@@ -106,7 +113,8 @@ _STRANGERS: Final[Mapping[str, tuple[tuple[str, ...], Asking]]] = {
     "without a one-time password": ((*_USERS, *_ANYONE), _without_a_one_time_password),
     "suspended": ((*_USERS, *_ANYONE), _suspended),
     "locked out": ((*_USERS, *_ANYONE), _locked_out),
-    "with a token": (("user", "newcomer"), _with_a_token),
+    "with a token": (("user", "newcomer", "signature"), _with_a_token),
+    "signed by an app that is gone": (("signature",), _signed_by_nobody),
     "by no administrator": (("admin",), _by("octocat", "hunter2")),
     "with a token without the scope": (("admin",), _without_the_scope),
 }
@@ -131,6 +139,7 @@ _NO_SUCH: Final[Mapping[str, object]] = {
     "authorization_id": 999_999_999,
     "client_id": "0" * 20,
     "grant_id": 999_999_999,
+    "installation_id": 999_999_999,
     "token_id": 999_999_999,
     "username": "nobody",
     "account_id": 999_999_999,
@@ -226,6 +235,11 @@ def _where_it_is_not_installed(world: World, operation: str) -> Call:
     return _with(target="umbrella")(world, operation)
 
 
+def _while_it_is_suspended(world: World, operation: str) -> Call:
+    world.installation.suspend()
+    return world.call(operation)
+
+
 def _where_less_is_granted(world: World, operation: str) -> Call:
     world.server.install(
         world.github_app,
@@ -279,6 +293,7 @@ _OWN: Final[Mapping[str, Mapping[str, Asking]]] = {
         "without a verified address": _unverified,
     },
     "PATCH /authorizations/{authorization_id}": {"with too many scopes": _sent({"scopes": [], "add_scopes": ["gist"]})},
+    "POST /app/installations/{installation_id}/access_tokens": {"while it is suspended": _while_it_is_suspended},
     "GET /user/emails": {"with a token without scopes": _without_scopes},
     "GET /user/orgs": {"with a token without scopes": _without_scopes},
     "GET /user/memberships/orgs": {"in an unknown state": _asking(state="gone")},

@@ -168,6 +168,22 @@ def _others(world: World) -> User:
 
 _BY_MEMBERS: Final[Scenes] = {"by an owner": _by(_own), "by a member": _by(_others), "by nobody": _by_nobody}
 _ABOUT_PEOPLE: Final[Scenes] = {**_BY_WHOM, "about a member": _by(_own, username="hubot")}
+# -- GitHub Apps -----------------------------------------------------------------------------------
+
+
+def _while_suspended(world: World, operation: str) -> Call:
+    world.installation.suspend()
+    return world.call(operation)
+
+
+_BY_SIGNATURE: Final[Scenes] = {"signed": _plainly, "of an installation that is suspended": _while_suspended}
+_NEW_TOKENS: Final[Scenes] = {
+    "for some repositories and permissions": _plainly,
+    "for all that there is": _sent(lambda _: {}),
+    "of an installation for some repositories": lambda world, operation: world.call(
+        operation, json={"repositories": ["site"]}, installation_id=world.elsewhere.id
+    ),
+}
 
 # -- the table -------------------------------------------------------------------------------------
 
@@ -250,6 +266,15 @@ SCENES: Final[Mapping[str, Scenes]] = {
         "an organization": lambda world, operation: world.call(operation, username="acme"),
         "an administrator": lambda world, operation: world.call(operation, username="hubot"),
     },
+    "GET /app": {"signed": _plainly},
+    "GET /app/installations": _BY_SIGNATURE,
+    "GET /app/installations/{installation_id}": _BY_SIGNATURE,
+    "DELETE /app/installations/{installation_id}": _BY_SIGNATURE,
+    "POST /app/installations/{installation_id}/access_tokens": _NEW_TOKENS,
+    "PUT /app/installations/{installation_id}/suspended": _BY_SIGNATURE,
+    "DELETE /app/installations/{installation_id}/suspended": _BY_SIGNATURE,
+    "GET /orgs/{org}/installation": {"signed": _plainly},
+    "GET /users/{username}/installation": _BY_SIGNATURE,
     "POST /admin/users/{username}/authorizations": {**_BY_THE_ADMINISTRATOR, "once more": _after_impersonation},
     "DELETE /admin/users/{username}/authorizations": {
         "with a password": _after_impersonation,

@@ -39,6 +39,19 @@ NOT_DOCUMENTED: Final = (
         "2.18", "3.9", ("GET /user/{account_id}",),
         "documented from 3.10 on; clients ask for it on every release, and that it answers is inferred",
     ),
+    Unmatched(
+        "2.18", "3.19",
+        (
+            "GET /repos/{owner}/{repo}/installation",
+            "GET /installation/repositories",
+            "DELETE /installation/token",
+        ),
+        "GitHub documents them, but not the documents that we have, which were reduced to other operations",
+    ),
+    Unmatched(
+        "2.18", "3.19", ("POST /installations/{installation_id}/access_tokens",),
+        "recorded in 2019 as the address of an installation's tokens (wire 14); that it still works is inferred",
+    ),
 )  # fmt: skip
 
 

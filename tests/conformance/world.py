@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json as json_
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Release, Request, Response, User
+from pytest_ghes_oauth._domain import private_keys
 from pytest_ghes_oauth._domain.facts import facts_of
 from tests.conformance import documents
 from tests.conformance.extract import Json
 from tests.rest.client import Client
+from tests.rest.signing import claims_of, signed
 
 # The apps that the examples of the documents name.
 CLIENT_ID: Final = "abcde12345fghij67890"
@@ -20,6 +24,7 @@ GITHUB_CLIENT_ID: Final = "Iv1.8a61f9b3a7aba766"
 SCOPE: Final = "POST /applications/{client_id}/token/scoped"
 # Releases up to 2.21 show installations to clients that say so only; later ones do not mind.
 PREVIEW: Final = {"Accept": "application/vnd.github.machine-man-preview+json"}
+_MOMENT: Final = datetime(2050, 1, 1, tzinfo=timezone.utc)
 
 
 class Call(NamedTuple):
@@ -47,6 +52,11 @@ class Call(NamedTuple):
         return self._replace(headers={name: value for name, value in self.headers.items() if name != header})
 
 
+@cache
+def _private_key() -> str:
+    return private_keys.generated()
+
+
 class World:
     """A server and the parties in it.
 
@@ -61,6 +71,9 @@ class World:
     def __init__(self, release: Release, settings: Mapping[str, Any] | None = None) -> None:
         self.settings: Final = settings or {}
         self.server: Final = GitHubEnterpriseServer(release=release, **self.settings)
+        # Always at the same moment, so that signatures are the same on every server.
+        self.server.clock.freeze()
+        self.server.clock.move_to(_MOMENT)
         self.user: Final = self._person("octocat")
         self.newcomer: Final = self._person("monalisa")
         self.admin: Final = self._person("hubot", site_admin=True)
@@ -68,7 +81,11 @@ class World:
         self.other_app: Final = self._app("release-bot", "0123456789abcdef0123")
         levels = {name: levels[-1] for name, levels in facts_of(release).permissions.items()}
         self.github_app: Final = self.server.add_github_app(
-            "deployer", client_id=GITHUB_CLIENT_ID, client_secret=CLIENT_SECRET, permissions=levels
+            "deployer",
+            client_id=GITHUB_CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            permissions=levels,
+            owner=self.user,
         )
         self.organization: Final = self.server.add_organization("acme", members=[self.admin], owners=[self.user])
         self.organization.add_member(self.user, "admin", public=True)
@@ -76,8 +93,10 @@ class World:
         self.team: Final = self.server.add_team("acme/builders", members=[self.user])
         self.repository: Final = self.server.add_repository("octocat/rails", private=True)
         self.server.add_repository("acme/site")
-        self.server.install(self.github_app, self.user)
-        self.server.install(self.github_app, self.organization, repositories=["acme/site"])
+        # One key for all, for making a key takes longer than all the rest.
+        object.__setattr__(self.github_app, "_private_key", _private_key())
+        self.installation: Final = self.server.install(self.github_app, self.user)
+        self.elsewhere: Final = self.server.install(self.github_app, self.organization, repositories=["acme/site"])
         self.token: Final = self.server.issue_token(self.user, self.app, scopes=["repo", "user"])
         self.github_token: Final = self.server.issue_token(self.user, self.github_app)
         self._events: Final = len(self.server.events)
@@ -141,6 +160,7 @@ class World:
             "fingerprint": "laptop",
             "username": self.user.login,
             "account_id": self.user.id,
+            "installation_id": self.installation.id,
             "org": self.organization.login,
             "team_id": self.team.id,
             "team_slug": self.team.slug,
@@ -151,6 +171,9 @@ class World:
             return {"Authorization": f"token {self.github_token}", **PREVIEW}
         if caller == "anyone":
             return {}
+        if caller == "signature":
+            text = signed(claims_of(self.server, self.github_app), self.github_app.private_key)
+            return {"Authorization": f"Bearer {text}", **PREVIEW}
         people = {
             "user": self.user,
             "newcomer": self.newcomer,
@@ -174,7 +197,7 @@ class Asked(NamedTuple):
     Attributes:
         caller: `app` and `GitHub App` with id and secret, `user`, `newcomer` and `admin` with a password, `person`
             with a password though a token would do, `member` who is one though anyone may ask, `user's token` of a
-            GitHub App, and `anyone`.
+            GitHub App, `signature` of a GitHub App, and `anyone`.
         body: the body that succeeds for a token.
         settings: of the server on which it succeeds.
     """
@@ -249,6 +272,17 @@ ASKED: Final[Mapping[str, Asked]] = {
     "GET /teams/{team_id}/members": Asked("person"),
     "GET /teams/{team_id}/members/{username}": Asked("person"),
     "GET /teams/{team_id}/memberships/{username}": Asked("person"),
+    "GET /app": Asked("signature"),
+    "GET /app/installations": Asked("signature"),
+    "GET /app/installations/{installation_id}": Asked("signature"),
+    "DELETE /app/installations/{installation_id}": Asked("signature"),
+    "POST /app/installations/{installation_id}/access_tokens": Asked(
+        "signature", lambda *_: {"repositories": ["rails"], "permissions": {"metadata": "read"}}
+    ),
+    "PUT /app/installations/{installation_id}/suspended": Asked("signature"),
+    "DELETE /app/installations/{installation_id}/suspended": Asked("signature"),
+    "GET /orgs/{org}/installation": Asked("signature"),
+    "GET /users/{username}/installation": Asked("signature"),
     "POST /admin/users/{username}/authorizations": Asked("admin", lambda *_: {"scopes": ["repo"]}),
     "DELETE /admin/users/{username}/authorizations": Asked("admin"),
     "GET /admin/tokens": Asked("admin"),

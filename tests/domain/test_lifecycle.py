@@ -9,6 +9,7 @@ import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, Grant, User
 from pytest_ghes_oauth._domain.lifecycle import ABSENT, EXPIRED, EXPIRING, NEW, EventName, Lifecycle, State, Verb
+from pytest_ghes_oauth._domain.tokens import user_of
 
 # Every kind of record that a server keeps.
 KINDS: Final[Mapping[str, Lifecycle]] = {
@@ -136,7 +137,7 @@ def test_a_suspended_app_says_so(server: GitHubEnterpriseServer) -> None:
 
 
 def test_the_repr_of_an_event_names_what_it_is_about(server: GitHubEnterpriseServer, token: AccessToken) -> None:
-    server.add_team("acme/core", members=[server.add_organization("acme", members=[token.user]).members[0]])
+    server.add_team("acme/core", members=[server.add_organization("acme", members=[user_of(token)]).members[0]])
     shown = [repr(event) for event in server.events]
     assert shown[0] == "<Event user.added: user 'octocat'>"
     assert shown[3] == f"<Event token.issued: {token.label}>"

@@ -16,6 +16,7 @@ from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.lifecycle import Move, Row
 from pytest_ghes_oauth._domain.records import id_in
 from pytest_ghes_oauth._domain.tables import Table
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.login.client import Site, error_in
 from tests.rest.client import Client
 
@@ -42,7 +43,7 @@ def _system(monkeypatch: pytest.MonkeyPatch) -> type[SystemTime]:
 def views(server: GitHubEnterpriseServer, token: AccessToken) -> list[bool]:
     """Whether each view of the server has the token, the only one."""
     authenticated = server.handle(Request("GET", f"{server.api_url}/user", {"Authorization": f"token {token}"}))
-    listed = Client(server).ask("GET", "/authorizations", auth=token.user.credentials).json()
+    listed = Client(server).ask("GET", "/authorizations", auth=user_of(token).credentials).json()
     assert token.grant is not None
     return [
         token in server.tokens,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, Response
+from pytest_ghes_oauth._domain.tokens import user_of
 from pytest_ghes_oauth._faults.table import FAULTS
 from tests.login.client import ACCESS_TOKEN, AUTHORIZE, DEVICE_CODE, Site, callback
 from tests.rest.client import Client
@@ -135,7 +136,7 @@ def test_a_rate_limit_answers_in_github_s_words(server: GitHubEnterpriseServer, 
     assert (refused.headers["X-OAuth-Scopes"], "X-OAuth-Scopes" in secondary.headers) == ("repo", False)
     assert (refused.status, refused.json()) == (
         403,
-        {"message": f"API rate limit exceeded for user ID {token.user.id}.", "documentation_url": page},
+        {"message": f"API rate limit exceeded for user ID {user_of(token).id}.", "documentation_url": page},
     )
     assert (secondary.status, secondary.headers["Retry-After"]) == (403, "60")
     assert b"You have exceeded a secondary rate limit" in secondary.body

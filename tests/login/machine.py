@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from pytest_ghes_oauth import GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.login.client import Site, callback, error_in, told
 from tests.login.devices import Device, start
 from tests.login.model import GITHUB_APP, OAUTH_APP, Model
@@ -137,9 +138,9 @@ class SigningIn(RuleBasedStateMachine):
             return
         body = told(response)
         token = self.server.tokens[str(body["access_token"])]
-        assert (token.user.login, body["scope"]) == (login, ",".join(sorted(scopes)))
+        assert (user_of(token).login, body["scope"]) == (login, ",".join(sorted(scopes)))
         if "refresh_token" in body:
-            self.model.issue(token.user.login, *pair_in(response))
+            self.model.issue(user_of(token).login, *pair_in(response))
 
     # -- what holds --------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.plugin.inner import Inner
 
 if TYPE_CHECKING:
@@ -129,14 +130,14 @@ def test_ghes_token_belongs_to_the_user_and_app_of_the_test(
 def test_ghes_token_alone_signs_in(ghes_token: AccessToken) -> None:
     headers = {"Authorization": f"token {ghes_token}"}
     response = requests.get("https://ghes.test/api/v3/user", headers=headers, timeout=5)
-    assert response.json()["login"] == ghes_token.user.login
+    assert response.json()["login"] == user_of(ghes_token).login
 
 
 @pytest.mark.ghes_user("octocat")
 @pytest.mark.ghes_app("ci-bot")
 def test_ghes_token_is_issued_for_the_user_and_app_that_markers_seed(ghes_token: AccessToken) -> None:
     assert ghes_token.app is not None
-    assert (ghes_token.user.login, ghes_token.app.name) == ("octocat", "ci-bot")
+    assert (user_of(ghes_token).login, ghes_token.app.name) == ("octocat", "ci-bot")
 
 
 @pytest.mark.ghes_app("deployer", kind="github_app")

@@ -7,6 +7,7 @@ import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.credentials import checksum
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.plugin.inner import Inner
 
 
@@ -90,5 +91,5 @@ def test_the_visibility_of_tokens_is_the_one_of_the_marker(
 ) -> None:
     token = ghes.tokens.one()
     url = f"{ghes.api_url}/authorizations/{token.id}"
-    shown = requests.get(url, auth=token.user.credentials, timeout=5).json()["token"]
+    shown = requests.get(url, auth=user_of(token).credentials, timeout=5).json()["token"]
     assert shown == (token.token if shown_later else ""), visibility

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, Response, User
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.evidence import TOKENS, about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, DOCUMENTATION, failure, object_in, refusal, rows_in
@@ -112,7 +113,7 @@ class TestCreated:
         self, server: GitHubEnterpriseServer, impersonation: Impersonation, login: str
     ) -> None:
         text = object_in(impersonation.start(login=login))["token"]
-        assert server.tokens[text].user.login == "octocat"
+        assert user_of(server.tokens[text]).login == "octocat"
 
     @own()
     def test_creating_an_impersonation_token_is_one_event(
@@ -195,7 +196,7 @@ class TestActing:
     def test_an_impersonation_token_has_no_grant(
         self, server: GitHubEnterpriseServer, client: Client, acting: AccessToken
     ) -> None:
-        listed = rows_in(client.ask("GET", "/applications/grants", auth=acting.user.credentials))
+        listed = rows_in(client.ask("GET", "/applications/grants", auth=user_of(acting).credentials))
         assert (acting.grant, list(server.grants), listed) == (None, [], [])
 
     @own()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, SIMPLE_USER_KEYS, object_in, refusal
@@ -38,7 +39,7 @@ def _user_token(server: GitHubEnterpriseServer, user: User, github_app: GitHubAp
 @pytest.fixture(name="installed")
 def _installed(server: GitHubEnterpriseServer, user_token: AccessToken) -> AccessToken:
     """The same token, where its app is installed on octocat and acme, and more that octocat does not see."""
-    for account in (user_token.user, "hubot", "acme", "globex"):
+    for account in (user_of(user_token), "hubot", "acme", "globex"):
         server.install("deployer", account)
     server.install(server.add_github_app("another"), "acme")
     return user_token
@@ -68,7 +69,7 @@ class TestShown:
     def test_a_github_app_lists_its_own_installations_only(
         self, server: GitHubEnterpriseServer, client: Client, installed: AccessToken
     ) -> None:
-        token = server.issue_token(installed.user, "another")
+        token = server.issue_token(user_of(installed), "another")
         assert [row["app_slug"] for row in _installations(client.ask("GET", PATH, token=token))] == ["another"]
 
     def test_the_list_of_installations_begins_with_their_total(self, client: Client, installed: AccessToken) -> None:

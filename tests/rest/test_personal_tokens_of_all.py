@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, Response, User
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.evidence import about, documented, inferred, recorded
 from tests.rest.client import Client
 from tests.rest.reading import AUTHORIZATION_KEYS, DOCUMENTATION, PERSONAL_CLIENT_ID, object_in, refusal, rows_in
@@ -53,7 +54,7 @@ class TestList:
     ) -> None:
         server.issue_token(user, server.add_oauth_app())
         server.issue_token(user, server.add_github_app())
-        client.ask("POST", IMPERSONATE, auth=own.user.credentials, json={"scopes": ["repo"]})
+        client.ask("POST", IMPERSONATE, auth=user_of(own).credentials, json={"scopes": ["repo"]})
         assert (_ids(client.ask("GET", PATH, token=own)), len(server.tokens)) == (sorted([own.id, personal.id]), 5)
 
     @documented("flows 72")
@@ -111,7 +112,7 @@ class TestList:
         self, server: GitHubEnterpriseServer, client: Client, own: AccessToken
     ) -> None:
         for number in range(2):
-            server.issue_personal_token(own.user, note=f"note {number}")
+            server.issue_personal_token(user_of(own), note=f"note {number}")
         answers = [client.ask("GET", f"{PATH}?per_page=2&page={page}", token=own) for page in (1, 2)]
         url = f"https://ghes.test/api/v3{PATH}?per_page=2"
         assert [len(rows_in(answer)) for answer in answers] == [2, 1]
@@ -173,7 +174,7 @@ class TestDelete:
         token: AccessToken,
         github_app: GitHubApp,
     ) -> None:
-        ids = [token.id, server.issue_token(token.user, github_app).id]
+        ids = [token.id, server.issue_token(user_of(token), github_app).id]
         answers = [client.ask("DELETE", f"{PATH}/{number}", token=own) for number in ids]
         assert ([refusal(answer) for answer in answers], token.is_active) == ([NOT_FOUND] * 2, True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth._domain.tokens import user_of
 from tests.evidence import TOKENS, about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import object_in, refusal
@@ -183,7 +184,7 @@ def test_scoped_tokens_are_not_counted_among_the_ten(
     for _ in range(12):
         json["access_token"] = parent.token
         object_in(client.ask("POST", path, auth=github_app.credentials, json=json))
-    later = server.issue_token(parent.user, github_app)
+    later = server.issue_token(user_of(parent), github_app)
     assert (len(server.tokens), parent.is_active, later.is_active) == (14, True, True)
 
 

@@ -51,10 +51,13 @@ def named_token(context: Context, verb: Verb) -> AccessToken:
     """Return the calling app's token that the body or the path names, if its state allows *verb*.
 
     Raises:
-        NotFound: the token is unknown, dead, or of another app (wire 7, semantics 14).
+        NotFound: the token is unknown, dead, or of another app (wire 7, semantics 14); or of an installation, which
+            is no authorization by a user (inferred).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
     token = context.store.tokens.presented(text, verb, NotFound)
     if token.app is not context.app:
         not_found(f"{token.label} is not a token of {context.app.label}")
+    if token.user is None:
+        not_found(f"{token.label} acts for an app, and no user authorized it")
     return token

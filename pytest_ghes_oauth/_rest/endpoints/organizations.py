@@ -63,12 +63,13 @@ def path_of(organization: Organization) -> str:
 
 
 def memberships_of(context: Context, *state: str) -> list[Membership]:
-    """Return the caller's memberships; with a GitHub App's token, only those where it is installed (inferred)."""
+    """Return the caller's memberships; with a GitHub App's token, only those where it may act (inferred)."""
     own = list(context.store.memberships.at("organization", context.user.id, *state))
     token = context.caller.token
     if token is None or token.permissions is None:
         return own
-    return [one for one in own if token.app and context.store.installation(token.app, one.organization)]
+    where = {one.account.id for one in context.store.installations.at("app", context.app.id) if not one.suspended_at}
+    return [one for one in own if one.organization.id in where]
 
 
 def organizations_of(context: Context) -> list[Organization]:
@@ -80,7 +81,8 @@ def why_not_seen(context: Context, organization: Organization) -> str:
     """Return why *organization* is not among `organizations_of`."""
     if not organization.has_member(context.user) or context.caller.app is None:
         return f"{context.user.label} is not a member of {organization.login!r}"
-    return f"{context.caller.app.label} is not installed on {organization.login!r}"
+    state = "suspended" if context.store.installation(context.caller.app, organization) else "not installed"
+    return f"{context.caller.app.label} is {state} on {organization.login!r}"
 
 
 def _owns(context: Context, organization: Organization) -> bool:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_ghes_oauth._domain import issuing, permissions
+from pytest_ghes_oauth._domain import issuing, lifecycle, permissions
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation
 from pytest_ghes_oauth._domain.organizations import Account, Repository, belongs
 from pytest_ghes_oauth._domain.releases import ALWAYS
-from pytest_ghes_oauth._domain.tokens import AccessToken
+from pytest_ghes_oauth._domain.tokens import AccessToken, user_of
 from pytest_ghes_oauth._rest.bodies import Field, Schema, inspected
 from pytest_ghes_oauth._rest.context import Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.applications import named_token
-from pytest_ghes_oauth._rest.errors import Forbidden, InvalidRequest, ValidationFailed
+from pytest_ghes_oauth._rest.errors import Forbidden, InstallationSuspended, InvalidRequest, ValidationFailed
 from pytest_ghes_oauth._rest.representations.authorizations import authorization_with_user
 
 SCOPED_TOKEN: Final = Schema(
@@ -45,10 +45,10 @@ def scope_token(context: Context) -> Answer:
         not_found(f"{context.app.label} is an OAuth app, and only tokens of GitHub Apps can be scoped")
     if token.parent is not None:
         raise _invalid("access_token", f"{token.label} is itself a scoped token")
-    wanted = _permissions(context)
+    wanted = wanted_permissions(context)
     installation = _installation(context, token)
-    repositories = _repositories(context, installation)
-    granted = _granted(installation, wanted)
+    repositories = narrowed_repositories(context, installation)
+    granted = narrowed_permissions(installation, wanted)
     child = issuing.issue_scoped_token(context.store, token, installation, granted, repositories)
     return Answer(200, authorization_with_user(context, child))
 
@@ -60,7 +60,7 @@ def _invalid(field: str, cause: str, *, code: str = "invalid") -> ValidationFail
 # -- permissions -------------------------------------------------------------------------------------
 
 
-def _permissions(context: Context) -> Mapping[str, str] | None:
+def wanted_permissions(context: Context) -> Mapping[str, str] | None:
     """Return the requested permissions; refuse names and levels that are not documented."""
     wanted: Mapping[str, object] | None = context.body.get("permissions")
     if wanted is None:
@@ -77,7 +77,8 @@ def _permissions(context: Context) -> Mapping[str, str] | None:
     return {name: str(level) for name, level in wanted.items()}
 
 
-def _granted(installation: Installation, wanted: Mapping[str, str] | None) -> Mapping[str, str]:
+def narrowed_permissions(installation: Installation, wanted: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return the *wanted* permissions, all of the installation if none are; refuse more than it has."""
     if wanted is None:
         return installation.permissions
     exceeding = permissions.exceeding(wanted, installation.permissions)
@@ -97,9 +98,11 @@ def _installation(context: Context, token: AccessToken) -> Installation:
     if installation is None:
         cause = f"{context.app.label} is not installed on {account.login!r}"
         raise Forbidden(cause)
-    if not belongs(token.user, account):
-        cause = f"{token.user.label} has no access to the account {account.login!r}"
+    user = user_of(token)
+    if not belongs(user, account):
+        cause = f"{user.label} has no access to the account {account.login!r}"
         raise Forbidden(cause)
+    lifecycle.require(installation, "issue", InstallationSuspended)
     return installation
 
 
@@ -123,7 +126,8 @@ def _target(context: Context) -> Account:
 # -- repositories --------------------------------------------------------------------------------------
 
 
-def _repositories(context: Context, installation: Installation) -> tuple[Repository, ...] | None:
+def narrowed_repositories(context: Context, installation: Installation) -> tuple[Repository, ...] | None:
+    """Return the repositories that the body names, or `None`; refuse those that the installation does not reach."""
     names, numbers = context.body.get("repositories"), context.body.get("repository_ids")
     if names is None and numbers is None:
         return None

@@ -8,7 +8,7 @@ from typing import Final
 from pytest_ghes_oauth._domain import issuing
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.releases import since
-from pytest_ghes_oauth._domain.tokens import NO_APP, AccessToken
+from pytest_ghes_oauth._domain.tokens import NO_APP, AccessToken, user_of
 from pytest_ghes_oauth._rest.bodies import Field, Schema
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.authorizations import created, location, valid_scopes
@@ -47,7 +47,7 @@ def list_personal_tokens(context: Context) -> Answer:
 
 def _row(context: Context, token: AccessToken) -> dict[str, object]:
     row = authorization(context, token, clear=False)
-    return {**row, "user": simple_user(context, token.user)} if context.store.facts.shows_owners else row
+    return {**row, "user": simple_user(context, user_of(token))} if context.store.facts.shows_owners else row
 
 
 def delete_personal_token(context: Context) -> Answer:

@@ -61,7 +61,7 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
         "company": None,
         "blog": "",
         "location": None,
-        "email": _public_address(context, account),
+        "email": public_address(context, account),
         "hireable": None,
         "bio": None,
         **shown_if(facts.shows_twitter_username, twitter_username=None),
@@ -75,9 +75,10 @@ def public_user(context: Context, account: Account) -> dict[str, object]:
     }
 
 
-def _public_address(context: Context, account: Account) -> str | None:
+def public_address(context: Context, account: Account) -> str | None:
+    """Return the address that the profile of *account* shows to the caller."""
     # Documented: anonymous callers see no addresses.
-    if not isinstance(account, User) or context.caller.user is None:
+    if not isinstance(account, User) or (context.caller.user is None and context.caller.token is None):
         return None
     return next((one.email for one in account.emails if one.primary and one.visibility != "private"), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._domain.tokens import AccessToken, Grant, user_of
 from pytest_ghes_oauth._rest.context import Context
 from pytest_ghes_oauth._rest.representations.accounts import simple_user, timestamp
 
@@ -50,7 +50,7 @@ def _expiry(context: Context, token: AccessToken) -> dict[str, object]:
 def authorization_with_user(context: Context, token: AccessToken) -> dict[str, object]:
     """Return the authorization object as apps see it: with the text, the user and, if scoped, the installation."""
     shown = authorization(context, token, clear=True)
-    shown["user"] = simple_user(context, token.user)
+    shown["user"] = simple_user(context, user_of(token))
     if token.installation is not None:
         shown["installation"] = scoped_installation(context, token)
     return shown
