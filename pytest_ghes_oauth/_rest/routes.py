@@ -305,7 +305,7 @@ ROUTES: Final = (
     Route("GET", "/app/installations/{installation_id}", "apps/get-installation",
           policies.json_web_token, apps.get_installation,
           documentation="apps#get-an-installation-for-the-authenticated-app",
-          answers=(200, 304, 401, 404)),
+          answers=(200, 304, 401, 404), unreached=((415, until("3.1")),)),
     Route("DELETE", "/app/installations/{installation_id}", "apps/delete-installation",
           policies.json_web_token, apps.delete_installation,
           documentation="apps#delete-an-installation-for-the-authenticated-app",
@@ -313,7 +313,7 @@ ROUTES: Final = (
     Route("POST", "/app/installations/{installation_id}/access_tokens", "apps/create-installation-access-token",
           policies.json_web_token, apps.create_token, apps.NEW_TOKEN,
           "apps#create-an-installation-access-token-for-an-app",
-          answers=(201, 401, 403, 404, 422)),
+          answers=(201, 401, 403, 404, 422), unreached=((415, until("3.1")),)),
     # Where the `access_tokens_url` of an installation points to up to 3.7 (OpenAPI: its example).
     Route("POST", "/installations/{installation_id}/access_tokens", "apps/create-installation-access-token",
           policies.json_web_token, apps.create_token, apps.NEW_TOKEN,

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, Request, User
 from pytest_ghes_oauth._http.operations import Operation
+from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
 from tests.login.client import Site
@@ -198,6 +199,6 @@ def test_what_a_test_kept_is_searched_as_it_was(server: GitHubEnterpriseServer) 
 
 
 def test_the_operations_that_editors_offer_are_the_ids_of_the_routes() -> None:
-    routes = (*REST_ROUTES, *LOGIN_ROUTES)
+    routes = (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES)
     ids = {one for route in routes for one in (route.operation, route.named_before[1])}
     assert {*get_args(Operation), ""} == ids
