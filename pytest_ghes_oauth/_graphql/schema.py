@@ -1,7 +1,7 @@
 """The part of GitHub's schema that is served, and where its values come from.
 
-Names, types and which fields may be null are those of GitHub's public schema; what nothing here knows is null, empty
-or false.
+Names, types and which fields may be null are those of GitHub's public schema (flows 115); what nothing here knows is
+null, empty or false.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a GitHub App signs in as itself: a JSON web token, signed with its private key (flows 71, OpenAPI)."""
+"""How a GitHub App signs in as itself: a JSON web token, signed with its private key (flows 109 and 110)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import jwt
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubApp, GitHubEnterpriseServer, User
-from tests.evidence import about, documented, inferred, own
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, object_in, refusal
 from tests.rest.signing import Robot, claims_of, signed
 
 pytestmark = about("apps/get-authenticated")
 
-PAGE = "the page on authenticating as a GitHub App"
 UNREADABLE = (401, "A JSON web token could not be decoded")
 BAD_ISSUER = (401, "'Issuer' claim ('iss') must be an Integer")
 BAD_ISSUED_AT = (
@@ -28,7 +27,7 @@ BAD_EXPIRY = (401, f"'Expiration time' claim ('exp') {NUMERIC}")
 TOO_FAR = (401, "'Expiration time' claim ('exp') is too far in the future")
 
 
-@documented(PAGE)
+@documented("flows 109")
 class TestAccepted:
     """What signs an app in."""
 
@@ -57,8 +56,8 @@ class TestAccepted:
         assert (refusal(late), robot.ask("GET", "/app").status) == (BAD_EXPIRY, 200)
 
 
-@documented(PAGE, "OpenAPI: 401, in general")
-@inferred("the messages, which are those of github.com")
+@documented("flows 109", "OpenAPI: 401, in general")
+@inferred("flows 110")
 class TestRefused:
     """What does not, each with its message."""
 
@@ -146,7 +145,7 @@ class TestRefused:
         answers = [client.ask("GET", "/app", auth=auth) for auth in (None, user.credentials, github_app.credentials)]
         assert [refusal(answer) for answer in answers] == [UNREADABLE] * 3
 
-    @documented("flows 100")
+    @recorded("flows 100")
     def test_in_private_mode_nobody_is_told_to_authenticate(self) -> None:
         response = Client(GitHubEnterpriseServer(private_mode=True)).ask("GET", "/app")
         assert refusal(response) == (401, "Must authenticate to access this API.")
@@ -164,7 +163,7 @@ def test_from_3_14_on_the_issuer_may_be_the_client_id(release: str, status: int)
     assert robot.ask("GET", "/app", iss=robot.app.client_id).status == status
 
 
-@inferred("the messages, which are those of github.com")
+@inferred("flows 110")
 def test_from_3_14_on_an_issuer_that_nothing_has_is_not_found() -> None:
     server = GitHubEnterpriseServer(release="3.14")
     robot = Robot(server, server.add_github_app())
