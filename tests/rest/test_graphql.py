@@ -176,6 +176,14 @@ class TestAnswered:
         assert (before["nodes"], before["pageInfo"]["hasNextPage"]) == ([{"login": "globex"}], True)
         assert (last["pageInfo"]["hasPreviousPage"], last["pageInfo"]["hasNextPage"]) == (True, False)
 
+    def test_a_page_begins_after_its_cursor_however_many_are_asked_for(self, member: Querying) -> None:
+        page = "{viewer{organizations(%s){nodes{login} pageInfo{endCursor hasPreviousPage}}}}"
+        first = member.data(page % "first: 1")["viewer"]["organizations"]
+        after = f'after: "{first["pageInfo"]["endCursor"]}"'
+        second = member.data(page % f"last: 100, {after}")["viewer"]["organizations"]
+        assert [first["nodes"], second["nodes"]] == [[{"login": "acme"}], [{"login": "globex"}, {"login": "initech"}]]
+        assert [shown["pageInfo"]["hasPreviousPage"] for shown in (first, second)] == [False, True]
+
     @inferred("by analogy with GET /user/orgs")
     def test_a_github_app_sees_the_organizations_where_it_is_installed(
         self, server: GitHubEnterpriseServer, user: User, installation: Installation

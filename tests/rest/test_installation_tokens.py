@@ -112,6 +112,13 @@ class TestNarrowed:
         body = object_in(robot.ask("POST", path, json={"permissions": {"contents": "read"}}))
         assert body["permissions"] == {"contents": "read"} == robot.server.tokens[body["token"]].permissions
 
+    def test_a_token_for_some_repositories_of_an_installation_for_all_says_so(self, robot: Robot, user: User) -> None:
+        everywhere = robot.server.install(robot.app, user)
+        robot.server.add_repository("octocat/hello")
+        path = f"/app/installations/{everywhere.id}/access_tokens"
+        body = object_in(robot.ask("POST", path, json={"repositories": ["hello"]}))
+        assert body["repository_selection"] == "selected"
+
     @inferred("the messages, which are github.com's")
     @pytest.mark.parametrize(
         ("body", "message"),
@@ -193,6 +200,13 @@ class TestUsed:
         assert [answer.status for answer in answers] == [200, 200, 403]
         assert tokens[0].installation is not None
         assert refusal(answers[2])[1] == f"API rate limit exceeded for installation ID {tokens[0].installation.id}."
+
+    @documented("flows 83")
+    def test_a_refusal_shows_the_rate_limit_of_the_installation(self) -> None:
+        server = GitHubEnterpriseServer(rate_limit=5000)
+        token = server.issue_installation_token(server.install(server.add_github_app(), server.add_user()))
+        response = Client(server).ask("GET", "/user", token=token)
+        assert (response.status, response.headers["X-RateLimit-Limit"]) == (403, "5000")
 
     @about("enterprise-admin/list-personal-access-tokens")
     def test_it_is_no_personal_token_and_no_authorization(
@@ -380,8 +394,12 @@ class TestVerb:
     def test_an_installation_that_is_suspended_or_elsewhere_is_misuse(
         self, server: GitHubEnterpriseServer, installation: Installation
     ) -> None:
+        other = GitHubEnterpriseServer()
         with pytest.raises(GHESError, match="is not an installation on the server; it has: none"):
-            GitHubEnterpriseServer().issue_installation_token(installation)
+            other.issue_installation_token(installation)
+        assert other.install(other.add_github_app(), other.add_user()).id == installation.id
+        with pytest.raises(GHESError, match="is not an installation on the server"):
+            other.issue_installation_token(installation)
         with pytest.raises(GHESError, match="'acme' is not an installation"):
             server.issue_installation_token("acme")  # type: ignore[arg-type]  # on purpose
         installation.suspend()

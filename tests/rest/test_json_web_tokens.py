@@ -98,9 +98,10 @@ class TestRefused:
     def test_a_token_has_to_expire_within_ten_minutes_from_now(
         self, robot: Robot, seconds: int, message: tuple[int, str]
     ) -> None:
-        robot.server.clock.freeze()
-        now = int(robot.server.clock.now().timestamp())
-        assert refusal(robot.ask("GET", "/app", exp=now + seconds)) == message
+        clock = robot.server.clock
+        clock.freeze()
+        clock.move_to(clock.now().replace(microsecond=0) + timedelta(seconds=1))  # claims have whole seconds
+        assert refusal(robot.ask("GET", "/app", exp=int(clock.now().timestamp()) + seconds)) == message
 
     def test_an_oauth_app_is_no_issuer(self, robot: Robot) -> None:
         app = robot.server.add_oauth_app("ci-bot")
@@ -168,6 +169,15 @@ def test_from_3_14_on_an_issuer_that_nothing_has_is_not_found() -> None:
     server = GitHubEnterpriseServer(release="3.14")
     robot = Robot(server, server.add_github_app())
     assert robot.ask("GET", "/app", iss="Iv1.0000000000000000").status == 404
+
+
+@documented("flows 84")
+def test_an_app_has_to_name_a_version_of_the_api_that_the_release_has() -> None:
+    server = GitHubEnterpriseServer(release="3.9")
+    robot = Robot(server, server.add_github_app())
+    text = signed(claims_of(server, robot.app), robot.app.private_key)
+    headers = {"Authorization": f"Bearer {text}", "X-GitHub-Api-Version": "2000-01-01"}
+    assert robot.client.ask("GET", "/app", headers=headers).status == 400
 
 
 @documented("flows 83")
