@@ -146,7 +146,7 @@ def _organization(context: Context, organization: Organization) -> dict[str, obj
     return {
         **_account(context, organization),
         "isVerified": False,
-        "updatedAt": timestamp(organization.created_at),
+        "updatedAt": timestamp(organization.updated_at),
         "viewerIsAMember": organization.has_member(context.user),
     }
 
