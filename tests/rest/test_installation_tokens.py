@@ -379,6 +379,12 @@ class TestVerb:
         assert token.permissions == {"issues": "read"}
         assert token.label == f"token {token.id} of {installation.label}"
 
+    def test_a_permission_that_only_apps_may_have_can_be_kept(self, server: GitHubEnterpriseServer) -> None:
+        levels = {"contents": "read", "email_addresses": "read"}
+        installation = server.install(server.add_github_app(permissions=levels), server.add_user())
+        token = server.issue_installation_token(installation, permissions={"email_addresses": "read"})
+        assert token.permissions == {"email_addresses": "read"}
+
     def test_what_the_installation_does_not_have_is_misuse(
         self, server: GitHubEnterpriseServer, installation: Installation
     ) -> None:
