@@ -164,6 +164,40 @@ def test_installations_end_with_the_app_and_with_the_account(
     assert [event.installation for event in server.events if event.name == "installation.deleted"] == [of_both, of_app]
 
 
+@pytest.mark.parametrize("ends", ["app", "user", "organization"])
+def test_the_tokens_of_an_installation_end_with_the_app_and_with_the_account(
+    server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, ends: str
+) -> None:
+    organization = server.add_organization("acme")
+    of_user, of_organization = (
+        server.issue_installation_token(server.install(github_app, one)) for one in (user, organization)
+    )
+    {"app": github_app.delete, "user": user.delete, "organization": organization.delete}[ends]()
+    living = {"app": [], "user": [of_organization], "organization": [of_user]}[ends]
+    assert list(server.tokens) == living
+
+
+def test_a_scoped_token_ends_with_its_user_though_its_installation_lives(
+    server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, client: Client
+) -> None:
+    installation = server.install(github_app, server.add_organization("acme", members=[user]))
+    body = {"access_token": server.issue_token(user, github_app).token, "target": "acme"}
+    path = f"/applications/{github_app.client_id}/token/scoped"
+    assert client.ask("POST", path, auth=github_app.credentials, json=body).status == 200
+    child = server.tokens.one(installation=installation)
+    user.delete()
+    assert (child.state, installation.state) == ("revoked", "active")
+
+
+def test_memberships_end_with_their_user(server: GitHubEnterpriseServer, user: User) -> None:
+    acme = server.add_organization("acme", members=[user])
+    core = server.add_team("acme/core", members=[user])
+    user.delete()
+    assert (acme.members, core.members) == ((), ())
+    names = [event.name for event in server.events[-3:]]
+    assert names == ["user.deleted", "organization.member_removed", "team.member_removed"]
+
+
 def test_a_device_of_a_deleted_app_cannot_be_approved(
     server: GitHubEnterpriseServer, user: User, app: OAuthApp, site: Site
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 import pytest_ghes_oauth
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, Request, Response
 from tests.rest.client import Client
+from tests.rest.signing import claims_of, signed
 
 PASSWORD, CLIENT_SECRET, APP_SECRET = "hunter2-secret", "client-secret-1", "client-secret-2"
 FORM = "client_id={}&client_secret={}&{}"
@@ -30,12 +31,15 @@ class Seen:
         self.server.add_organization("acme", members=["octocat"])
         self.server.add_team("acme/core", members=["octocat"])
         self.server.add_repository("acme/site")
-        self.server.install("deployer", "acme")
+        installation = self.server.install("deployer", "acme")
         self.token = self.server.issue_token("octocat", "ci-bot", scopes=["repo"])
         self.user_token = self.server.issue_token("octocat", "deployer")
         self.secrets = {PASSWORD, CLIENT_SECRET, APP_SECRET, self.token.token, self.user_token.token, self.user.otp}
         assert self.user_token.refresh_token is not None
         self.secrets.add(self.user_token.refresh_token)
+        key = self.github_app.private_key
+        self.signed = signed(claims_of(self.server, self.github_app), key)
+        self.secrets |= {key.splitlines()[1], self.signed, self.server.issue_installation_token(installation).token}
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str = "") -> Response:
         return self.server.handle(Request(method, self.server.url + path, headers, body))
@@ -68,6 +72,8 @@ class Seen:
         self.ask("POST", "/login/oauth/access_token", None, f"client_id={CLIENT_SECRET}")
         with self.server.fault("slow", seconds=1):
             self.ask("GET", f"/api/v3/user?access_token={text}")
+        self.ask("GET", "/api/v3/app", {"Authorization": f"Bearer {self.signed}"})
+        self.ask("GET", f"/api/v3/applications/abc/grants/{self.signed}", {"Authorization": by_app})
         self.secrets |= {by_user, by_app}
 
 

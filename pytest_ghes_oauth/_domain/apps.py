@@ -139,6 +139,7 @@ class GitHubApp(_App):
     permissions: Mapping[str, str]
     expire_user_tokens: bool
     created_at: datetime
+    updated_at: datetime
 
     @property
     def callback_url(self) -> str:

@@ -10,9 +10,9 @@ from typing import Final
 TOKENS_PER_SCOPE_SET: Final = 10
 # Documented (flows 43): a user token of a GitHub App lives for eight hours.
 USER_TOKEN_LIFETIME: Final = timedelta(seconds=28_800)
-# Documented (OpenAPI: apps/create-installation-access-token): a token of an installation lives for an hour.
+# Documented (flows 111): a token of an installation lives for an hour.
 INSTALLATION_TOKEN_LIFETIME: Final = timedelta(hours=1)
-# Documented: how far ahead a JSON web token of an app may expire (the page on authenticating as an app).
+# Documented (flows 109): how far ahead a JSON web token of an app may expire.
 JSON_WEB_TOKEN_LIFETIME: Final = timedelta(minutes=10)
 # Documented (flows 11 and 34).
 CODE_LIFETIME: Final = timedelta(minutes=10)

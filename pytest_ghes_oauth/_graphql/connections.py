@@ -48,8 +48,8 @@ def _bounds(name: str, length: int, arguments: Mapping[str, object]) -> tuple[in
     first, last = (_number(name, bound, arguments.get(bound)) for bound in ("first", "last"))
     if first is None and last is None:
         raise GraphQLError(_MISSING.format(name=name), extensions={"type": "MISSING_PAGINATION_BOUNDARIES"})
-    start = min(length, _position(arguments.get("after"), 0))
-    end = max(start, min(length, _position(arguments.get("before"), length + 1) - 1))
+    start = _position(arguments.get("after"), 0)
+    end = min(length, _position(arguments.get("before"), length + 1) - 1)
     if first is not None:
         end = min(end, start + first)
     return (start if last is None else max(start, end - last)), end

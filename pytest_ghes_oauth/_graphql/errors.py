@@ -1,4 +1,4 @@
-"""The refusals of the GraphQL API that are no answers to a query, in GitHub's words (inferred: github.com's)."""
+"""The refusals of the GraphQL API that are no answers to a query, in GitHub's words (flows 114, inferred)."""
 
 from __future__ import annotations
 

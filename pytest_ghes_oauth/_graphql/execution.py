@@ -1,7 +1,7 @@
 """Parse, check and execute a query with graphql-core, and write its errors as GitHub does.
 
-No recording shows an error: their shape and words are github.com's (inferred), and where graphql-core finds something
-that has no case of its own here, the words are its own.
+No recording shows an error: their shape and words are github.com's (flows 116, inferred), and where graphql-core finds
+something that has no case of its own here, the words are its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The part of GitHub's schema that is served, and where its values come from.
 
-Names, types and which fields may be null are those of GitHub's public schema; what nothing here knows is null, empty
-or false.
+Names, types and which fields may be null are those of GitHub's public schema (flows 115); what nothing here knows is
+null, empty or false.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _organization(context: Context, organization: Organization) -> dict[str, obj
     return {
         **_account(context, organization),
         "isVerified": False,
-        "updatedAt": timestamp(organization.created_at),
+        "updatedAt": timestamp(organization.updated_at),
         "viewerIsAMember": organization.has_member(context.user),
     }
 

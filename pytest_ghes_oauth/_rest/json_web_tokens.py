@@ -1,7 +1,7 @@
-"""JSON web tokens, with which a GitHub App signs in as itself (RFC 7519); read by the extra `apps`.
+"""JSON web tokens, with which a GitHub App signs in as itself (RFC 7519, flows 109); read by the extra `apps`.
 
 Their claims: `iss` is the app, `iat` is not in the future, and `exp` at most ten minutes ahead. The server's clock
-decides. No recording shows a refusal: messages and their order are github.com's (inferred).
+decides. No recording shows a refusal: messages and their order are github.com's (flows 110, inferred).
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def user_or_installation(context: Context, refuse: Callable[[str], RestError] = 
 
 
 def json_web_token(context: Context) -> Caller:
-    """Let in the GitHub App that signed the JSON web token, which is sent as `Bearer` (flows 71)."""
+    """Let in the GitHub App that signed the JSON web token, which is sent as `Bearer` (flows 109)."""
     sent = _given_by_app(context)
     _refuse_anonymous_in_private_mode(context, anonymous=isinstance(sent, Nothing))
     context.caller = Caller(app=json_web_tokens.signer(context.store, sent))

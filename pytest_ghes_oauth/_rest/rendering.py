@@ -109,7 +109,7 @@ def _content(answer: Answer, caller: Caller, body: bytes) -> dict[str, str]:
 
 def _about_token(store: Store, token: AccessToken, accepted: str) -> dict[str, str]:
     # Sent if the request has a token, even when empty, as they always are for a GitHub App (flows 53). No OAuth client
-    # is involved in the token of an installation (inferred).
+    # is involved in the token of an installation (flows 112, inferred).
     own = {} if token.app is None or token.user is None else {"X-OAuth-Client-Id": token.app.client_id}
     needed = accepted if token.permissions is None else ""
     if token.expires_at is not None and store.facts.shows_token_expiration:

@@ -78,7 +78,7 @@ def add_github_app(
         GHESError: the name or client id is taken, the owner is unknown, or a value is not accepted.
     """
     client_id = client_id if client_id is not None else bed.fake.github.github_app_client_id()
-    identity = _identity(bed, name, client_id, client_secret, url, owner)
+    identity, now = _identity(bed, name, client_id, client_secret, url, owner), bed.store.now()
     app = GitHubApp(
         **identity,
         device_flow=arguments.device_flow(device_flow, bed.store.facts),
@@ -87,7 +87,8 @@ def add_github_app(
             {"metadata": "read"} if permissions is None else permissions, bed.store.facts.permissions_of_apps
         ),
         expire_user_tokens=arguments.boolean("expire_user_tokens", expire_user_tokens),
-        created_at=bed.store.now(),
+        created_at=now,
+        updated_at=now,
     )
     bed.store.add(app)
     return app

@@ -103,7 +103,7 @@ def issue_installation_token(
     lifecycle.move(where, "issue")
     granted = where.permissions
     if permissions is not None:
-        levels = bed.store.facts.permissions
+        levels = bed.store.facts.permissions_of_apps
         granted = arguments.permissions_within(permissions, levels, where.permissions, whose="installation")
     return issuing.issue_installation_token(bed.store, where, granted, bed.references.reached(repositories, where))
 

@@ -38,7 +38,7 @@ def accepted(bed: Seedbed, record: Record, changes: Mapping[str, object]) -> dic
     known = CHANGES[type(record)]
     _require_known(record, changes, known)
     fields = {known[name].field: known[name].accept(bed, record, value) for name, value in changes.items()}
-    return fields | ({"updated_at": bed.store.now()} if isinstance(record, User) else {})
+    return fields | ({"updated_at": bed.store.now()} if isinstance(record, (User, GitHubApp)) else {})
 
 
 def _require_known(record: Record, changes: Mapping[str, object], known: Mapping[str, Change]) -> None:

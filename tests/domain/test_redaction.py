@@ -62,6 +62,7 @@ def test_the_value_of_another_keyword_is_shown(name: str, value: object, shown: 
     assert redaction.value(name, value) == shown
 
 
+PRIVATE_KEY = "-----BEGIN RSA PRIVATE KEY-----\nMII+/=\nabc\n-----END RSA PRIVATE KEY-----"
 SECRETS = frozenset({"hunter2", "hunter2-secret", "x y z!?", "short", "client_secret"})
 
 
@@ -75,6 +76,12 @@ SECRETS = frozenset({"hunter2", "hunter2-secret", "x y z!?", "short", "client_se
         ("inside a word: ahunter2, hunter2a", "inside a word: ahunter2, hunter2a"),
         ("too short to be told from a word: short", "too short to be told from a word: short"),
         (f"a token of another server: {TOKEN}, hunter2", "a token of another server: <secret>, <secret>"),
+        (f"of an installation before 3.2: v1.{'0f' * 20}.", "of an installation before 3.2: <secret>."),
+        ("a JSON web token: eyJh-b.eyJp_c.s-i_g!", "a JSON web token: <secret>!"),
+        (
+            f"a private key: {PRIVATE_KEY}, and its repr: {PRIVATE_KEY!r}",
+            "a private key: <secret>, and its repr: '<secret>'",
+        ),
         ("hunter2hunter2", "hunter2hunter2"),
         ("", ""),
     ],

@@ -9,8 +9,8 @@ from unittest.mock import ANY
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, OAuthApp, Request, User
-from pytest_ghes_oauth._http.operations import Operation
 from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
+from pytest_ghes_oauth._http.operations import Operation
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
 from tests.login.client import Site

@@ -34,6 +34,18 @@ class TestApp:
         assert (body["name"], body["slug"], body["external_url"]) == ("deployer", "deployer", robot.app.url)
         assert (body["permissions"], body["installations_count"]) == (dict(robot.app.permissions), 1)
 
+    @pytest.mark.usefixtures("installation")
+    def test_an_app_sees_what_changed_when_and_to_whom_it_belongs(self, robot: Robot) -> None:
+        robot.server.clock.freeze()
+        robot.server.clock.advance(hours=1)
+        robot.app.update(name="release bot", owner="acme")
+        body = object_in(robot.ask("GET", "/app"))
+        owner = body["owner"]
+        assert isinstance(owner, dict)
+        assert (body["slug"], owner["login"], owner["type"]) == ("release-bot", "acme", "Organization")
+        now = f"{robot.server.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+        assert (body["updated_at"], body["created_at"] < now) == (now, True)
+
     @inferred("wire 1.5, by analogy with apps that send their secret")
     def test_an_answer_to_an_app_is_public_and_shows_no_scopes(self, robot: Robot) -> None:
         headers = robot.ask("GET", "/app").headers

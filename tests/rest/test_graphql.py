@@ -25,8 +25,8 @@ from tests.rest.reading import refusal
 
 pytestmark = about("graphql")
 
-SCHEMA = "GitHub's public GraphQL schema"
-WORDS = "github.com's words"
+SCHEMA = "flows 115"
+WORDS = "flows 116"
 DOCUMENTATION = "https://docs.github.com/enterprise/3.3/graphql"
 
 
@@ -82,7 +82,7 @@ def _member(server: GitHubEnterpriseServer, user: User, app: OAuthApp) -> Queryi
 class TestAnswered:
     """What is served."""
 
-    @documented("gh: auth login, auth status, auth logout")
+    @documented("flows 114")
     def test_gh_learns_who_signed_in(self, querying: Querying) -> None:
         response = querying.post({"query": "query UserCurrent{viewer{login}}", "variables": None})
         assert (response.status, response.body) == (200, b'{"data":{"viewer":{"login":"octocat"}}}')
@@ -133,7 +133,7 @@ class TestAnswered:
         assert (shown["login"], shown["viewerIsAMember"], shown["isVerified"]) == ("acme", True, False)
         assert not member.data('{organization(login: "umbrella") {viewerIsAMember}}')["organization"]["viewerIsAMember"]
 
-    @documented("the language of GraphQL")
+    @documented("flows 114")
     def test_aliases_fragments_variables_and_operation_names_work(self, member: Querying) -> None:
         query = """
             query One { viewer { login } }
@@ -176,6 +176,14 @@ class TestAnswered:
         assert (before["nodes"], before["pageInfo"]["hasNextPage"]) == ([{"login": "globex"}], True)
         assert (last["pageInfo"]["hasPreviousPage"], last["pageInfo"]["hasNextPage"]) == (True, False)
 
+    def test_a_page_begins_after_its_cursor_however_many_are_asked_for(self, member: Querying) -> None:
+        page = "{viewer{organizations(%s){nodes{login} pageInfo{endCursor hasPreviousPage}}}}"
+        first = member.data(page % "first: 1")["viewer"]["organizations"]
+        after = f'after: "{first["pageInfo"]["endCursor"]}"'
+        second = member.data(page % f"last: 100, {after}")["viewer"]["organizations"]
+        assert [first["nodes"], second["nodes"]] == [[{"login": "acme"}], [{"login": "globex"}, {"login": "initech"}]]
+        assert [shown["pageInfo"]["hasPreviousPage"] for shown in (first, second)] == [False, True]
+
     @inferred("by analogy with GET /user/orgs")
     def test_a_github_app_sees_the_organizations_where_it_is_installed(
         self, server: GitHubEnterpriseServer, user: User, installation: Installation
@@ -186,7 +194,7 @@ class TestAnswered:
         assert shown["organizations"]["nodes"] == [{"login": "acme"}]
 
 
-@documented("the guide on forming calls with GraphQL")
+@documented("flows 114")
 @inferred(WORDS)
 class TestRefused:
     """Who is not answered, in the form of the REST API."""

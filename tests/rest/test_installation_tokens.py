@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer, Installation, User
-from tests.evidence import TOKENS, about, documented, inferred, own
+from tests.evidence import TOKENS, about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import SIMPLE_USER_KEYS, object_in, refusal, rows_in
 from tests.rest.signing import Robot
@@ -70,16 +70,20 @@ class TestIssued:
         event = robot.server.events[-1]
         assert (event.name, event.token, event.installation) == ("token.issued", token, installation)
 
-    @inferred("no limit is documented")
+    @inferred("flows 111: no limit is documented")
     def test_an_installation_may_have_more_than_ten_tokens(self, robot: Robot, path: str) -> None:
         for _ in range(11):
             assert robot.ask("POST", path).status == 201
         assert len(robot.server.tokens.find(user=None)) == 11
 
-    @documented("the example of the operation: access_tokens_url up to 3.7")
-    def test_the_address_that_older_installations_name_works(self, robot: Robot, installation: Installation) -> None:
+    @recorded("wire 14")
+    @pytest.mark.parametrize("release", ["3.0", "3.1"])
+    def test_the_address_that_an_installation_names_works(self, release: str) -> None:
+        server = GitHubEnterpriseServer(release=release)
+        robot = Robot(server, server.add_github_app())
+        installation = server.install(robot.app, server.add_user())
         shown = object_in(robot.ask("GET", f"/app/installations/{installation.id}"))["access_tokens_url"]
-        assert robot.ask("POST", shown.removeprefix(robot.server.api_url)).status == 201
+        assert robot.ask("POST", shown.removeprefix(server.api_url)).status == 201
 
     def test_the_installation_of_another_app_issues_nothing(self, robot: Robot, path: str) -> None:
         other = Robot(robot.server, robot.server.add_github_app("another"))
@@ -107,6 +111,13 @@ class TestNarrowed:
     def test_a_token_for_some_permissions_has_only_these(self, robot: Robot, path: str) -> None:
         body = object_in(robot.ask("POST", path, json={"permissions": {"contents": "read"}}))
         assert body["permissions"] == {"contents": "read"} == robot.server.tokens[body["token"]].permissions
+
+    def test_a_token_for_some_repositories_of_an_installation_for_all_says_so(self, robot: Robot, user: User) -> None:
+        everywhere = robot.server.install(robot.app, user)
+        robot.server.add_repository("octocat/hello")
+        path = f"/app/installations/{everywhere.id}/access_tokens"
+        body = object_in(robot.ask("POST", path, json={"repositories": ["hello"]}))
+        assert body["repository_selection"] == "selected"
 
     @inferred("the messages, which are github.com's")
     @pytest.mark.parametrize(
@@ -137,7 +148,7 @@ class TestNarrowed:
 
 
 @about(TOKENS)
-@documented("the page on authenticating as an installation")
+@documented("flows 112")
 class TestUsed:
     """Where such a token is welcome, and where not."""
 
@@ -147,7 +158,7 @@ class TestUsed:
         response = client.ask("GET", path, token=held)
         assert (refusal(response), "acts for an app" in str(client.cause())) == (NOT_ACCESSIBLE, True)
 
-    @inferred("semantics: App endpoints")
+    @inferred("flows 112")
     @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
     def test_it_is_no_authorization_that_its_app_could_check_reset_or_delete(
         self, client: Client, held: AccessToken, method: str
@@ -162,7 +173,7 @@ class TestUsed:
         assert (object_in(response)["login"], object_in(response)["email"]) == ("octocat", "octocat@example.com")
         assert response.headers["Cache-Control"].startswith("private")
 
-    @inferred("no OAuth client takes part")
+    @inferred("flows 112: no OAuth client takes part")
     def test_its_answers_show_empty_scopes_and_no_client(self, client: Client, held: AccessToken) -> None:
         headers = client.ask("GET", "/meta", token=held).headers
         shown = {name: value for name, value in headers.items() if name.startswith(("X-OAuth", "X-Accepted-OAuth"))}
@@ -190,6 +201,13 @@ class TestUsed:
         assert tokens[0].installation is not None
         assert refusal(answers[2])[1] == f"API rate limit exceeded for installation ID {tokens[0].installation.id}."
 
+    @documented("flows 83")
+    def test_a_refusal_shows_the_rate_limit_of_the_installation(self) -> None:
+        server = GitHubEnterpriseServer(rate_limit=5000)
+        token = server.issue_installation_token(server.install(server.add_github_app(), server.add_user()))
+        response = Client(server).ask("GET", "/user", token=token)
+        assert (response.status, response.headers["X-RateLimit-Limit"]) == (403, "5000")
+
     @about("enterprise-admin/list-personal-access-tokens")
     def test_it_is_no_personal_token_and_no_authorization(
         self, server: GitHubEnterpriseServer, client: Client, held: AccessToken, user: User
@@ -201,11 +219,11 @@ class TestUsed:
 
 
 @about(TOKENS)
-@documented("OpenAPI: apps/suspend-installation, apps/delete-installation")
+@documented("flows 113", "OpenAPI: apps/suspend-installation, apps/delete-installation")
 class TestEnded:
     """A token ends with its installation."""
 
-    @inferred("that tokens stay dead")
+    @inferred("flows 113: that tokens stay dead")
     def test_a_suspension_ends_the_tokens_of_an_installation(
         self, client: Client, installation: Installation, held: AccessToken
     ) -> None:
@@ -361,6 +379,12 @@ class TestVerb:
         assert token.permissions == {"issues": "read"}
         assert token.label == f"token {token.id} of {installation.label}"
 
+    def test_a_permission_that_only_apps_may_have_can_be_kept(self, server: GitHubEnterpriseServer) -> None:
+        levels = {"contents": "read", "email_addresses": "read"}
+        installation = server.install(server.add_github_app(permissions=levels), server.add_user())
+        token = server.issue_installation_token(installation, permissions={"email_addresses": "read"})
+        assert token.permissions == {"email_addresses": "read"}
+
     def test_what_the_installation_does_not_have_is_misuse(
         self, server: GitHubEnterpriseServer, installation: Installation
     ) -> None:
@@ -376,8 +400,12 @@ class TestVerb:
     def test_an_installation_that_is_suspended_or_elsewhere_is_misuse(
         self, server: GitHubEnterpriseServer, installation: Installation
     ) -> None:
+        other = GitHubEnterpriseServer()
         with pytest.raises(GHESError, match="is not an installation on the server; it has: none"):
-            GitHubEnterpriseServer().issue_installation_token(installation)
+            other.issue_installation_token(installation)
+        assert other.install(other.add_github_app(), other.add_user()).id == installation.id
+        with pytest.raises(GHESError, match="is not an installation on the server"):
+            other.issue_installation_token(installation)
         with pytest.raises(GHESError, match="'acme' is not an installation"):
             server.issue_installation_token("acme")  # type: ignore[arg-type]  # on purpose
         installation.suspend()

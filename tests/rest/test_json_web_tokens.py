@@ -1,4 +1,4 @@
-"""How a GitHub App signs in as itself: a JSON web token, signed with its private key (flows 71, OpenAPI)."""
+"""How a GitHub App signs in as itself: a JSON web token, signed with its private key (flows 109 and 110)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import jwt
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubApp, GitHubEnterpriseServer, User
-from tests.evidence import about, documented, inferred, own
+from tests.evidence import about, documented, inferred, own, recorded
 from tests.rest.client import Client
 from tests.rest.reading import DOCUMENTATION, object_in, refusal
 from tests.rest.signing import Robot, claims_of, signed
 
 pytestmark = about("apps/get-authenticated")
 
-PAGE = "the page on authenticating as a GitHub App"
 UNREADABLE = (401, "A JSON web token could not be decoded")
 BAD_ISSUER = (401, "'Issuer' claim ('iss') must be an Integer")
 BAD_ISSUED_AT = (
@@ -28,7 +27,7 @@ BAD_EXPIRY = (401, f"'Expiration time' claim ('exp') {NUMERIC}")
 TOO_FAR = (401, "'Expiration time' claim ('exp') is too far in the future")
 
 
-@documented(PAGE)
+@documented("flows 109")
 class TestAccepted:
     """What signs an app in."""
 
@@ -57,8 +56,8 @@ class TestAccepted:
         assert (refusal(late), robot.ask("GET", "/app").status) == (BAD_EXPIRY, 200)
 
 
-@documented(PAGE, "OpenAPI: 401, in general")
-@inferred("the messages, which are those of github.com")
+@documented("flows 109", "OpenAPI: 401, in general")
+@inferred("flows 110")
 class TestRefused:
     """What does not, each with its message."""
 
@@ -99,9 +98,10 @@ class TestRefused:
     def test_a_token_has_to_expire_within_ten_minutes_from_now(
         self, robot: Robot, seconds: int, message: tuple[int, str]
     ) -> None:
-        robot.server.clock.freeze()
-        now = int(robot.server.clock.now().timestamp())
-        assert refusal(robot.ask("GET", "/app", exp=now + seconds)) == message
+        clock = robot.server.clock
+        clock.freeze()
+        clock.move_to(clock.now().replace(microsecond=0) + timedelta(seconds=1))  # claims have whole seconds
+        assert refusal(robot.ask("GET", "/app", exp=int(clock.now().timestamp()) + seconds)) == message
 
     def test_an_oauth_app_is_no_issuer(self, robot: Robot) -> None:
         app = robot.server.add_oauth_app("ci-bot")
@@ -146,7 +146,7 @@ class TestRefused:
         answers = [client.ask("GET", "/app", auth=auth) for auth in (None, user.credentials, github_app.credentials)]
         assert [refusal(answer) for answer in answers] == [UNREADABLE] * 3
 
-    @documented("flows 100")
+    @recorded("flows 100")
     def test_in_private_mode_nobody_is_told_to_authenticate(self) -> None:
         response = Client(GitHubEnterpriseServer(private_mode=True)).ask("GET", "/app")
         assert refusal(response) == (401, "Must authenticate to access this API.")
@@ -164,11 +164,20 @@ def test_from_3_14_on_the_issuer_may_be_the_client_id(release: str, status: int)
     assert robot.ask("GET", "/app", iss=robot.app.client_id).status == status
 
 
-@inferred("the messages, which are those of github.com")
+@inferred("flows 110")
 def test_from_3_14_on_an_issuer_that_nothing_has_is_not_found() -> None:
     server = GitHubEnterpriseServer(release="3.14")
     robot = Robot(server, server.add_github_app())
     assert robot.ask("GET", "/app", iss="Iv1.0000000000000000").status == 404
+
+
+@documented("flows 84")
+def test_an_app_has_to_name_a_version_of_the_api_that_the_release_has() -> None:
+    server = GitHubEnterpriseServer(release="3.9")
+    robot = Robot(server, server.add_github_app())
+    text = signed(claims_of(server, robot.app), robot.app.private_key)
+    headers = {"Authorization": f"Bearer {text}", "X-GitHub-Api-Version": "2000-01-01"}
+    assert robot.client.ask("GET", "/app", headers=headers).status == 400
 
 
 @documented("flows 83")

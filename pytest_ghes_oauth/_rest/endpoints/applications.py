@@ -52,7 +52,7 @@ def named_token(context: Context, verb: Verb) -> AccessToken:
 
     Raises:
         NotFound: the token is unknown, dead, or of another app (wire 7, semantics 14); or of an installation, which
-            is no authorization by a user (inferred).
+            is no authorization by a user (flows 112, inferred).
     """
     text: str = context.body.get("access_token") or context.parameters.get("access_token", "")
     token = context.store.tokens.presented(text, verb, NotFound)

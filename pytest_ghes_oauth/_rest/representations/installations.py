@@ -56,7 +56,7 @@ def integration(context: Context, app: GitHubApp) -> dict[str, object]:
         "external_url": app.url,
         "html_url": f"{context.origin}/github-apps/{slug(app)}",  # the path of GHES
         "created_at": timestamp(app.created_at),
-        "updated_at": timestamp(app.created_at),
+        "updated_at": timestamp(app.updated_at),
         "permissions": dict(app.permissions),
         "events": [],
         "installations_count": len(context.store.installations.at("app", app.id)),
