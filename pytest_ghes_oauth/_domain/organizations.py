@@ -87,7 +87,7 @@ class Organization(Record):
             public: whether everybody may see the membership.
 
         Raises:
-            GHESError: the user is unknown, or a value is not accepted.
+            GHESError: the user is unknown, a value is not accepted, or the organization was deleted.
         """
         require_role(role, ROLES)
         if public not in (True, False):
@@ -108,7 +108,7 @@ class Organization(Record):
         """Invite *user*, whose membership is pending until `add_member`; again changes the role.
 
         Raises:
-            GHESError: the user is unknown or a member, or the role is not accepted.
+            GHESError: the user is unknown or a member, the role is not accepted, or the organization was deleted.
         """
         require_role(role, ROLES)
         with self._store.lock:
@@ -137,6 +137,7 @@ class Organization(Record):
         return self._store.rows(Membership.kind, index, self.id, *place)
 
     def _new_membership(self, user: User, role: Role) -> Membership:
+        lifecycle.move(self, "admit")
         return Membership(self._store.next_id(Membership.kind), self._store, self, user, role)
 
     @property
