@@ -117,7 +117,7 @@ def several(name: str, value: object, accepted: str = "a list") -> Collection[ob
 
 def qualified(what: str, value: object) -> tuple[str, str]:
     """Accept `owner/name` and return both."""
-    if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value):
+    if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value) and not _SURROGATE.search(value):
         owner, _, name = value.partition("/")
         return owner, name
     _refuse(what, value, "of the form 'owner/name'")
