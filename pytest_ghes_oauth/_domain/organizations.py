@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import FIRST_ACCOUNT, User
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.records import Key, Kind, Record, read_only
@@ -91,7 +91,7 @@ class Organization(Record):
         """
         require_role(role, ROLES)
         if public not in (True, False):
-            msg = f"public={public!r} is not True or False"
+            msg = f"public={redaction.reference(public)} is not True or False"
             raise InvalidArgument(msg)
         with self._store.lock:
             person = self._store.referred(User.kind, user)
@@ -197,7 +197,7 @@ def require_role(role: object, roles: Sequence[str]) -> None:
         InvalidArgument: it is not.
     """
     if role not in roles:
-        msg = f"role={role!r} is not {' or '.join(map(repr, roles))}"
+        msg = f"role={redaction.reference(role)} is not {' or '.join(map(repr, roles))}"
         raise InvalidArgument(msg)
 
 
