@@ -123,7 +123,7 @@ _QUALIFIED: Final = {
 
 def qualified(what: str, value: object) -> tuple[str, str]:
     """Accept `owner/name` and return both."""
-    if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value):
+    if isinstance(value, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", value) and not _SURROGATE.search(value):
         owner, _, name = value.partition("/")
         return owner, name
     _refuse(what, value, f"of the form {_QUALIFIED[what]}")

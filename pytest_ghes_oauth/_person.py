@@ -96,8 +96,9 @@ class Person:
         answer = self._site.ask(button, request)
         self._journal.open(Opened(request, answer.location))
         if not answer.location:
-            page = redaction.address(repr(authorize_url))
-            msg = f"{answer.cause}, so {page} shows an error page without a button to click"
+            page = self._store.redacted(redaction.address(repr(authorize_url)))
+            cause = redaction.in_quotes(str(answer.cause), self._store.redacted)
+            msg = f"{cause}, so {page} shows an error page without a button to click"
             raise InvalidArgument(msg)
         if answer.cause is not None:
             self._journal.remark(f"the browser was sent to {answer.location.partition('&')[0]}, because {answer.cause}")

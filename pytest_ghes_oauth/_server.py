@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, wraps
+from functools import wraps
 from inspect import signature
 from random import Random
 from types import TracebackType
@@ -140,6 +140,7 @@ class GitHubEnterpriseServer:
             self._exchange_fields,
             lambda: event_fields(self._references.named),
         )
+        self._claim_made: Claim | None = None
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -301,11 +302,19 @@ class GitHubEnterpriseServer:
         """The server's `responses.RequestsMock`: mocks added here win over the server, on any path of its origin."""
         return self._claim.mock
 
-    @cached_property
+    @property
     def _claim(self) -> Claim:
+        return self._claim_made or self._make_claim()
+
+    def _make_claim(self) -> Claim:
+        # No `cached_property`: up to Python 3.11 all servers would share its lock, which a fork may leave taken; later
+        # it has none, and two threads may make two claims.
         from pytest_ghes_oauth._transports.requests.interception import Claim  # noqa: PLC0415  # requests is loaded when first needed
 
-        return Claim(self.url, self._ask, self._journal.leak)
+        with self._store.lock:
+            if self._claim_made is None:
+                self._claim_made = Claim(self.url, self._ask, self._journal.leak)
+            return self._claim_made
 
     def __enter__(self) -> Self:
         self._claim.hold()
@@ -323,8 +332,8 @@ class GitHubEnterpriseServer:
 
     def _give_up(self) -> None:
         """Stop answering, however often the server was entered; for the end of a run."""
-        while "_claim" in vars(self) and self._claim.is_held:
-            self._claim.release()
+        while self._claim_made is not None and self._claim_made.is_held:
+            self._claim_made.release()
 
     def _listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""

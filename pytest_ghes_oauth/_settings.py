@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict, get_args
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release, served
 from pytest_ghes_oauth._http.addresses import API_PATH, origin
@@ -162,7 +163,7 @@ def parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a t
     try:
         return setting.parse(value)
     except ValueError:
-        msg = f"{name}={value!r} is not {setting.accepts}"
+        msg = f"{name}={redaction.address(repr(value))} is not {setting.accepts}"
     raise InvalidArgument(msg)
 
 

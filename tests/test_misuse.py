@@ -68,6 +68,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_github_app(callback_urls="https://a.b"), "callback_urls='https://a.b' is not a list of strings"),
     (lambda s: s.add_organization("octocat"), "the login 'octocat' is already taken on the server"),
     (lambda s: s.add_team("builders"), "team='builders' is not of the form 'organization/slug', such as 'acme/core'"),
+    (lambda s: s.add_team("acme/\ud800"), r"team='acme/\ud800' is not of the form 'organization/slug'"),
     (lambda s: s.add_team("octocat/builders"), "user 'octocat' is not an organization"),
     (lambda s: s.add_team("acme/builders"), "the team 'acme/builders' is already taken on the server"),
     (lambda s: s.add_team("acme/others", members=["hubot"]), "user 'hubot' is not a member of 'acme'"),

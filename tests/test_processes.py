@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
+from threading import Event, Thread
 
 import pytest
 import requests
@@ -29,6 +31,45 @@ def test_a_forked_process_has_a_copy_of_the_server_and_its_parent_does_not_see_w
         child.join(PATIENCE)
         child.kill()
     assert (child.exitcode, user.suspended, len(server.exchanges)) == (0, False, 0)
+
+
+@contextmanager
+def servers_come_and_go() -> Iterator[None]:
+    """Let another thread enter and leave one server after the other."""
+    done, first = Event(), Event()
+
+    def enter_and_leave() -> None:
+        while not done.is_set():
+            with GitHubEnterpriseServer(url="https://elsewhere.test"):
+                first.set()
+
+    thread = Thread(target=enter_and_leave)
+    thread.start()
+    try:
+        assert first.wait(PATIENCE)
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def enter_and_ask() -> None:
+    """What a child does: it has a server of its own."""
+    with GitHubEnterpriseServer() as server:
+        raise SystemExit(requests.get(server.api_url, timeout=5).status_code - 200)
+
+
+# Python 3.12 and later warn of what is tested here.
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_process_that_is_forked_while_a_thread_enters_a_server_can_enter_one_too() -> None:
+    with servers_come_and_go():
+        children = [get_context("fork").Process(target=enter_and_ask) for _ in range(10)]
+        for child in children:
+            child.start()
+        for child in children:
+            child.join(PATIENCE)
+            child.kill()
+    assert [child.exitcode for child in children] == [0] * len(children)
 
 
 @pytest.mark.parametrize("take_away", [pickle.dumps, copy.deepcopy])

@@ -210,6 +210,13 @@ MISUSE: Mapping[str, Callable[[Seen], object]] = {
     "a token in a resource": lambda seen: seen.server.add_resource("/x", json={1, seen.token.token}),
     "a token as a user code": lambda seen: seen.server.approve_device(seen.token.token, "octocat"),
     "a page with a code": lambda seen: seen.server.approve(f"https://a.test/cb?code={PASSWORD}", "octocat"),
+    "a client secret as a client id": lambda seen: seen.server.approve(
+        f"{seen.server.url}/login/oauth/authorize?client_id={CLIENT_SECRET}", "octocat"
+    ),
+    "an origin with a password": lambda _: GitHubEnterpriseServer(url=f"https://octocat:{PASSWORD}@ghes.test"),
+    "a token as a role": lambda seen: seen.server.organizations["acme"].add_member("octocat", seen.token.token),  # type: ignore[arg-type]  # the misuse
+    "a token as a duration": lambda seen: seen.server.clock.advance(seen.token.token),  # type: ignore[arg-type]  # the misuse
+    "a token in the path of a resource": lambda seen: seen.server.add_resource(f"{seen.token} x"),
     "a URL without a host": lambda _: Request("GET", f"https://octocat:{PASSWORD}@[x/"),
     "a body of a wrong type": lambda _: Request("POST", "/", {}, {"client_secret": CLIENT_SECRET}),  # type: ignore[arg-type]  # the misuse
     "a header of a wrong type": lambda _: Request("GET", "/", {"Authorization": PASSWORD.encode()}),  # type: ignore[dict-item]  # the misuse

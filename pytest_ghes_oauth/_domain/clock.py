@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from threading import RLock
 from typing import Final
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.facts import LONGEST_LIFETIME
 from pytest_ghes_oauth._domain.misuse import ClockMovedBackward, InvalidArgument
 
@@ -154,5 +155,5 @@ def _duration(duration: timedelta | None, units: dict[str, float]) -> timedelta:
 
 
 def _written(duration: object, units: dict[str, float]) -> str:
-    given = [] if duration is None else [repr(duration)]
+    given = [] if duration is None else [redaction.without_tokens(repr(duration))]
     return ", ".join([*given, *(f"{name}={value!r}" for name, value in units.items())])

@@ -18,7 +18,7 @@ State = Literal[
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
-    "authenticate", "authorize", "check", "scope", "poll", "found", "invite",
+    "authenticate", "authorize", "check", "scope", "poll", "admit", "found", "invite",
     "suspend", "unsuspend", "delete", "rotate_secret", "extend", "update", "reset", "refresh",
     "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
@@ -88,9 +88,12 @@ USER: Final[Lifecycle] = {
 
 ORGANIZATION: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
-    ACTIVE: Row("has already been added", {"revoke": Move(REVOKED, "organization.deleted")}),
+    ACTIVE: Row("has already been added", {
+        "admit": Move(ACTIVE),
+        "revoke": Move(REVOKED, "organization.deleted"),
+    }),
     REVOKED: Row("was deleted", {}),
-}
+}  # fmt: skip
 
 # Of users in organizations. Who is in an organization from the start comes with `organization.added`.
 MEMBERSHIP: Final[Lifecycle] = {

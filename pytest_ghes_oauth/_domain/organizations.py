@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
-from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain import lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import FIRST_ACCOUNT, User
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.records import Key, Kind, Record, read_only
@@ -87,11 +87,11 @@ class Organization(Record):
             public: whether everybody may see the membership.
 
         Raises:
-            GHESError: the user is unknown, or a value is not accepted.
+            GHESError: the user is unknown, a value is not accepted, or the organization was deleted.
         """
         require_role(role, ROLES)
         if public not in (True, False):
-            msg = f"public={public!r} is not True or False"
+            msg = f"public={redaction.reference(public)} is not True or False"
             raise InvalidArgument(msg)
         with self._store.lock:
             person = self._store.referred(User.kind, user)
@@ -108,7 +108,7 @@ class Organization(Record):
         """Invite *user*, whose membership is pending until `add_member`; again changes the role.
 
         Raises:
-            GHESError: the user is unknown or a member, or the role is not accepted.
+            GHESError: the user is unknown or a member, the role is not accepted, or the organization was deleted.
         """
         require_role(role, ROLES)
         with self._store.lock:
@@ -137,6 +137,7 @@ class Organization(Record):
         return self._store.rows(Membership.kind, index, self.id, *place)
 
     def _new_membership(self, user: User, role: Role) -> Membership:
+        lifecycle.move(self, "admit")
         return Membership(self._store.next_id(Membership.kind), self._store, self, user, role)
 
     @property
@@ -196,7 +197,7 @@ def require_role(role: object, roles: Sequence[str]) -> None:
         InvalidArgument: it is not.
     """
     if role not in roles:
-        msg = f"role={role!r} is not {' or '.join(map(repr, roles))}"
+        msg = f"role={redaction.reference(role)} is not {' or '.join(map(repr, roles))}"
         raise InvalidArgument(msg)
 
 

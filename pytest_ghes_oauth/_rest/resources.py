@@ -58,8 +58,9 @@ def _path(path: object) -> str:
         names = [segment for segment in segments if segment.startswith("{")]
         if all(_SEGMENT.fullmatch(segment) for segment in segments) and len(set(names)) == len(names):
             return quote(path, safe="/{}%!$&'()*+,;=:@~")  # as clients send it
+    shown = redaction.without_tokens(repr(path))
     msg = (
-        f"path={path!r} is not a path such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}': it begins with a "
+        f"path={shown} is not a path such as '/repos/octocat/hello' or '/repos/{{owner}}/{{repo}}': it begins with a "
         f"slash, leaves out {API_PATH} and the query, and names each parameter once"
     )
     raise InvalidArgument(msg)

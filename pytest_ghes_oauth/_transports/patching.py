@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -39,7 +40,7 @@ class Patch:
         """Replace the attribute, unless what is there is a replacement already."""
         found = vars(self.owner)[self._name]
         if not is_replacement(found):
-            replacement = self._around(found)
+            replacement = self._around(_taking_instance(found) if isinstance(self.owner, type) else found)
             _REPLACED[replacement] = found
             setattr(self.owner, self._name, replacement)
 
@@ -48,3 +49,17 @@ class Patch:
         found = vars(self.owner).get(self._name)
         if is_replacement(found):
             setattr(self.owner, self._name, _REPLACED[found])
+
+
+def _taking_instance(found: Any) -> Function:  # noqa: ANN401  # what any class may have
+    """Return what a class has as a function, to which an instance is passed, as functions of a class are called."""
+    if isinstance(found, FunctionType):
+        return found
+
+    def call(instance: object, *args: object, **kwargs: object) -> object:
+        # A `Mock` is not bound, and a static method or a property in its own way.
+        bind = getattr(type(found), "__get__", None)
+        bound = found if bind is None else bind(found, instance, type(instance))
+        return bound(*args, **kwargs)
+
+    return call

@@ -169,6 +169,17 @@ def test_deleting_an_organization_twice_is_misuse(acme: Organization) -> None:
         acme.delete()
 
 
+@pytest.mark.parametrize("verb", [Organization.add_member, Organization.invite])
+def test_nobody_joins_an_organization_that_was_deleted(
+    server: GitHubEnterpriseServer, acme: Organization, verb: Callable[[Organization, str], None]
+) -> None:
+    acme.delete()
+    before = server.events
+    with pytest.raises(GHESError, match=r"^cannot admit: organization 'acme' was deleted$"):
+        verb(acme, "mona")
+    assert server.events == before
+
+
 # -- teams -------------------------------------------------------------------------------------------
 
 

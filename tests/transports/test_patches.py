@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 import requests
@@ -123,6 +124,32 @@ def test_a_class_with_its_own_choice_of_adapter_gets_it_back(ghes_factory: Serve
     with ghes_factory() as server:
         Choosing().get(server.api_url, timeout=5)
     assert vars(Choosing)["get_adapter"] is original
+
+
+@pytest.mark.parametrize(("owner", "name"), STEPS)
+def test_a_mock_that_takes_no_instance_is_called_for_another_origin_as_without_us(
+    ghes_factory: ServerFactory, owner: type, name: str
+) -> None:
+    called = []
+    with patch.object(owner, name, Mock(side_effect=requests.ConnectionError)) as mock:
+        for server in (nullcontext(), ghes_factory()):
+            with server, pytest.raises(requests.ConnectionError):
+                requests.get("https://other.test/", timeout=5)
+            called.append([*map(type, mock.call_args.args), *mock.call_args.kwargs])
+    assert called[0] == called[1]
+
+
+@pytest.mark.parametrize(
+    "binding", [staticmethod, lambda choose: property(lambda _: choose)], ids=["static", "property"]
+)
+def test_a_choice_of_adapter_is_bound_as_its_class_says(
+    ghes_factory: ServerFactory, binding: Callable[[Callable[[str], object]], object]
+) -> None:
+    chosen = Mock(return_value=HTTPAdapter())
+    session = type("Choosing", (requests.Session,), {"get_adapter": binding(chosen)})()
+    with ghes_factory() as server:
+        assert session.get(server.api_url, timeout=5).status_code == 200
+    chosen.assert_called_once_with(url=server.api_url)
 
 
 def test_a_mock_that_puts_the_network_back_under_us_does_not_open_the_way_to_it(ghes_factory: ServerFactory) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cached_property, wraps
@@ -228,3 +229,7 @@ _CLAIMS: Final[Claims[Claim]] = Claims()
 _LOCK: Final = RLock()
 # Whether a session is sending a request to a claimed origin.
 _IN_SESSION: Final = ContextVar("_IN_SESSION", default=False)
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
+    # A child would wait forever for a thread that it does not have, and find its work half done.
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
