@@ -96,7 +96,7 @@ class AccessToken(Credential):
             "note": lambda token: [(token.user.id, token.note)] if token.app is None and token.note else [],
         },
         secrets=("token",),
-        dies_with=lambda token: [token.grant or token.user],
+        dies_with=lambda token: [token.grant or token.user, *([token.installation] if token.installation else [])],
         is_credential=True,
     )
     _verbs: ClassVar = {"expires_at": "token.expire()", "is_active": "token.revoke() or token.expire()"}
