@@ -198,6 +198,20 @@ def test_memberships_end_with_their_user(server: GitHubEnterpriseServer, user: U
     assert names == ["user.deleted", "organization.member_removed", "team.member_removed"]
 
 
+def test_a_token_that_is_scoped_to_an_installation_ends_with_it(
+    server: GitHubEnterpriseServer, user: User, github_app: GitHubApp, client: Client
+) -> None:
+    acme = server.add_organization("acme", members=[user])
+    server.install(github_app, acme)
+    parent = server.issue_token(user, github_app)
+    body = {"access_token": parent.token, "target": "acme", "permissions": {"metadata": "read"}}
+    path = f"/applications/{github_app.client_id}/token/scoped"
+    client.ask("POST", path, auth=github_app.credentials, json=body)
+    scoped = server.tokens.one(parent=parent)
+    acme.delete()
+    assert (scoped.state, parent.state) == ("revoked", "active")
+
+
 def test_a_device_of_a_deleted_app_cannot_be_approved(
     server: GitHubEnterpriseServer, user: User, app: OAuthApp, site: Site
 ) -> None:

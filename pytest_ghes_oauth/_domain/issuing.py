@@ -133,7 +133,8 @@ def issue_scoped_token(
 ) -> AccessToken:
     """Issue a child of *parent*, limited to an installation, some permissions and optionally some repositories.
 
-    It expires when its parent does, but survives a reset or deletion of its parent (semantics 17).
+    It expires when its parent does and dies with the installation, but survives a reset or deletion of its parent
+    (semantics 17).
     """
     return _issue(
         store,

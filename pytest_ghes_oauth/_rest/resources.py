@@ -23,7 +23,10 @@ STATUS: Final[Mapping[str, int]] = {"GET": 200, "POST": 201, "PUT": 200, "PATCH"
 WITHOUT_BODY: Final = frozenset({"PUT", "DELETE"})
 
 _SEGMENT: Final = re.compile(r"[^{}?#\s/\ud800-\udfff]+|\{[A-Za-z_][A-Za-z0-9_]*\}")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # cannot be encoded as UTF-8
 _TRIPLE: Final = 3
+# The statuses whose responses have no body.
+_BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
 def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
@@ -87,12 +90,19 @@ def _answered(json: object, given: object, method: str) -> Answer:
     if not isinstance(given, tuple) or len(given) != _TRIPLE:
         return _answer(given, method)
     status, headers, body = given  # as callbacks of `responses` return
-    if not isinstance(status, int) or not isinstance(headers, Mapping):
+    if not _can_be_sent(status, headers, body):
         shown = redaction.without_tokens(repr(given))
-        msg = f"json={json!r} returned {shown}; a tuple must be (status, headers, body), with an int and a dict"
+        msg = f"json={json!r} returned {shown}; a tuple must be (status, headers, body), with an int and a dict of text"
         raise InvalidArgument(msg)
     payload = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else _written(body)
-    return Answer(status, None if status == HTTPStatus.NO_CONTENT else payload, dict(headers))
+    return Answer(status, None if status in _BODILESS else payload, dict(headers))
+
+
+def _can_be_sent(status: object, headers: object, body: object) -> bool:
+    if not isinstance(status, int) or not isinstance(headers, Mapping):
+        return False
+    texts = [text for field in headers.items() for text in field]
+    return all(isinstance(text, str) for text in texts) and not (isinstance(body, str) and _SURROGATE.search(body))
 
 
 def _taken_by(json: Callable[..., Any], names: Collection[str]) -> list[str]:

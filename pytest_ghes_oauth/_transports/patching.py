@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 Function = Callable[..., Any]
 
@@ -32,23 +32,30 @@ class Patch:
     """
 
     def __init__(self, owner: Any, name: str, around: Callable[[Function], Function]) -> None:  # noqa: ANN401  # any class of any library
-        self.owner: Final = owner
+        self._owner: Final = ref(owner)  # a session has to be free to go before the server does
         self._name: Final = name
         self._around: Final = around
 
+    @property
+    def owner(self) -> Any:  # noqa: ANN401  # as above
+        """The class or object; `None` if it is gone."""
+        return self._owner()
+
     def put(self) -> None:
-        """Replace the attribute, unless what is there is a replacement already."""
-        found = vars(self.owner)[self._name]
-        if not is_replacement(found):
-            replacement = self._around(_taking_instance(found) if isinstance(self.owner, type) else found)
+        """Replace the attribute, unless what is there is a replacement already, or the owner is gone."""
+        owner = self.owner
+        found = None if owner is None else vars(owner)[self._name]
+        if found is not None and not is_replacement(found):
+            replacement = self._around(_taking_instance(found) if isinstance(owner, type) else found)
             _REPLACED[replacement] = found
-            setattr(self.owner, self._name, replacement)
+            setattr(owner, self._name, replacement)
 
     def take_away(self) -> None:
         """Put back what was replaced. A patch on top of ours stays."""
-        found = vars(self.owner).get(self._name)
-        if is_replacement(found):
-            setattr(self.owner, self._name, _REPLACED[found])
+        owner = self.owner
+        found = None if owner is None else vars(owner).get(self._name)
+        if found is not None and is_replacement(found):
+            setattr(owner, self._name, _REPLACED[found])
 
 
 def _taking_instance(found: Any) -> Function:  # noqa: ANN401  # what any class may have

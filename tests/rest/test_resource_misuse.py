@@ -157,7 +157,11 @@ def test_a_refused_resource_is_not_added(server: GitHubEnterpriseServer, keyword
         Client(server).ask("GET", HELLO)
 
 
-@pytest.mark.parametrize("given", [("200", {}, ""), (200, [], "")], ids=["status", "headers"])
+@pytest.mark.parametrize(
+    "given",
+    [("200", {}, ""), (200, [], ""), (200, {"X-Count": 1}, ""), (200, {1: "x"}, ""), (200, {}, "\ud800")],
+    ids=["status", "headers", "value of a header", "name of a header", "half a character"],
+)
 def test_a_tuple_from_a_callable_is_status_headers_and_body(server: GitHubEnterpriseServer, given: object) -> None:
     server.add_resource(HELLO, json=lambda _: given)
     with pytest.raises(GHESError, match=r"a tuple must be \(status, headers, body\)"):

@@ -359,6 +359,10 @@ class TestCallable:
         shown = [name for name in ("ETag", "Cache-Control", "Content-Type") if name in response.headers]
         assert (response.status, response.body, shown) == (204, b"", [])
 
+    def test_a_304_from_a_callable_has_no_body(self, mine: Mine) -> None:
+        mine.add(json=lambda _: (304, {}, "hello"))
+        assert (mine.ask().status, mine.ask().body) == (304, b"")
+
     def test_a_list_of_three_from_a_callable_is_json(self, mine: Mine) -> None:
         mine.add(json=lambda _: [200, {}, "x"])
         assert mine.told() == [200, {}, "x"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock, patch
+from weakref import ref
 
 import pytest
 import requests
@@ -124,6 +126,18 @@ def test_a_class_with_its_own_choice_of_adapter_gets_it_back(ghes_factory: Serve
     with ghes_factory() as server:
         Choosing().get(server.api_url, timeout=5)
     assert vars(Choosing)["get_adapter"] is original
+
+
+def test_a_session_with_its_own_choice_of_adapter_is_not_kept_by_a_server_that_stays(
+    ghes: GitHubEnterpriseServer,
+) -> None:
+    session = requests.Session()
+    session.get_adapter = lambda url: HTTPAdapter()  # type: ignore[method-assign]  # noqa: ARG005  # as a test may
+    session.get(ghes.api_url, timeout=5)
+    held = ref(session)
+    del session
+    gc.collect()
+    assert held() is None
 
 
 @pytest.mark.parametrize(("owner", "name"), STEPS)

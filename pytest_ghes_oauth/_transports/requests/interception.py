@@ -198,6 +198,7 @@ def _patch_choice_of(session: requests.Session) -> None:
     with _LOCK:
         patch = next((patch for patch in _CHOICES if patch.owner is owner), None)
         if patch is None:
+            _CHOICES[1:] = [one for one in _CHOICES[1:] if one.owner is not None]
             patch = Patch(owner, "get_adapter", _get_adapter)
             _CHOICES.append(patch)
         patch.put()
