@@ -164,3 +164,9 @@ def test_one_except_renders_what_each_part_refuses(family: str) -> None:
 
 def test_the_keywords_of_the_settings_are_the_settings() -> None:
     assert set(SettingsKeywords.__annotations__) == set(Settings._fields) == {setting.name for setting in SETTINGS}
+
+
+def test_nothing_is_cached_behind_a_lock_that_all_servers_share() -> None:
+    # Up to Python 3.11 `cached_property` has one, which the child of a fork may find taken for ever.
+    sharing = [name for name, tree in TREES.items() if "functools.cached_property" in set(imported(tree))]
+    assert sharing == []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pytest_ghes_oauth._domain.apps import App
@@ -26,15 +25,18 @@ class Context:
     store: Store
     request: Request
     origin: str
+    _parameters: Mapping[str, str] | None = field(default=None, init=False, repr=False)
 
-    @cached_property
+    @property
     def parameters(self) -> Mapping[str, str]:
         """What the client sent, in the query, the body or the header `Authorization`.
 
         Raises:
             MalformedBody: the content type is JSON, but the body is not.
         """
-        return parameters.sent_with(self.request, basic=self.store.facts.basic_at_login)
+        if self._parameters is None:
+            self._parameters = parameters.sent_with(self.request, basic=self.store.facts.basic_at_login)
+        return self._parameters
 
     def sent(self, name: Name) -> str:
         """Return a parameter; empty if it was not sent."""

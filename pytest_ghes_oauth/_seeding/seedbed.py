@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_ghes_oauth._domain.store import Store
@@ -26,13 +25,16 @@ class Seedbed:
     store: Store
     references: References
     seed: int | str
+    _made: list[Fabricator] = field(default_factory=list, init=False, repr=False)
 
-    @cached_property
+    @property
     def fake(self) -> Fabricator:
         """The source of values for omitted arguments."""
         from pytest_ghes_oauth.faker import Fabricator  # noqa: PLC0415  # Faker is loaded when first needed
 
-        return Fabricator(f"names:{self.seed}")
+        if not self._made:
+            self._made.append(Fabricator(f"names:{self.seed}"))
+        return self._made[0]
 
 
 def unused(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from functools import cached_property, wraps
+from functools import wraps
 from threading import RLock
 from typing import Any, Final
 
@@ -59,11 +59,6 @@ class Claim:
         """Whether it was held more often than released."""
         return self in _CLAIMS
 
-    @cached_property
-    def adapter(self) -> HTTPAdapter:
-        """An adapter in place of one that has its own way to the network."""
-        return HTTPAdapter()
-
 
 def tidy() -> None:
     """Take our patches away, unless an origin is claimed."""
@@ -110,7 +105,7 @@ def _get_adapter(get_adapter: Function) -> Function:
             _refuse_stray_mocks(str(url))
             return adapter
         # `isinstance` would believe a `Mock(spec=HTTPAdapter)`.
-        return adapter if issubclass(type(adapter), HTTPAdapter) else claim.adapter
+        return adapter if issubclass(type(adapter), HTTPAdapter) else HTTPAdapter()
 
     return get_claimed_adapter
 
