@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.releases import Release
     from pytest_ghes_oauth._domain.teams import Team
     from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+    from pytest_ghes_oauth._factory import ServerFactory
     from pytest_ghes_oauth._faults.fault import Fault
     from pytest_ghes_oauth._http.messages import Request, Response
     from pytest_ghes_oauth._journal import Event, Exchange
@@ -38,6 +39,7 @@ __all__ = (
     "Repository",
     "Request",
     "Response",
+    "ServerFactory",
     "Team",
     "User",
 )
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "Repository": "_domain.organizations",
     "Request": "_http.messages",
     "Response": "_http.messages",
+    "ServerFactory": "_factory",
     "Team": "_domain.teams",
     "User": "_domain.accounts",
 }

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 import pytest
@@ -19,16 +19,10 @@ from pytest_ghes_oauth._plugin.running import Running
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
+    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, ServerFactory, User
     from pytest_ghes_oauth._plugin.seeding import Seeded
     from pytest_ghes_oauth._plugin.usage import Usage
     from pytest_ghes_oauth._settings import SettingsKeywords
-
-    class ServerFactory(Protocol):
-        """The type of the fixture `ghes_factory`."""
-
-        def __call__(self, **settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
-            """Return a server with the settings of the run, overridden by *settings*; enter it to let it answer."""
 
 
 _RUN: Final = pytest.StashKey[options.Run]()

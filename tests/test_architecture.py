@@ -37,6 +37,7 @@ ROOMS: Final = (
     "_person",
     "_transports",
     "_server",
+    "_factory",
     "__init__",
     "hookspecs",
     "_plugin",
@@ -57,7 +58,7 @@ KNOWN_BY: Final = {
     "graphql": {"_graphql"},
     "jwt": {"_rest.json_web_tokens"},
     # For type checkers only; it is no dependency.
-    "typing_extensions": {"_domain.accounts", "_domain.apps", "_faults", "_journal", "_server", "plugin"},
+    "typing_extensions": {"_domain.accounts", "_domain.apps", "_factory", "_faults", "_journal", "_server", "plugin"},
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)
 

@@ -14,7 +14,7 @@ from pytest_ghes_oauth import GitHubEnterpriseServer
 from tests.plugin.inner import Inner
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth.plugin import ServerFactory
+    from pytest_ghes_oauth import ServerFactory
 
 OTHER = "https://other.test/"
 

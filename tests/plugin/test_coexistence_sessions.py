@@ -13,7 +13,7 @@ from pytest_ghes_oauth import GitHubEnterpriseServer
 from tests.answers import answer_of
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth.plugin import ServerFactory
+    from pytest_ghes_oauth import ServerFactory
 
 
 class WithTimeout(HTTPAdapter):

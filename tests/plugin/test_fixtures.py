@@ -13,7 +13,7 @@ from pytest_ghes_oauth._domain.tokens import user_of
 from tests.plugin.inner import Inner
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth.plugin import ServerFactory
+    from pytest_ghes_oauth import ServerFactory
 
 FIXTURES = ("ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory")
 

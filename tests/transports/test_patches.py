@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from pytest_ghes_oauth import GitHubEnterpriseServer
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth.plugin import ServerFactory
+    from pytest_ghes_oauth import ServerFactory
 
 # Where others patch too.
 STEPS = [(requests.Session, "send"), (requests.Session, "get_adapter"), (HTTPAdapter, "send")]
