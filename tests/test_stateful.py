@@ -10,6 +10,7 @@ from hypothesis.stateful import invariant, rule
 from pytest_ghes_oauth import AccessToken, GHESError
 from pytest_ghes_oauth._domain.lifecycle import ABSENT, NEW, TOKEN, State
 from pytest_ghes_oauth._domain.tokens import user_of
+from tests.groups.machine import Groups
 from tests.login.machine import APPS, LOGINS, SigningIn
 from tests.login.model import GITHUB_APP
 from tests.login.refreshing import pair_of
@@ -81,7 +82,8 @@ class Server(SigningIn):
         if token is not None:
             listed = token.is_active and not token.token.startswith("ghu_")
             path = f"/authorizations/{token.id}"
-            response = self.client.ask("PATCH", path, auth=user_of(token).credentials, json={key: scopes})
+            auth = self.server.users[user_of(token).login].credentials  # of the heir, if the user was deleted
+            response = self.client.ask("PATCH", path, auth=auth, json={key: scopes})
             assert response.status == (200 if listed else 404)
 
     @rule(
@@ -156,3 +158,6 @@ TestServer.settings = steady(15, steps=30)
 
 TestSigningIn = SigningIn.TestCase
 TestSigningIn.settings = steady(30, steps=40)
+
+TestGroups = Groups.TestCase
+TestGroups.settings = steady(10, steps=30)

@@ -46,11 +46,19 @@ class SigningIn(RuleBasedStateMachine):
         self.server = GitHubEnterpriseServer()
         self.server.clock.freeze()
         self.client, self.site, self.model = Client(self.server), Site(self.server), Model()
-        self.server.add_oauth_app(OAUTH_APP, device_flow=True)
-        self.server.add_github_app(GITHUB_APP, device_flow=True)
+        self.add_app(OAUTH_APP)
         for login in ("mona", "hubot"):
             self.server.add_user(login)
-            self.server.install(GITHUB_APP, login)
+        self.add_app(GITHUB_APP)
+
+    def add_app(self, name: str) -> None:
+        """Add one of the two apps; the GitHub App is installed on every user."""
+        if name == OAUTH_APP:
+            self.server.add_oauth_app(name, device_flow=True)
+            return
+        self.server.add_github_app(name, device_flow=True)
+        for user in self.server.users:
+            self.server.install(name, user)
 
     def app(self, name: str, *, own: bool) -> OAuthApp | GitHubApp:
         """The app of a name, or the other one."""
@@ -70,6 +78,48 @@ class SigningIn(RuleBasedStateMachine):
         for grant in self.server.grants.find(user=login, app=app):
             grant.revoke()
             self.model.revoke_grant(login, app)
+
+    # -- users and apps ----------------------------------------------------------------------------
+
+    @rule(login=LOGINS, password=st.sampled_from(["hunter2", "hunter3"]))
+    def change_password(self, login: str, password: str) -> None:
+        user = self.server.users[login]
+        old = user.credentials
+        user.update(password=password)
+        assert self.client.ask("GET", "/user", auth=old).status == (200 if old == user.credentials else 401)
+        assert self.client.ask("GET", "/user", auth=user.credentials).status == 200  # which forgives the wrong one
+
+    @rule()
+    def exchange_logins(self) -> None:
+        mona, hubot = self.server.users["mona"], self.server.users["hubot"]
+        mona.update(login="nobody")
+        hubot.update(login="mona")
+        mona.update(login="hubot")
+        self.model.exchange_logins("mona", "hubot")
+        assert object_in(self.client.ask("GET", "/user", auth=mona.credentials))["id"] == mona.id
+
+    @rule(login=LOGINS)
+    def delete_user(self, login: str) -> None:
+        """Delete a user, whose login goes to another one at once."""
+        user = self.server.users[login]
+        user.delete()
+        assert self.client.ask("GET", "/user", auth=user.credentials).status == 401
+        self.server.install(GITHUB_APP, self.server.add_user(login))
+        self.model.delete_user(login)
+
+    @rule(app=APPS)
+    def rotate_secret(self, app: str) -> None:
+        known = self.server.apps[app]
+        old, new = known.client_secret, known.rotate_secret()
+        answers = [self.site.exchange(known, "no-such-code", client_secret=secret) for secret in (old, new)]
+        assert [error_in(answer) for answer in answers] == ["incorrect_client_credentials", "bad_verification_code"]
+
+    @rule(app=APPS)
+    def delete_app(self, app: str) -> None:
+        """Delete an app, whose name goes to another one at once."""
+        self.server.apps[app].delete()
+        self.add_app(app)
+        self.model.delete_app(app)
 
     # -- codes -------------------------------------------------------------------------------------
 

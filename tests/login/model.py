@@ -175,6 +175,34 @@ class Model:
             if (pair.login, app) == (login, GITHUB_APP):
                 self.revoke(pair)
 
+    # -- users and apps --------------------------------------------------------------------------
+
+    def delete_user(self, login: str) -> None:
+        """Everything of a user dies; what others got, and what was denied, stays as it is."""
+        for app in (OAUTH_APP, GITHUB_APP):
+            self.revoke_grant(login, app)
+
+    def delete_app(self, app: str) -> None:
+        """Everything of an app dies; nobody knows its devices any more, not even those that nobody decided on."""
+        of_pairs = {pair.login for pair in self.pairs}
+        for login in {code.login for code in self.codes} | {device.login or "" for device in self.devices} | of_pairs:
+            self.revoke_grant(login, app)
+        for device in self.devices:
+            if device.app == app:
+                if device.state == "pending" and self.now < device.until:
+                    self.events["device_authorization.revoked"] += 1
+                device.state = "revoked"
+
+    def exchange_logins(self, one: str, other: str) -> None:
+        """Two users take each other's login, and keep what they have."""
+        renamed = {one: other, other: one}
+        for code in self.codes:
+            code.login = renamed[code.login]
+        for pair in self.pairs:
+            pair.login = renamed[pair.login]
+        for device in self.devices:
+            device.login = None if device.login is None else renamed[device.login]
+
     def _refreshable(self, pair: Pair) -> bool:
         return not pair.spent and self.now < pair.refresh_until
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
+from tests.groups.machine import Groups
 from tests.login.machine import SigningIn
 from tests.properties import steady
 from tests.stress.figures import Figures
@@ -13,7 +14,7 @@ from tests.test_stateful import Server
 
 def trial(count: int) -> Figures:
     """Try *count* examples of each model."""
-    lines = [line for machine in (Server, SigningIn) for line in tried(machine, count)]
+    lines = [line for machine in (Server, SigningIn, Groups) for line in tried(machine, count)]
     return Figures(lines or ["every view agreed with every other"], is_good=not lines)
 
 
