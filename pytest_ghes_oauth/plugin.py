@@ -227,6 +227,7 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     node: pytest.Item = request.node
     base = request.config.stash[_RUN].settings
     with _misuse_as_one_sentence():
+        markers.require_known(node)
         base = base._replace(seed=f"{base.seed}:{matrix.without_release(node)}", release=_ghes_release)
         server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
     _count_usage(server, request.config)
