@@ -97,6 +97,12 @@ class Opened(NamedTuple):
     callback: str
 
 
+class Stray(NamedTuple):
+    """A request for a path that is not modelled, as the *problem* that was raised in its caller."""
+
+    problem: str
+
+
 class Leak(NamedTuple):
     """A request whose redirect led to another origin, and that origin's URL, which got the same credentials."""
 
@@ -237,6 +243,7 @@ class Journal:
     Attributes:
         opened: the pages that a person opened, in order, for the audit.
         leaks: the credentials that followed a redirect to another origin, likewise.
+        strays: the requests for paths that are not modelled, in order, for the plugin.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -248,6 +255,7 @@ class Journal:
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
+        self.strays: Final[list[Stray]] = []
         self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
         self._event_fields: Callable[[], Mapping[str, Field]] = dict
 
@@ -293,6 +301,10 @@ class Journal:
     def leak(self, request: Request, target: str) -> None:
         """Note that the credentials of *request* followed its redirect to *target*."""
         self.leaks.append(Leak(request, target))
+
+    def stray(self, problem: str) -> None:
+        """Note a request for a path that is not modelled, which raised *problem*."""
+        self.strays.append(Stray(problem))
 
     def remarks(self, since: int) -> list[str]:
         """Return the remarks made after the first *since* exchanges."""

@@ -30,11 +30,12 @@ from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._faults.broken import Broken
+from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened
+from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened, Stray
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
@@ -50,7 +51,7 @@ from pytest_ghes_oauth._seeding.updating import accepted
 from pytest_ghes_oauth._settings import Settings, SettingsKeywords, settings
 
 if TYPE_CHECKING:
-    from responses import RequestsMock
+    from responses import BaseResponse, RequestsMock
     from typing_extensions import Self, Unpack
 
     from pytest_ghes_oauth._transports.requests.interception import Claim
@@ -141,6 +142,7 @@ class GitHubEnterpriseServer:
             lambda: event_fields(self._references.named),
         )
         self._claim_made: Claim | None = None
+        self._told_of_leaving: Final[list[Callable[[GitHubEnterpriseServer, bool], object]]] = []
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -286,6 +288,8 @@ class GitHubEnterpriseServer:
                 outcome, fault, broken = self._outages.answer(request, patience)
             except (MissingExtra, UnmodelledPath) as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
+                if isinstance(problem, UnmodelledPath):
+                    self._journal.stray(str(problem))
                 raise
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
@@ -324,20 +328,44 @@ class GitHubEnterpriseServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._claim.release()
-        if self._settings.audit and kind is None and not self._claim.is_held:
+        if self._is_entered:
+            return
+        for told in self._told_of_leaving:
+            told(self, kind is None)
+        if self._settings.audit and kind is None:
             found = audit.findings(self._journal, self._settings.audit)
             if found:
                 msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
+    @property
+    def _is_entered(self) -> bool:
+        return self._claim_made is not None and self._claim_made.is_held
+
     def _give_up(self) -> None:
         """Stop answering, however often the server was entered; for the end of a run."""
-        while self._claim_made is not None and self._claim_made.is_held:
-            self._claim_made.release()
+        while self._is_entered:
+            self._claim.release()
 
     def _listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
         self._journal.listen(told, told_opened)
+
+    def _when_left(self, told: Callable[[GitHubEnterpriseServer, bool], object]) -> None:
+        """Call *told* with the server, and whether it was left without an error, each time that it answers no more."""
+        self._told_of_leaving.append(told)
+
+    def _strays(self) -> Sequence[Stray]:
+        """Return the requests for paths that are not modelled, for the plugin."""
+        return self._journal.strays
+
+    def _unused_mocks(self) -> Sequence[BaseResponse]:
+        """Return the mocks on `responses` that have answered nothing, for the plugin."""
+        return [] if self._claim_made is None else self._claim_made.mock.unused()
+
+    def _unspent_faults(self) -> Sequence[Fault]:
+        """Return the faults that took fewer requests than their `times`, for the plugin."""
+        return self._outages.faults.unspent()
 
     def _remarks(self, since: int) -> Sequence[str]:
         """Return the remarks that explain a failure, for the reports of the plugin."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.store import TokenChecksum
 
 TokenVisibility = Literal["wire", "documented"]
+LooseEndsSetting = Literal["fail", "allow"]
 # What `audit="strict"` looks for, and `audit="strict,-no_state"` switches off; `_audit` has a check for each.
 AuditRule = Literal[
     "secret_in_query",
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
     private_mode: bool = False
     rate_limit: int | None = None
     audit: frozenset[AuditRule] = frozenset()
+    loose_ends: LooseEndsSetting = "fail"
 
     @property
     def api_url(self) -> str:
@@ -67,6 +69,7 @@ class SettingsKeywords(TypedDict, total=False):
     private_mode: bool
     rate_limit: int | str | None
     audit: str
+    loose_ends: LooseEndsSetting
 
 
 class Setting(NamedTuple):
@@ -146,6 +149,8 @@ SETTINGS: Final = (
             "how many requests a caller may make in an hour"),
     Setting("audit", f"'off' or 'strict', or 'strict,-RULE' without a rule; rules: {', '.join(_AUDIT_RULES)}", _audit,
             "whether to fail tests whose client misbehaves"),
+    Setting("loose_ends", "'fail' or 'allow'", _one_of("fail", "allow"),
+            "whether a test fails at its end for what nobody answered or used"),
 )  # fmt: skip
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

@@ -97,12 +97,41 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Count no loose ends of a fixture that other tests share."""
+    __tracebackhide__ = True
+    running = request.config.stash.get(_RUNNING, None)
+    if running is None or fixturedef.scope == "function":
+        return (yield)
+    with running.loose_ends.of_others():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test that passed, but left loose ends."""
+    __tracebackhide__ = True
+    yield
+    _require_no_loose_ends(item)
+
+
+def _require_no_loose_ends(item: pytest.Item) -> None:
+    running = item.config.stash.get(_RUNNING, None)
+    if running is not None and running.item is item and running.passed and (found := running.loose_ends.sentences()):
+        raise pytest.fail.Exception("\n".join(found), pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
     test_report = yield
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
         return test_report
+    if test_report.when == "call":
+        running.passed = test_report.passed
     if test_report.failed and (servers := running.servers()):
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
@@ -200,6 +229,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
         running.note(server)
         _count_usage(server, pytestconfig)
         pytestconfig.hook.pytest_ghes_configure(server=server)
+        _watch(server, pytestconfig)
         return server
 
     return make
@@ -221,10 +251,12 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
     node: pytest.Item = request.node
     base = request.config.stash[_RUN].settings
     with _misuse_as_one_sentence():
+        markers.require_known(node)
         base = base._replace(seed=f"{base.seed}:{matrix.without_release(node)}", release=_ghes_release)
         server = GitHubEnterpriseServer(base, **seeding.settings_of(node))
     _count_usage(server, request.config)
     node.ihook.pytest_ghes_configure(server=server)
+    _watch(server, request.config)
     with _misuse_as_one_sentence():
         node.stash[_SEEDED] = seeding.seed(server, node)
     with _misuse_as_one_sentence(), request.config.stash[_RUNNING].entered(server):
@@ -270,6 +302,12 @@ def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     if _USAGE in config.stash:
         usage = config.stash[_USAGE]
         server._listen(usage.count, usage.count_opened)  # noqa: SLF001  # for us
+
+
+def _watch(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
+    """Count the loose ends of *server* from now on, for the test that runs then."""
+    config.stash[_RUNNING].loose_ends.watch(server)
+    server._when_left(lambda left, well: config.stash[_RUNNING].loose_ends.leave(left, well=well))  # noqa: SLF001  # for us
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
 
 # Name -> what `pytest --markers` shows.
 MARKERS: Final[Mapping[str, str]] = {
@@ -27,11 +28,24 @@ MARKERS: Final[Mapping[str, str]] = {
     "requests meet an outage",
     "ghes_scenario": "ghes_scenario(name, **parameters): run a scenario; --ghes-scenarios lists them",
 }
+_PREFIX: Final = "ghes_"
 
 
 def is_marked(item: pytest.Item) -> bool:
-    """Tell whether the item has any of our markers."""
-    return any(mark.name in MARKERS for mark in item.iter_markers())
+    """Tell whether the item has any of our markers, or one whose name is misspelt."""
+    return any(mark.name == "ghes" or mark.name.startswith(_PREFIX) for mark in item.iter_markers())
+
+
+def require_known(node: pytest.Item) -> None:
+    """Refuse a marker whose name begins as ours do, and is none of them.
+
+    Raises:
+        InvalidArgument: there is one; the message names the nearest.
+    """
+    for mark in node.iter_markers():
+        if mark.name.startswith(_PREFIX) and mark.name not in MARKERS:
+            msg = f"{described(mark)} is not a marker of ghes; markers: {listed(MARKERS, mark.name)}"
+            raise InvalidArgument(msg)
 
 
 def in_order(node: pytest.Item, name: str) -> Iterator[pytest.Mark]:

@@ -39,6 +39,7 @@ OPTIONS: Final = (
     Option("private_mode", "bool"),
     Option("rate_limit", "string"),
     Option("audit", "string", on_command_line=True),
+    Option("loose_ends", "string"),
 )
 
 

@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 
 import pytest
 
+from pytest_ghes_oauth._plugin.loose_ends import LooseEnds
+
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
 
@@ -30,10 +32,14 @@ class Running:
 
     Attributes:
         item: the test.
+        passed: whether its body has, so far without its teardown.
+        loose_ends: what it left open.
     """
 
     def __init__(self, item: pytest.Item, existing: Iterable[GitHubEnterpriseServer]) -> None:
         self.item: Final = item
+        self.passed = False
+        self.loose_ends: Final = LooseEnds(existing)
         self._is_given: Final = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         self._before: Final = WeakKeyDictionary({server: len(server.exchanges) for server in existing})
         self._exits: Final = ExitStack()
@@ -84,6 +90,7 @@ class Running:
     def release(self) -> None:
         """Hold no server any longer."""
         self._held.clear()
+        self.loose_ends.release()
 
     def _now(self) -> Servers:
         example = _example()

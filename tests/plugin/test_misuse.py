@@ -166,3 +166,17 @@ def test_a_failed_set_up_leaves_no_patch(inner: Inner) -> None:
             assert requests.Session.get_adapter is ORIGINAL
         """
     inner.run(source).assert_outcomes(passed=1, errors=1)
+
+
+# -- markers that are none ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("argument", ["", "ghes"])
+def test_a_marker_that_is_misspelt_fails_its_test_in_set_up_and_names_the_nearest(inner: Inner, argument: str) -> None:
+    source = f"import pytest\n\n@pytest.mark.ghes_usr('octocat')\ndef test_it({argument}): pass\n"
+    reports = inner.reports(source, "-W", "ignore::pytest.PytestUnknownMarkWarning")
+    (failed,) = [report for report in reports if report.failed]
+    assert failed.when == "setup"
+    assert failed.longreprtext.startswith(
+        "@pytest.mark.ghes_usr('octocat') is not a marker of ghes; markers: ghes_user, "
+    )

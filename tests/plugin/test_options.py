@@ -74,6 +74,7 @@ ghes_token_checksum = "valid"
 ghes_private_mode = true
 ghes_rate_limit = "7"
 ghes_audit = "strict"
+ghes_loose_ends = "allow"
 """
 DEFAULT = """
 ghes_release = "3.3"
@@ -84,6 +85,7 @@ ghes_token_checksum = "invalid"
 ghes_private_mode = false
 ghes_rate_limit = "off"
 ghes_audit = "off"
+ghes_loose_ends = "fail"
 """
 # A run without a file, and the same keys in each kind of file that pytest reads.
 FILES = {
@@ -115,9 +117,14 @@ def test_each_ini_key_sets_its_setting(inner: Inner, name: str, text: str, *, ot
 
         def test_audit(ghes):
             requests.get(ghes.api_url, params={{"client_secret": "x"}})
+
+        def test_loose_ends(ghes):
+            ghes.fault("maintenance", times=1)
         """
     result = inner.run(source)
-    result.assert_outcomes(passed=2, errors=int(other))
+    result.assert_outcomes(passed=3, errors=1)
+    failed = "test_audit" if other else "test_loose_ends"
+    result.stdout.fnmatch_lines(f"ERROR test_inner.py::{failed} *")
     result.stdout.fnmatch_lines(f"ghes:*--ghes-seed={7 if other else 0}")
 
 
@@ -133,7 +140,7 @@ def test_the_help_has_each_option_and_ini_key(inner: Inner) -> None:
     shown = inner.run("", "--help").stdout
     shown.fnmatch_lines(["fake GitHub Enterprise Server:"])
     options = ("--ghes-release=RELEASE", "--ghes-url=URL", "--ghes-seed=SEED", "--ghes-audit=AUDIT")
-    strings = ("release", "url", "token_visibility", "token_checksum", "rate_limit", "audit")
+    strings = ("release", "url", "token_visibility", "token_checksum", "rate_limit", "audit", "loose_ends")
     keys = [f"ghes_{name} (string):" for name in strings] + ["ghes_seed (int):", "ghes_private_mode (bool):"]
     for text in (*options, *keys):
         shown.fnmatch_lines([f"  {text}*"])

@@ -24,9 +24,14 @@ class OriginMock(responses.RequestsMock):
     """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
 
     def __init__(self, url: str, ask: Ask) -> None:
-        super().__init__(assert_all_requests_are_fired=False)
+        super().__init__(assert_all_requests_are_fired=True)
         self._url: Final = url
         self._ask: Final = ask
+
+    def unused(self) -> list[BaseResponse]:
+        """Return the mocks that have answered nothing, unless `assert_all_requests_are_fired` is switched off."""
+        wanted = self.registered() if self.assert_all_requests_are_fired else []
+        return [mock for mock in wanted if not mock.call_count]
 
     def _on_request(
         self,

@@ -1,0 +1,100 @@
+"""Loose ends: what a test asked for and nobody answered or used. Without them no test is green by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from re import Pattern
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakSet
+
+from pytest_ghes_oauth._domain import redaction
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth import GitHubEnterpriseServer
+
+# How many sentences a test shows.
+LONGEST: Final = 10
+
+
+class LooseEnd(NamedTuple):
+    """One loose end: the object that it is about, and the sentence that says so."""
+
+    of: object
+    sentence: str
+
+
+class LooseEnds:
+    """The loose ends of the test that runs, on the servers that it entered or that were entered when it began.
+
+    Those that were there before, or that the project or a fixture of wider scope left, are not the test's own.
+    """
+
+    def __init__(self, existing: Iterable[GitHubEnterpriseServer]) -> None:
+        self._servers: Final[WeakSet[GitHubEnterpriseServer]] = WeakSet()
+        # Held, because a test need not keep a server that it leaves.
+        self._left: Final[list[GitHubEnterpriseServer]] = []
+        # By identity: mocks are compared by what they match.
+        self._excused: Final[dict[int, object]] = {}
+        for server in existing:
+            self.watch(server)
+
+    def watch(self, server: GitHubEnterpriseServer) -> None:
+        """Count what is done on *server* from now on."""
+        self._servers.add(server)
+        self._excuse(_all_on(server))
+
+    def leave(self, server: GitHubEnterpriseServer, *, well: bool) -> None:
+        """Note that *server* answers no more. Unless that is *well*, an error kept the test from using what it has."""
+        if not well:
+            self._excuse(_unused_on(server))
+        if any(_all_on(server)):
+            self._left.append(server)
+
+    @contextmanager
+    def of_others(self) -> Iterator[None]:
+        """Count nothing that is done meanwhile."""
+        before = {id(end.of): end for server in self._servers for end in _all_on(server)}
+        yield
+        for server in self._servers:
+            self._excuse(end for end in _all_on(server) if id(end.of) not in before)
+
+    def sentences(self) -> list[str]:
+        """Return a sentence for each, equal ones once, and at most `LONGEST` of them."""
+        entered = [server for server in self._servers if server._is_entered and server not in self._left]  # noqa: SLF001  # for us
+        found = [
+            server._redacted(end.sentence)  # noqa: SLF001  # for us
+            for server in (*self._left, *sorted(entered, key=lambda server: server.url))
+            for end in _all_on(server)
+            if id(end.of) not in self._excused
+        ]
+        different = list(dict.fromkeys(found))
+        more = len(different) - LONGEST
+        return different if more <= 0 else [*different[:LONGEST], f"and {more} more"]
+
+    def release(self) -> None:
+        """Hold nothing any longer."""
+        self._left.clear()
+        self._excused.clear()
+
+    def _excuse(self, ends: Iterable[LooseEnd]) -> None:
+        self._excused.update({id(end.of): end.of for end in ends})
+
+
+def _all_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
+    if server._settings.loose_ends == "allow":  # noqa: SLF001  # for us
+        return
+    for stray in server._strays():  # noqa: SLF001  # for us
+        caught = "if it is caught on purpose: loose_ends='allow'"
+        yield LooseEnd(stray, f"this error did not fail the test: {stray.problem}; {caught}")
+    yield from _unused_on(server)
+
+
+def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
+    for mock in server._unused_mocks():  # noqa: SLF001  # for us
+        url = mock.url.pattern if isinstance(mock.url, Pattern) else redaction.address(mock.url)
+        remedy = "send it a request, remove it, or set ghes.responses.assert_all_requests_are_fired = False"
+        yield LooseEnd(mock, f"the mock for {mock.method} {url} on ghes.responses was never used: {remedy}")
+    for fault in server._unspent_faults():  # noqa: SLF001  # for us
+        remedy = "send the requests that it waits for, or lower times="
+        yield LooseEnd(fault, f"the fault {fault.name!r} fired {fault.fired} of {fault.times} times: {remedy}")
