@@ -34,7 +34,7 @@ from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened
+from pytest_ghes_oauth._journal import Entry, Events, Exchange, Exchanges, Journal, Opened
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
@@ -339,9 +339,9 @@ class GitHubEnterpriseServer:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
         self._journal.listen(told, told_opened)
 
-    def _remarks(self, since: int) -> Sequence[str]:
-        """Return the remarks that explain a failure, for the reports of the plugin."""
-        return self._journal.remarks(since)
+    def _entries(self) -> Sequence[Entry]:
+        """Return what happened, in order, for the reports of the plugin."""
+        return self._journal.entries
 
     def _redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets, for the reports of the plugin."""

@@ -109,10 +109,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
         return test_report
-    if test_report.failed and (servers := running.servers()):
+    if test_report.failed:
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections += report.sections(servers, shared=running.shared())
+        test_report.sections += report.sections(
+            running.told(), shared=running.shared(), is_whole=item.config.get_verbosity() > 1
+        )
     if test_report.when == "teardown":
         _release(running)
     return test_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.inner import Inner
+from tests.plugin.inner import Inner, exchanges_in
 
 HEAD = """
 import pytest, requests
@@ -37,12 +37,14 @@ def failures(inner: Inner, source: str, *args: str) -> list[pytest.TestReport]:
 
 def section(failed: pytest.TestReport) -> str:
     """Return what the report of a failed test shows of the exchanges."""
-    return dict(failed.sections)["ghes exchanges"]
+    shown = exchanges_in(failed)
+    assert shown is not None
+    return shown
 
 
 def test_a_failed_test_shows_the_section(inner: Inner) -> None:
     shown = inner.run(failing("requests.get(api)")).stdout
-    shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK$"], consecutive=True)
+    shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK \[test_inner.py:12\]$"], consecutive=True)
 
 
 def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner) -> None:
@@ -62,21 +64,71 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "GET /api/v3/user -> 200 OK",
         "POST /api/v3/applications/abcde12345fghij67890/token -> 200 OK",
         "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
+        "    token.revoked: token 60000001 of 'octocat' for 'ci-bot'",
         "GET /api/v3/user -> 401 Unauthorized, because token 60000001 of 'octocat' for 'ci-bot' was revoked",
-        "POST /login/oauth/access_token -> 200 OK, refused, because " + unknown,
+        "POST /login/oauth/access_token -> 200 OK, bad_verification_code, because " + unknown,
         "PUT /api/v3/user -> 404 Not Found, because /user accepts GET, not PUT",
     ]
 
 
-def test_of_many_exchanges_the_last_thirty_are_shown(inner: Inner) -> None:
-    calls = "requests.get(f'{api}/user'); [requests.get(api) for _ in range(31)]"
+MANY = "requests.get(f'{{api}}/user'); [requests.get(f'{{api}}?n={{n}}') for n in range({})]"
+
+
+def test_of_many_lines_the_last_thirty_are_shown(inner: Inner) -> None:
+    (failed,) = failures(inner, failing(MANY.format(31)))
+    told, *shown = section(failed).splitlines()
+    assert told == "(2 earlier lines are left out; -vv shows them)"
+    assert shown == [f"GET /api/v3?n={n} -> 200 OK" for n in range(1, 31)]
+
+
+@pytest.mark.parametrize(("count", "args"), [(29, ()), (31, ("-vv",))])
+def test_of_thirty_lines_or_with_double_verbosity_none_is_left_out(
+    inner: Inner, count: int, args: tuple[str, ...]
+) -> None:
+    (failed,) = failures(inner, failing(MANY.format(count)), *args)
+    assert [shown for shown in section(failed).splitlines() if "?n=" in shown] == [
+        f"GET /api/v3?n={n} -> 200 OK" for n in range(count)
+    ]
+    assert "left out" not in section(failed)
+
+
+def test_a_run_of_equal_exchanges_is_one_line_with_its_count(inner: Inner) -> None:
+    calls = "[requests.get(api) for _ in range(40)]; requests.get(f'{api}/meta'); requests.get(api)"
     (failed,) = failures(inner, failing(calls))
-    assert section(failed).splitlines() == ["(2 earlier exchanges are left out)", *["GET /api/v3 -> 200 OK"] * 30]
+    assert section(failed).splitlines() == [
+        "GET /api/v3 -> 200 OK (40 times)",
+        "GET /api/v3/meta -> 200 OK",
+        "GET /api/v3 -> 200 OK",
+    ]
 
 
-def test_of_thirty_exchanges_none_is_left_out(inner: Inner) -> None:
-    (failed,) = failures(inner, failing("[requests.get(api) for _ in range(30)]"))
-    assert section(failed).splitlines() == ["GET /api/v3 -> 200 OK"] * 30
+def test_a_long_query_is_cut_but_not_with_double_verbosity(inner: Inner) -> None:
+    calls = failing("requests.get(f'{api}?q={201 * \"x\"}')")
+    (short,), (whole,) = failures(inner, calls), failures(inner, calls, "-vv")
+    assert section(short) == f"GET /api/v3?q={197 * 'x'}... -> 200 OK"
+    assert section(whole).endswith(f"\nGET /api/v3?q={201 * 'x'} -> 200 OK")
+
+
+def test_what_the_test_did_to_records_stands_between_the_exchanges(inner: Inner) -> None:
+    calls = "ghes_token.revoke(); requests.get(api); ghes.users['octocat'].suspend(); requests.get(f'{api}/meta')"
+    (failed,) = failures(inner, failing(calls))
+    assert section(failed).splitlines() == [
+        "token.revoked: token 60000001 of 'octocat' for 'ci-bot' (by the test)",
+        "GET /api/v3 -> 200 OK",
+        "user.suspended: user 'octocat' (by the test)",
+        "GET /api/v3/meta -> 200 OK",
+    ]
+
+
+def test_what_seeded_the_test_is_shown_with_double_verbosity_only(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("requests.get(api)"), "-vv")
+    assert section(failed).splitlines() == [
+        "user.added: user 'octocat' (by the test)",
+        "app.added: app 'ci-bot' (by the test)",
+        "grant.created: grant 50000001 of 'octocat' to 'ci-bot' (by the test)",
+        "token.issued: token 60000001 of 'octocat' for 'ci-bot' (by the test)",
+        "GET /api/v3 -> 200 OK",
+    ]
 
 
 def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
@@ -239,9 +291,9 @@ OF_THE_FACTORY = """
 def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inner: Inner) -> None:
     (failed,) = failures(inner, OF_THE_FACTORY)
     assert dict(failed.sections) == {
-        "ghes exchanges of https://ghes.test": "GET /api/v3/ -> 200 OK",
-        "ghes exchanges of https://second.test": (
-            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials"
+        "ghes exchanges of https://ghes.test, release 3.3": "GET /api/v3/ -> 200 OK [test_inner.py:13]",
+        "ghes exchanges of https://second.test, release 3.3": (
+            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials [test_inner.py:12]"
         ),
     }
 
