@@ -305,8 +305,8 @@ class Journal:
             pending.events.append(event)
 
     def remark(self, sentence: str) -> None:
-        """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
-        self.entries.append(Entry(sentence, len(self._events)))
+        """Note something other than an exchange that explains a failure: a request that raised, a verb of the test."""
+        self.entries.append(Entry(sentence, len(self._events), own_line(sys._getframe(1))))  # noqa: SLF001  # as `warnings`
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""

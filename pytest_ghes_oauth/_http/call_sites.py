@@ -12,7 +12,14 @@ from typing import Final
 TRANSPORT: Final = frozenset(
     {"pytest_ghes_oauth", "requests", "urllib3", "responses", "httpx", "httpcore", "contextlib", "functools"}
 )
-_INSTALLED: Final = tuple({sysconfig.get_path("stdlib"), *site.getsitepackages(), site.getusersitepackages()})
+_INSTALLED: Final = tuple(
+    {
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("scripts"),
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+    }
+)
 
 
 def call_site(frame: FrameType) -> FrameType:

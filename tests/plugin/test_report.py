@@ -120,6 +120,37 @@ def test_what_the_test_did_to_records_stands_between_the_exchanges(inner: Inner)
     ]
 
 
+def test_verbs_of_the_test_its_mocks_and_its_faults_stand_between_the_exchanges(inner: Inner) -> None:
+    calls = (
+        "requests.get(api)",
+        "ghes.clock.advance(hours=8)",
+        "ghes.clock.freeze(); ghes.clock.unfreeze()",
+        "ghes.responses.get(f'{api}/zen'); requests.get(f'{api}/zen?code=123')",
+        "ghes.fault('maintenance', path='/api/v3/meta'); requests.get(f'{api}/meta')",
+        "ghes.add_oauth_app('web', client_id='12345abcdef', callback_url='https://a.test')",
+        "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id=12345abcdef', ghes.users['octocat'])",
+    )
+    (failed,) = failures(inner, failing("; ".join(calls)))
+    assert section(failed).splitlines() == [
+        "GET /api/v3 -> 200 OK",
+        "clock.advance(hours=8)",
+        "clock.freeze()",
+        "clock.unfreeze()",
+        "GET /api/v3/zen?code=<secret> -> a mock of ghes.responses",
+        "ghes.fault('maintenance', path='/api/v3/meta')",
+        "GET /api/v3/meta -> 503 Service Unavailable, because the fault 'maintenance' answered in place of the server",
+        "app.added: app 'web' (by the test)",
+        "ghes.approve('https://ghes.test/login/oauth/authorize?client_id=12345abcdef', <User 'octocat', active>)",
+        "grant.created: grant 50000002 of 'octocat' to 'web' (by the test)",
+        "authorization_code.issued: grant 50000002 of 'octocat' to 'web' (by the test)",
+    ]
+
+
+def test_the_time_that_a_slow_answer_takes_is_no_verb_of_the_test(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("ghes.fault('slow', seconds=5); requests.get(api)"))
+    assert section(failed).splitlines() == ["ghes.fault('slow', seconds=5)", "GET /api/v3 -> 200 OK"]
+
+
 def test_what_seeded_the_test_is_shown_with_double_verbosity_only(inner: Inner) -> None:
     (failed,) = failures(inner, failing("requests.get(api)"), "-vv")
     assert section(failed).splitlines() == [
@@ -144,6 +175,13 @@ def test_what_no_terminal_shows_is_escaped(inner: Inner) -> None:
 
 
 SECRETS_SENT = {
+    "token in the URL of a click": (
+        "pytest.raises(Exception, ghes.approve, f'{ghes.url}/login/oauth/authorize?client_id={text}', 'octocat')"
+    ),
+    "token as a person": "pytest.raises(Exception, ghes.approve, ghes.url, text)",
+    "credentials as a person": "pytest.raises(Exception, ghes.approve, ghes.url, user)",
+    "token in a mocked path": "ghes.responses.get(f'{api}/zen/{text}'); requests.get(f'{api}/zen/{text}')",
+    "password in a mocked query": "ghes.responses.get(f'{api}/zen'); requests.get(f'{api}/zen?q={user[1]}')",
     "token in the header": "requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
     "token in the query": "requests.get(f'{api}/user?access_token={text}')",
     "token as login": "requests.get(f'{api}/user', auth=(text, 'x-oauth-basic'))",
@@ -303,7 +341,7 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
         "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id={app[0]}&redirect_uri=http://evil.test/', user[0])"
     )
     (failed,) = failures(inner, failing(click))
-    assert section(failed).startswith("the browser was sent to ")
+    assert section(failed).splitlines()[1].startswith("the browser was sent to ")
     assert "'http://evil.test/' is not registered for app 'ci-bot', which has '" in section(failed)
 
 
