@@ -85,7 +85,12 @@ class Clock:
             raise ClockMovedBackward(msg)
         with self._moving():
             self._shift(self.now(), step, f"advance by {written}")
-            self._tell(f"clock.advance({written})")
+            self._told(f"clock.advance({written})")
+
+    def pass_by(self, seconds: float) -> None:
+        """Move forward by the time that an answer takes, which is no verb of a test."""
+        with self._moving():
+            self._shift(self.now(), timedelta(seconds=seconds), f"advance by {seconds=}")
 
     def move_to(self, moment: datetime) -> None:
         """Move forward to *moment*, an aware `datetime` of any time zone.
@@ -101,13 +106,13 @@ class Clock:
                 msg = f"the clock cannot move to {moment.isoformat()}: the server's time is already {now.isoformat()}"
                 raise ClockMovedBackward(msg)
             self._shift(now, moment - now, f"move to {moment.isoformat()}")
-            self._tell(f"clock.move_to({moment.isoformat()})")
+            self._told(f"clock.move_to({moment.isoformat()})")
 
     def freeze(self) -> None:
         """Stop the clock where it stands; `advance` and `move_to` still move it."""
         with self._moving():
             self._frozen_at = self.now()
-            self._tell("clock.freeze()")
+            self._told("clock.freeze()")
 
     def unfreeze(self) -> None:
         """Let the clock run again from where it stands."""
@@ -115,11 +120,7 @@ class Clock:
             if self._frozen_at is not None:
                 self._offset = self._frozen_at - datetime.now(timezone.utc)
                 self._frozen_at = None
-                self._tell("clock.unfreeze()")
-
-    def _tell(self, verb: str) -> None:
-        if self._held_at is None:  # else a request moves it: an answer was slow
-            self._told(verb)
+                self._told("clock.unfreeze()")
 
     def _running(self) -> datetime:
         try:
