@@ -104,12 +104,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
+    """Add what happened to the report of a failed test, or of a passed one with `-rP`; in the end, let its servers go."""
     test_report = yield
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
         return test_report
-    if test_report.failed:
+    if test_report.failed or (test_report.when == "call" and test_report.passed and _shows_passed(item.config)):
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
         test_report.sections += report.sections(
@@ -118,6 +118,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if test_report.when == "teardown":
         _release(running)
     return test_report
+
+
+def _shows_passed(config: pytest.Config) -> bool:
+    return not {"P", "A"}.isdisjoint(config.getoption("reportchars"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._plugin import state
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import Event, Exchange, GitHubEnterpriseServer
     from pytest_ghes_oauth._journal import Entry
 
 TITLE: Final = "ghes exchanges"
+AT_THE_END: Final = "ghes at the end"
 # How many lines and how much of a query the short form shows.
 LONGEST: Final = 30
 LONGEST_QUERY: Final = 200
@@ -43,31 +45,50 @@ def sections(
         shared: those of them that all examples of Hypothesis share, which the section says.
         is_whole: whether everything is shown, however long.
     """
-    texts = (
-        (server, _section(server, since, is_shared=server in shared, is_whole=is_whole))
+    texts = {
+        server: text
         for server, since in servers.items()
-    )
-    shown = sorted(((_name(server), text) for server, text in texts if text))
-    return [(f"{TITLE} of {name}" if len(shown) > 1 else TITLE, text) for name, text in shown]
+        if (text := _exchanges(server, since, is_shared=server in shared, is_whole=is_whole))
+    }
+    found = []
+    for server in sorted(texts, key=_name):
+        of = f" of {_name(server)}" if len(texts) > 1 else ""
+        found.append((TITLE + of, texts[server]))
+        kept = state.lines(server, _changes(server, servers[server]), is_whole=is_whole)
+        found += [(AT_THE_END + of, _text(server, kept))] if kept else []
+    return found
 
 
 def _name(server: GitHubEnterpriseServer) -> str:
     return f"{server.url}, release {server.release}"
 
 
-def _section(server: GitHubEnterpriseServer, since: int, *, is_shared: bool, is_whole: bool) -> str:
+def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
+    return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+
+
+def _exchanges(server: GitHubEnterpriseServer, since: int, *, is_shared: bool, is_whole: bool) -> str:
     blocks = list(_folded(_blocks(server, since, is_whole=is_whole)))
     left_out = 0 if is_whole else max(len(blocks) - LONGEST, 0)
     lines = [f"({left_out} earlier lines are left out; -vv shows them)"] if left_out else []
     lines += [one for block in blocks[left_out:] for one in block]
-    lines += [SHARED] if is_shared else []
-    return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+    return _text(server, lines + [SHARED] * is_shared)
+
+
+def _changes(server: GitHubEnterpriseServer, since: int) -> list[Event]:
+    """Return the events of a test without those that seeded it."""
+    events = server.events[_events_before(server, since) :]
+    return [event for event in events if event.exchange is not None or not event.name.endswith(_SEEDING)]
+
+
+def _events_before(server: GitHubEnterpriseServer, since: int) -> int:
+    return server._entries()[since - 1].events if since else 0  # noqa: SLF001  # for us
 
 
 def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[tuple[str, ...]]:
     """Yield what happened, each with the lines that belong to it."""
     entries, events = server._entries(), server.events  # noqa: SLF001  # for us
-    at = entries[since - 1].events if since else 0
+    at = _events_before(server, since)
     for number, entry in enumerate(entries[since:]):
         yield from _done_by_test(events[at : entry.events], with_seeds=is_whole or bool(number))
         at = entry.events

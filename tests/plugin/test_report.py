@@ -220,7 +220,7 @@ def test_the_section_has_no_secret(inner: Inner) -> None:
     for report, kind in zip(failed, SECRETS_SENT, strict=True):
         secrets = dict(report.user_properties)["secrets"]
         assert isinstance(secrets, list), kind
-        assert [secret for secret in secrets if secret in section(report)] == [], kind
+        assert [secret for secret in secrets if secret in str(report.sections)] == [], kind
 
 
 def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> None:
@@ -246,10 +246,50 @@ def test_a_passing_test_shows_nothing(inner: Inner) -> None:
         def test_it(ghes):
             requests.get(ghes.api_url)
         """
-    result = inner.run(source, "-rA")
+    result = inner.run(source)
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*ghes exchanges*")
     result.stdout.no_fnmatch_line("*/api/v3*")
+
+
+@pytest.mark.parametrize("option", ["-rP", "-rA"])
+def test_a_passing_test_that_is_shown_shows_its_exchanges_once(inner: Inner, option: str) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+        """
+    result = inner.run(source, option)
+    result.assert_outcomes(passed=1)
+    assert [shown for shown in result.outlines if "GET /api/v3" in shown] == ["GET /api/v3 -> 200 OK [test_inner.py:4]"]
+
+
+def at_the_end(failed: pytest.TestReport) -> list[str]:
+    """Return what the report of a failed test shows of the server at the end."""
+    return dict(failed.sections)["ghes at the end"].splitlines()
+
+
+def test_the_state_at_the_end_has_a_line_for_each_kind_with_those_first_that_changed(inner: Inner) -> None:
+    calls = (
+        "other = ghes.issue_token('octocat', 'ci-bot')",
+        "requests.delete(f'{of_app}/token', auth=app, json={'access_token': other.token})",
+        "[ghes.add_user(f'user-{n}') for n in range(5)]",
+        "ghes.users['user-3'].suspend()",
+    )
+    (short,), (whole,) = (failures(inner, failing("; ".join(calls)), *args) for args in ((), ("-vv",)))
+    assert at_the_end(short) == [
+        "users: 'user-3' (suspended), 'octocat', 'user-0', 'user-1', 'user-2', 1 more",
+        "apps: 'ci-bot'",
+        "grants: 50000001 of 'octocat' to 'ci-bot'",
+        "tokens: 60000002 of 'octocat' for 'ci-bot' (revoked), 60000001 of 'octocat' for 'ci-bot'",
+    ]
+    assert at_the_end(whole)[0] == "users: 'user-3' (suspended), 'octocat', 'user-0', 'user-1', 'user-2', 'user-4'"
+
+
+def test_a_server_that_keeps_nothing_shows_no_state(inner: Inner) -> None:
+    (failed,) = failures(inner, "import requests\ndef test_it(ghes): assert not requests.get(ghes.api_url)")
+    assert [title for title, _ in failed.sections] == ["ghes exchanges"]
 
 
 def test_a_failed_test_without_exchanges_shows_no_section(inner: Inner) -> None:
