@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
 from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._history import Field, History
+from pytest_ghes_oauth._http.call_sites import own_line
 from pytest_ghes_oauth._http.messages import Request, Response
 
 if TYPE_CHECKING:
@@ -79,10 +81,17 @@ class Event:
     exchange: Exchange | None = None
 
     def __repr__(self) -> str:
-        # From the most specific to the most general.
-        parties = (self.token, self.grant, self.installation, self.app, self.repository, self.team)
-        what = next((party for party in (*parties, self.organization, self.user) if party is not None), None)
-        return f"<Event {self.name}: {what.label if what else ''}>"
+        return f"<Event {self}>"
+
+    def __str__(self) -> str:
+        subject = subject_of(self)
+        return f"{self.name}: {subject.label if subject else ''}"
+
+
+def subject_of(event: Event) -> Record | None:
+    """Return the record that *event* happened to: the most specific of those that it is about."""
+    parties = (event.token, event.grant, event.installation, event.app, event.repository, event.team)
+    return next((party for party in (*parties, event.organization, event.user) if party is not None), None)
 
 
 class Opened(NamedTuple):
@@ -108,6 +117,20 @@ class Leak(NamedTuple):
 
     request: Request
     target: str
+
+
+class Entry(NamedTuple):
+    """Something that happened on a server, for reports.
+
+    Attributes:
+        what: an exchange, or a sentence about something else.
+        events: how many events there had been.
+        line: the file and the line of the code under test that did it, if that can be told.
+    """
+
+    what: Exchange | str
+    events: int
+    line: tuple[str, int] | None = None
 
 
 class Exchanges(History[Exchange]):
@@ -244,18 +267,19 @@ class Journal:
         opened: the pages that a person opened, in order, for the audit.
         leaks: the credentials that followed a redirect to another origin, likewise.
         strays: the requests for paths that are not modelled, in order, for the plugin.
+        entries: the exchanges, and what else explains a failure, in order.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now: Final = now
         self._exchanges: Final[list[Exchange]] = []
         self._events: Final[list[Event]] = []
-        self._remarks: Final[list[tuple[int, str]]] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
+        self.entries: Final[list[Entry]] = []
         self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
         self._event_fields: Callable[[], Mapping[str, Field]] = dict
 
@@ -289,8 +313,8 @@ class Journal:
             pending.events.append(event)
 
     def remark(self, sentence: str) -> None:
-        """Note something other than an exchange that explains a failure: a request that raised, a refused click."""
-        self._remarks.append((len(self._exchanges), sentence))
+        """Note something other than an exchange that explains a failure: a request that raised, a verb of the test."""
+        self.entries.append(Entry(sentence, len(self._events), own_line(sys._getframe(1))))  # noqa: SLF001  # as `warnings`
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -306,10 +330,6 @@ class Journal:
         """Note a request for a path that is not modelled, which raised *problem*."""
         self.strays.append(Stray(problem))
 
-    def remarks(self, since: int) -> list[str]:
-        """Return the remarks made after the first *since* exchanges."""
-        return [sentence for number, sentence in self._remarks if number >= since]
-
     def listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
         self._listeners.append(told)
@@ -319,6 +339,7 @@ class Journal:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
+        self.entries.append(Entry(exchange, len(self._events), own_line(sys._getframe(1))))  # noqa: SLF001  # as `warnings`
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
         for listener in self._listeners:

@@ -164,7 +164,7 @@ class Outages:
 
     def _after(self, outcome: Outcome, fault: Armed, patience: float | None) -> Ended:
         if "seconds" in fault.details:
-            self._store.clock.advance(seconds=fault.details["seconds"])
+            self._store.clock.pass_by(fault.details["seconds"])
         how = fault.breaks_within(patience)
         if how is None or outcome.response is None:
             return Ended(outcome, fault.fault)

@@ -35,7 +35,7 @@ from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Events, Exchange, Exchanges, Journal, Opened, Stray
+from pytest_ghes_oauth._journal import Entry, Events, Exchange, Exchanges, Journal, Opened, Stray
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
@@ -66,13 +66,14 @@ T = TypeVar("T")
 
 
 def _verb(
-    room: Callable[[GitHubEnterpriseServer], R], function: Callable[Concatenate[R, P], T]
+    room: Callable[[GitHubEnterpriseServer], R], function: Callable[Concatenate[R, P], T], *, tells: bool = False
 ) -> Callable[Concatenate[GitHubEnterpriseServer, P], T]:
     """Make a verb of the server from *function*, whose signature and docstring it keeps, but for the first argument.
 
     Args:
         room: returns what the function works on.
         function: called undisturbed by other threads, at one moment.
+        tells: whether the report of a failure shows the call: it may change no record, or the records do not say how.
     """
 
     @wraps(function)
@@ -80,6 +81,8 @@ def _verb(
         given = [_read(value) for value in args]
         named = {name: _read(value) for name, value in kwargs.items()}
         with self._store.lock:
+            if tells:
+                self._journal.remark(f"ghes.{function.__name__}({_written(given, named)})")
             return function(room(self), *given, **named)  # type: ignore[arg-type]  # the same arguments, read
 
     first, *others = signature(function).parameters.values()
@@ -90,6 +93,12 @@ def _verb(
 def _read(value: object) -> object:
     """Return *value*, an iterator as a list: what it has still to make may need other threads, and they the lock."""
     return list(value) if isinstance(value, Iterator) else value
+
+
+def _written(given: Iterable[object], named: Mapping[str, object]) -> str:
+    """Return arguments as they are written in a call, without their secrets."""
+    values = [redaction.address(repr(value)) for value in given]
+    return ", ".join([*values, *(f"{name}={redaction.value(name, value)}" for name, value in named.items())])
 
 
 def _seedbed(server: GitHubEnterpriseServer) -> Seedbed:
@@ -126,6 +135,7 @@ class GitHubEnterpriseServer:
         random = Random(f"secrets:{self._settings.seed}:{self.url}")  # noqa: S311  # reproducible on purpose
         clock = Clock()
         self._journal: Final = Journal(clock.now)
+        clock.tell(self._journal.remark)
         self._store: Final = Store(
             self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish, self._accepted
         )
@@ -251,14 +261,14 @@ class GitHubEnterpriseServer:
 
     # -- what goes wrong -------------------------------------------------------------------------
 
-    fault = _verb(_outages, Outages.fault)
+    fault = _verb(_outages, Outages.fault, tells=True)
 
     # -- what a person does ----------------------------------------------------------------------
 
-    approve = _verb(_person, Person.approve)
-    deny = _verb(_person, Person.deny)
-    approve_device = _verb(_person, Person.approve_device)
-    deny_device = _verb(_person, Person.deny_device)
+    approve = _verb(_person, Person.approve, tells=True)
+    deny = _verb(_person, Person.deny, tells=True)
+    approve_device = _verb(_person, Person.approve_device, tells=True)
+    deny_device = _verb(_person, Person.deny_device, tells=True)
 
     def _accepted(self, record: Record, changes: Mapping[str, object]) -> Mapping[str, object]:
         """Return the fields that *changes* set on *record*, for the store, which does not know test authors."""
@@ -317,7 +327,7 @@ class GitHubEnterpriseServer:
 
         with self._store.lock:
             if self._claim_made is None:
-                self._claim_made = Claim(self.url, self._ask, self._journal.leak)
+                self._claim_made = Claim(self.url, self._ask, self._journal.leak, self._journal.remark)
             return self._claim_made
 
     def __enter__(self) -> Self:
@@ -367,9 +377,9 @@ class GitHubEnterpriseServer:
         """Return the faults that took fewer requests than their `times`, for the plugin."""
         return self._outages.faults.unspent()
 
-    def _remarks(self, since: int) -> Sequence[str]:
-        """Return the remarks that explain a failure, for the reports of the plugin."""
-        return self._journal.remarks(since)
+    def _entries(self) -> Sequence[Entry]:
+        """Return what happened, in order, for the reports of the plugin."""
+        return self._journal.entries
 
     def _redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets, for the reports of the plugin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
@@ -124,21 +124,41 @@ def _require_no_loose_ends(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the exchanges to the report of a failed test; after its last report, hold its servers no longer."""
-    test_report = yield
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what happened to the report of a failed test, or of a passed one with `-rP`, and cut its traceback.
+
+    After the last report of a test, hold its servers no longer.
+    """
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
-        return test_report
+        return (yield)
+    with _cut(call, running):
+        test_report = yield
     if test_report.when == "call":
         running.passed = test_report.passed
-    if test_report.failed and (servers := running.servers()):
+    if test_report.failed or (test_report.when == "call" and test_report.passed and _shows_passed(item.config)):
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections += report.sections(servers, shared=running.shared())
+        test_report.sections += report.sections(
+            running.told(), shared=running.shared(), is_whole=item.config.get_verbosity() > 1
+        )
     if test_report.when == "teardown":
         _release(running)
     return test_report
+
+
+def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
+    if call.excinfo is None or not running.used() or running.item.config.getoption("fulltrace"):
+        return nullcontext()
+    from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
+
+    return tracebacks.cut(call.excinfo)
+
+
+def _shows_passed(config: pytest.Config) -> bool:
+    return not {"P", "A"}.isdisjoint(config.getoption("reportchars"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -53,7 +53,7 @@ def test_the_hooks_example_passes_with_its_conftest(pytester: pytest.Pytester) -
 
 
 def test_the_failing_variant_prints_what_the_readme_shows(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(blocks("fails")[0])
+    pytester.makepyfile(test_revoke=blocks("fails")[0])
     result = pytester.runpytest_inprocess(*QUIET)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([re.sub(r"[\[\]]", "?", line) for line in blocks("output")[0].splitlines()])

@@ -30,7 +30,7 @@ class Clock:
     system's time, so libraries that patch that (freezegun, time-machine) move it too.
     """
 
-    __slots__ = ("_frozen_at", "_held_at", "_moving", "_offset")
+    __slots__ = ("_frozen_at", "_held_at", "_moving", "_offset", "_told")
 
     def __init__(self) -> None:
         self._offset = timedelta()
@@ -38,6 +38,7 @@ class Clock:
         self._held_at: datetime | None = None
         mutex = RLock()
         self._moving: Callable[[], AbstractContextManager[object]] = lambda: mutex
+        self._told: Callable[[str], object] = lambda _: None
 
     def now(self) -> datetime:
         """Return the server's time, an aware `datetime` in UTC."""
@@ -66,6 +67,10 @@ class Clock:
         """Make every later move within a context that *moving* returns: that of the server's lock."""
         self._moving = moving
 
+    def tell(self, told: Callable[[str], object]) -> None:
+        """Call *told* with each later verb of a test, as it was written: `clock.advance(hours=8)`."""
+        self._told = told
+
     def advance(self, duration: timedelta | None = None, /, **units: float) -> None:
         """Move forward by a `timedelta`, or by its keywords: `advance(hours=8)`.
 
@@ -80,6 +85,12 @@ class Clock:
             raise ClockMovedBackward(msg)
         with self._moving():
             self._shift(self.now(), step, f"advance by {written}")
+            self._told(f"clock.advance({written})")
+
+    def pass_by(self, seconds: float) -> None:
+        """Move forward by the time that an answer takes, which is no verb of a test."""
+        with self._moving():
+            self._shift(self.now(), timedelta(seconds=seconds), f"advance by {seconds=}")
 
     def move_to(self, moment: datetime) -> None:
         """Move forward to *moment*, an aware `datetime` of any time zone.
@@ -95,11 +106,13 @@ class Clock:
                 msg = f"the clock cannot move to {moment.isoformat()}: the server's time is already {now.isoformat()}"
                 raise ClockMovedBackward(msg)
             self._shift(now, moment - now, f"move to {moment.isoformat()}")
+            self._told(f"clock.move_to({moment.isoformat()})")
 
     def freeze(self) -> None:
         """Stop the clock where it stands; `advance` and `move_to` still move it."""
         with self._moving():
             self._frozen_at = self.now()
+            self._told("clock.freeze()")
 
     def unfreeze(self) -> None:
         """Let the clock run again from where it stands."""
@@ -107,6 +120,7 @@ class Clock:
             if self._frozen_at is not None:
                 self._offset = self._frozen_at - datetime.now(timezone.utc)
                 self._frozen_at = None
+                self._told("clock.unfreeze()")
 
     def _running(self) -> datetime:
         try:

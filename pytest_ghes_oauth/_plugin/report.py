@@ -1,44 +1,126 @@
-"""The report section of a failed test: one line for each exchange, with causes and without secrets."""
+"""The sections of a report: what happened on the servers of a test, in order, with causes and without secrets."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from http.client import responses as reasons
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._plugin import state
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth import Exchange, GitHubEnterpriseServer
+    from pytest_ghes_oauth import Event, Exchange, GitHubEnterpriseServer
+    from pytest_ghes_oauth._journal import Entry
 
 TITLE: Final = "ghes exchanges"
+AT_THE_END: Final = "ghes at the end"
+# How many lines and how much of a query the short form shows.
 LONGEST: Final = 30
+LONGEST_QUERY: Final = 200
+INDENT: Final = "    "
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+# How the names of events end by which a test is seeded.
+_SEEDING: Final = ("added", ".created", ".issued")
 SHARED: Final = (
     "all examples of @given share this server; for a new one in each, write `with ghes_factory() as ghes:` in the test"
 )
 
 
 def sections(
-    servers: Mapping[GitHubEnterpriseServer, int], *, shared: Collection[GitHubEnterpriseServer] = ()
+    servers: Mapping[GitHubEnterpriseServer, int],
+    *,
+    shared: Collection[GitHubEnterpriseServer] = (),
+    is_whole: bool = False,
 ) -> list[tuple[str, str]]:
-    """Return a section for each server that has something to show after its first *n* exchanges, for `{server: n}`.
+    """Return a section for each server that has something to show after its first *n* entries, for `{server: n}`.
 
-    Of the servers in *shared* it says that all examples of Hypothesis share them.
+    Args:
+        servers: the servers, and how many of their entries are older than the test.
+        shared: those of them that all examples of Hypothesis share, which the section says.
+        is_whole: whether everything is shown, however long.
     """
-    texts = ((server.url, _section(server, since, is_shared=server in shared)) for server, since in servers.items())
-    shown = sorted((url, text) for url, text in texts if text)
-    return [(f"{TITLE} of {url}" if len(shown) > 1 else TITLE, text) for url, text in shown]
+    texts = {
+        server: text
+        for server, since in servers.items()
+        if (text := _exchanges(server, since, is_shared=server in shared, is_whole=is_whole))
+    }
+    found = []
+    for server in sorted(texts, key=_name):
+        of = f" of {_name(server)}" if len(texts) > 1 else ""
+        found.append((TITLE + of, texts[server]))
+        kept = state.lines(server, _changes(server, servers[server]), is_whole=is_whole)
+        found += [(AT_THE_END + of, _text(server, kept))] if kept else []
+    return found
 
 
-def _section(server: GitHubEnterpriseServer, since: int, *, is_shared: bool) -> str:
-    exchanges = server.exchanges[since:]
-    lines = [line(exchange) for exchange in exchanges[-LONGEST:]]
-    if len(exchanges) > LONGEST:
-        lines.insert(0, f"({len(exchanges) - LONGEST} earlier exchanges are left out)")
-    lines += server._remarks(since)  # noqa: SLF001  # for us
-    lines += [SHARED] if is_shared else []
+def _name(server: GitHubEnterpriseServer) -> str:
+    return f"{server.url}, release {server.release}"
+
+
+def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
     return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+
+
+def _exchanges(server: GitHubEnterpriseServer, since: int, *, is_shared: bool, is_whole: bool) -> str:
+    blocks = list(_folded(_blocks(server, since, is_whole=is_whole)))
+    left_out = 0 if is_whole else max(len(blocks) - LONGEST, 0)
+    lines = [f"({left_out} earlier lines are left out; -vv shows them)"] if left_out else []
+    lines += [one for block in blocks[left_out:] for one in block]
+    return _text(server, lines + [SHARED] * is_shared)
+
+
+def _changes(server: GitHubEnterpriseServer, since: int) -> list[Event]:
+    """Return the events of a test without those that seeded it."""
+    events = server.events[_events_before(server, since) :]
+    return [event for event in events if event.exchange is not None or not event.name.endswith(_SEEDING)]
+
+
+def _events_before(server: GitHubEnterpriseServer, since: int) -> int:
+    return server._entries()[since - 1].events if since else 0  # noqa: SLF001  # for us
+
+
+def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[tuple[str, ...]]:
+    """Yield what happened, each with the lines that belong to it."""
+    entries, events = server._entries(), server.events  # noqa: SLF001  # for us
+    at = _events_before(server, since)
+    for number, entry in enumerate(entries[since:]):
+        yield from _done_by_test(events[at : entry.events], with_seeds=is_whole or bool(number))
+        at = entry.events
+        yield _block(server, entry, is_whole=is_whole)
+    yield from _done_by_test(events[at:], with_seeds=is_whole or len(entries) > since)
+
+
+def _done_by_test(events: Iterable[Event], *, with_seeds: bool) -> Iterator[tuple[str, ...]]:
+    for event in events:
+        if event.exchange is None and (with_seeds or not event.name.endswith(_SEEDING)):
+            yield (f"{event} (by the test)",)
+
+
+def _block(server: GitHubEnterpriseServer, entry: Entry, *, is_whole: bool) -> tuple[str, ...]:
+    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
+    if isinstance(entry.what, str):
+        return (" ".join(entry.what.splitlines()) + where,)
+    changes = (f"{INDENT}{event}" for event in entry.what.events)
+    return (line(entry.what, _query(server, entry.what, is_whole=is_whole)) + where, *changes)
+
+
+def _near(file: str) -> str:
+    """Return the path of *file* from here, if it is below."""
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  # a text to begin with
+    return file.removeprefix(here)
+
+
+def _folded(blocks: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    for block, run in groupby(blocks):
+        count = len(list(run))
+        first, *more = block
+        yield (f"{first} ({count} times)" if count > 1 else first, *more)
 
 
 def _printable(text: str) -> str:
@@ -46,15 +128,25 @@ def _printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def _query(server: GitHubEnterpriseServer, exchange: Exchange, *, is_whole: bool) -> str:
+    """Return the query without secrets, with its question mark."""
+    query = urlsplit(exchange.request.url).query
+    if not query:
+        return ""
+    shown = server._redacted(redaction.address(f"?{query}"))  # noqa: SLF001  # before it is cut: no half of a secret
+    return shown if is_whole or len(shown) <= LONGEST_QUERY else f"{shown[:LONGEST_QUERY]}..."
+
+
 def _shown(status: int | None) -> str:
     return "no answer" if status is None else f"{status} {reasons.get(status, '')}"
 
 
-def line(exchange: Exchange) -> str:
+def line(exchange: Exchange, query: str = "") -> str:
     """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
     status = None if exchange.response is None else exchange.response.status
     # A sign-in endpoint refuses with status 200 (flows 29).
-    refused = ", refused" if status == HTTPStatus.OK else ""
-    because = f"{refused}, because {exchange.cause}" if exchange.cause else ""
-    whole = f"{exchange.request.method} {exchange.request.path} -> {_shown(status)}{because}"
+    refused = ", refused" if status == HTTPStatus.OK and exchange.cause else ""
+    told = f", {exchange.error}" if exchange.error else refused
+    because = f", because {exchange.cause}" if exchange.cause else ""
+    whole = f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}"
     return " ".join(whole.splitlines())

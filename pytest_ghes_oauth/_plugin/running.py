@@ -42,6 +42,7 @@ class Running:
         self.loose_ends: Final = LooseEnds(existing)
         self._is_given: Final = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         self._before: Final = WeakKeyDictionary({server: len(server.exchanges) for server in existing})
+        self._told: Final = WeakKeyDictionary({server: len(server._entries()) for server in self._before})  # noqa: SLF001  # for us
         self._exits: Final = ExitStack()
         self._held: Final[list[GitHubEnterpriseServer]] = []
         self._of_test: Final = Servers()
@@ -77,6 +78,10 @@ class Running:
             each with the number of exchanges that it had before the test.
         """
         return dict.fromkeys((*self._of_test.made, *self._of_example.made), 0) | dict(self._before)
+
+    def told(self) -> Mapping[GitHubEnterpriseServer, int]:
+        """Return the same servers, each with the number of its entries that are older than the test."""
+        return dict.fromkeys(self.servers(), 0) | dict(self._told)
 
     def used(self) -> frozenset[GitHubEnterpriseServer]:
         """Return those of the servers that the test made, or that answered it."""

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import site
 import sys
-import sysconfig
 import warnings
-from types import FrameType
-from typing import Final
 
 from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning
 from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._http.call_sites import call_site
 from pytest_ghes_oauth._http.routing import Route
-
-# Packages between the call in the code under test and this module.
-_TRANSPORT: Final = ("pytest_ghes_oauth", "requests", "urllib3", "responses", "contextlib", "functools")
-_INSTALLED: Final = tuple({sysconfig.get_path("stdlib"), *site.getsitepackages(), site.getusersitepackages()})
 
 
 def warn(route: Route, release: Release) -> None:
@@ -43,27 +36,7 @@ def warn_of_query(release: Release) -> None:
 
 
 def _warn(message: str) -> None:
-    frame = _call_site(sys._getframe(1))  # noqa: SLF001  # what `warnings` itself starts from
+    frame = call_site(sys._getframe(1))  # noqa: SLF001  # what `warnings` itself starts from
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     where = (frame.f_code.co_filename, frame.f_lineno)
     warnings.warn_explicit(message, GHESDeprecationWarning, *where, frame.f_globals.get("__name__"), registry)
-
-
-def _call_site(frame: FrameType) -> FrameType:
-    """Return the nearest frame of code that is not installed, or else the nearest outside the transport."""
-    outside = [one for one in _outwards(frame) if _package(one) not in _TRANSPORT]
-    own = (one for one in outside if not one.f_code.co_filename.startswith(_INSTALLED))
-    return next(own, outside[0] if outside else frame)
-
-
-def _package(frame: FrameType) -> str:
-    return str(frame.f_globals.get("__name__")).partition(".")[0]
-
-
-def _outwards(frame: FrameType) -> list[FrameType]:
-    frames: list[FrameType] = []
-    one: FrameType | None = frame
-    while one is not None:
-        frames.append(one)
-        one = one.f_back
-    return frames

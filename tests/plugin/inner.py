@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,6 +40,12 @@ class Inner:
         assert [report.longreprtext for report in reports if not report.passed] == []
         calls = [report for report in reports if report.when == "call"]
         return {report.location[2]: dict(report.user_properties) for report in calls}
+
+
+def exchanges_in(failed: pytest.TestReport) -> str | None:
+    """Return what a report shows of the exchanges, without the lines of code that they came from."""
+    shown = dict(failed.sections).get("ghes exchanges")
+    return None if shown is None else re.sub(r" \[[\w./]+:\d+\]", "", shown)
 
 
 def _options(args: tuple[str, ...]) -> tuple[str, ...]:

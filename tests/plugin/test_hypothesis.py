@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.inner import Inner
+from tests.plugin.inner import Inner, exchanges_in
 
 HEAD = """
 import pytest, requests
@@ -23,7 +23,7 @@ def section(inner: Inner, source: str, *args: str) -> str | None:
     """What the only failure shows of the exchanges."""
     # The health check is one of Hypothesis's plugin.
     (failed,) = [report for report in inner.reports(HEAD + source, "-p", "hypothesispytest", *args) if report.failed]
-    return dict(failed.sections).get("ghes exchanges")
+    return exchanges_in(failed)
 
 
 # -- the recipe --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.inner import Inner
+from tests.plugin.inner import Inner, exchanges_in
 
 HEAD = """
 import pytest, requests
@@ -37,12 +37,14 @@ def failures(inner: Inner, source: str, *args: str) -> list[pytest.TestReport]:
 
 def section(failed: pytest.TestReport) -> str:
     """Return what the report of a failed test shows of the exchanges."""
-    return dict(failed.sections)["ghes exchanges"]
+    shown = exchanges_in(failed)
+    assert shown is not None
+    return shown
 
 
 def test_a_failed_test_shows_the_section(inner: Inner) -> None:
     shown = inner.run(failing("requests.get(api)")).stdout
-    shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK$"], consecutive=True)
+    shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK \[test_inner.py:12\]$"], consecutive=True)
 
 
 def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner) -> None:
@@ -62,21 +64,102 @@ def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner)
         "GET /api/v3/user -> 200 OK",
         "POST /api/v3/applications/abcde12345fghij67890/token -> 200 OK",
         "DELETE /api/v3/applications/abcde12345fghij67890/token -> 204 No Content",
+        "    token.revoked: token 60000001 of 'octocat' for 'ci-bot'",
         "GET /api/v3/user -> 401 Unauthorized, because token 60000001 of 'octocat' for 'ci-bot' was revoked",
-        "POST /login/oauth/access_token -> 200 OK, refused, because " + unknown,
+        "POST /login/oauth/access_token -> 200 OK, bad_verification_code, because " + unknown,
         "PUT /api/v3/user -> 404 Not Found, because /user accepts GET, not PUT",
     ]
 
 
-def test_of_many_exchanges_the_last_thirty_are_shown(inner: Inner) -> None:
-    calls = "requests.get(f'{api}/user'); [requests.get(api) for _ in range(31)]"
+MANY = "requests.get(f'{{api}}/user'); [requests.get(f'{{api}}?n={{n}}') for n in range({})]"
+
+
+def test_of_many_lines_the_last_thirty_are_shown(inner: Inner) -> None:
+    (failed,) = failures(inner, failing(MANY.format(31)))
+    told, *shown = section(failed).splitlines()
+    assert told == "(2 earlier lines are left out; -vv shows them)"
+    assert shown == [f"GET /api/v3?n={n} -> 200 OK" for n in range(1, 31)]
+
+
+@pytest.mark.parametrize(("count", "args"), [(29, ()), (31, ("-vv",))])
+def test_of_thirty_lines_or_with_double_verbosity_none_is_left_out(
+    inner: Inner, count: int, args: tuple[str, ...]
+) -> None:
+    (failed,) = failures(inner, failing(MANY.format(count)), *args)
+    assert [shown for shown in section(failed).splitlines() if "?n=" in shown] == [
+        f"GET /api/v3?n={n} -> 200 OK" for n in range(count)
+    ]
+    assert "left out" not in section(failed)
+
+
+def test_a_run_of_equal_exchanges_is_one_line_with_its_count(inner: Inner) -> None:
+    calls = "[requests.get(api) for _ in range(40)]; requests.get(f'{api}/meta'); requests.get(api)"
     (failed,) = failures(inner, failing(calls))
-    assert section(failed).splitlines() == ["(2 earlier exchanges are left out)", *["GET /api/v3 -> 200 OK"] * 30]
+    assert section(failed).splitlines() == [
+        "GET /api/v3 -> 200 OK (40 times)",
+        "GET /api/v3/meta -> 200 OK",
+        "GET /api/v3 -> 200 OK",
+    ]
 
 
-def test_of_thirty_exchanges_none_is_left_out(inner: Inner) -> None:
-    (failed,) = failures(inner, failing("[requests.get(api) for _ in range(30)]"))
-    assert section(failed).splitlines() == ["GET /api/v3 -> 200 OK"] * 30
+def test_a_long_query_is_cut_but_not_with_double_verbosity(inner: Inner) -> None:
+    calls = failing("requests.get(f'{api}?q={201 * \"x\"}')")
+    (short,), (whole,) = failures(inner, calls), failures(inner, calls, "-vv")
+    assert section(short) == f"GET /api/v3?q={197 * 'x'}... -> 200 OK"
+    assert section(whole).endswith(f"\nGET /api/v3?q={201 * 'x'} -> 200 OK")
+
+
+def test_what_the_test_did_to_records_stands_between_the_exchanges(inner: Inner) -> None:
+    calls = "ghes_token.revoke(); requests.get(api); ghes.users['octocat'].suspend(); requests.get(f'{api}/meta')"
+    (failed,) = failures(inner, failing(calls))
+    assert section(failed).splitlines() == [
+        "token.revoked: token 60000001 of 'octocat' for 'ci-bot' (by the test)",
+        "GET /api/v3 -> 200 OK",
+        "user.suspended: user 'octocat' (by the test)",
+        "GET /api/v3/meta -> 200 OK",
+    ]
+
+
+def test_verbs_of_the_test_its_mocks_and_its_faults_stand_between_the_exchanges(inner: Inner) -> None:
+    calls = (
+        "requests.get(api)",
+        "ghes.clock.advance(hours=8)",
+        "ghes.clock.freeze(); ghes.clock.unfreeze()",
+        "ghes.responses.get(f'{api}/zen'); requests.get(f'{api}/zen?code=123')",
+        "ghes.fault('maintenance', path='/api/v3/meta'); requests.get(f'{api}/meta')",
+        "ghes.add_oauth_app('web', client_id='12345abcdef', callback_url='https://a.test')",
+        "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id=12345abcdef', ghes.users['octocat'])",
+    )
+    (failed,) = failures(inner, failing("; ".join(calls)))
+    assert section(failed).splitlines() == [
+        "GET /api/v3 -> 200 OK",
+        "clock.advance(hours=8)",
+        "clock.freeze()",
+        "clock.unfreeze()",
+        "GET /api/v3/zen?code=<secret> -> a mock of ghes.responses",
+        "ghes.fault('maintenance', path='/api/v3/meta')",
+        "GET /api/v3/meta -> 503 Service Unavailable, because the fault 'maintenance' answered in place of the server",
+        "app.added: app 'web' (by the test)",
+        "ghes.approve('https://ghes.test/login/oauth/authorize?client_id=12345abcdef', <User 'octocat', active>)",
+        "grant.created: grant 50000002 of 'octocat' to 'web' (by the test)",
+        "authorization_code.issued: grant 50000002 of 'octocat' to 'web' (by the test)",
+    ]
+
+
+def test_the_time_that_a_slow_answer_takes_is_no_verb_of_the_test(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("ghes.fault('slow', seconds=5); requests.get(api)"))
+    assert section(failed).splitlines() == ["ghes.fault('slow', seconds=5)", "GET /api/v3 -> 200 OK"]
+
+
+def test_what_seeded_the_test_is_shown_with_double_verbosity_only(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("requests.get(api)"), "-vv")
+    assert section(failed).splitlines() == [
+        "user.added: user 'octocat' (by the test)",
+        "app.added: app 'ci-bot' (by the test)",
+        "grant.created: grant 50000001 of 'octocat' to 'ci-bot' (by the test)",
+        "token.issued: token 60000001 of 'octocat' for 'ci-bot' (by the test)",
+        "GET /api/v3 -> 200 OK",
+    ]
 
 
 def test_a_line_stays_a_line_whatever_the_client_sends(inner: Inner) -> None:
@@ -92,6 +175,13 @@ def test_what_no_terminal_shows_is_escaped(inner: Inner) -> None:
 
 
 SECRETS_SENT = {
+    "token in the URL of a click": (
+        "pytest.raises(Exception, ghes.approve, f'{ghes.url}/login/oauth/authorize?client_id={text}', 'octocat')"
+    ),
+    "token as a person": "pytest.raises(Exception, ghes.approve, ghes.url, text)",
+    "credentials as a person": "pytest.raises(Exception, ghes.approve, ghes.url, user)",
+    "token in a mocked path": "ghes.responses.get(f'{api}/zen/{text}'); requests.get(f'{api}/zen/{text}')",
+    "password in a mocked query": "ghes.responses.get(f'{api}/zen'); requests.get(f'{api}/zen?q={user[1]}')",
     "token in the header": "requests.get(f'{api}/user', headers={'Authorization': f'token {text}'})",
     "token in the query": "requests.get(f'{api}/user?access_token={text}')",
     "token as login": "requests.get(f'{api}/user', auth=(text, 'x-oauth-basic'))",
@@ -130,7 +220,7 @@ def test_the_section_has_no_secret(inner: Inner) -> None:
     for report, kind in zip(failed, SECRETS_SENT, strict=True):
         secrets = dict(report.user_properties)["secrets"]
         assert isinstance(secrets, list), kind
-        assert [secret for secret in secrets if secret in section(report)] == [], kind
+        assert [secret for secret in secrets if secret in str(report.sections)] == [], kind
 
 
 def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> None:
@@ -156,10 +246,50 @@ def test_a_passing_test_shows_nothing(inner: Inner) -> None:
         def test_it(ghes):
             requests.get(ghes.api_url)
         """
-    result = inner.run(source, "-rA")
+    result = inner.run(source)
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*ghes exchanges*")
     result.stdout.no_fnmatch_line("*/api/v3*")
+
+
+@pytest.mark.parametrize("option", ["-rP", "-rA"])
+def test_a_passing_test_that_is_shown_shows_its_exchanges_once(inner: Inner, option: str) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes):
+            requests.get(ghes.api_url)
+        """
+    result = inner.run(source, option)
+    result.assert_outcomes(passed=1)
+    assert [shown for shown in result.outlines if "GET /api/v3" in shown] == ["GET /api/v3 -> 200 OK [test_inner.py:4]"]
+
+
+def at_the_end(failed: pytest.TestReport) -> list[str]:
+    """Return what the report of a failed test shows of the server at the end."""
+    return dict(failed.sections)["ghes at the end"].splitlines()
+
+
+def test_the_state_at_the_end_has_a_line_for_each_kind_with_those_first_that_changed(inner: Inner) -> None:
+    calls = (
+        "other = ghes.issue_token('octocat', 'ci-bot')",
+        "requests.delete(f'{of_app}/token', auth=app, json={'access_token': other.token})",
+        "[ghes.add_user(f'user-{n}') for n in range(5)]",
+        "ghes.users['user-3'].suspend()",
+    )
+    (short,), (whole,) = (failures(inner, failing("; ".join(calls)), *args) for args in ((), ("-vv",)))
+    assert at_the_end(short) == [
+        "users: 'user-3' (suspended), 'octocat', 'user-0', 'user-1', 'user-2', 1 more",
+        "apps: 'ci-bot'",
+        "grants: 50000001 of 'octocat' to 'ci-bot'",
+        "tokens: 60000002 of 'octocat' for 'ci-bot' (revoked), 60000001 of 'octocat' for 'ci-bot'",
+    ]
+    assert at_the_end(whole)[0] == "users: 'user-3' (suspended), 'octocat', 'user-0', 'user-1', 'user-2', 'user-4'"
+
+
+def test_a_server_that_keeps_nothing_shows_no_state(inner: Inner) -> None:
+    (failed,) = failures(inner, "import requests\ndef test_it(ghes): assert not requests.get(ghes.api_url)")
+    assert [title for title, _ in failed.sections] == ["ghes exchanges"]
 
 
 def test_a_failed_test_without_exchanges_shows_no_section(inner: Inner) -> None:
@@ -239,9 +369,9 @@ OF_THE_FACTORY = """
 def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inner: Inner) -> None:
     (failed,) = failures(inner, OF_THE_FACTORY)
     assert dict(failed.sections) == {
-        "ghes exchanges of https://ghes.test": "GET /api/v3/ -> 200 OK",
-        "ghes exchanges of https://second.test": (
-            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials"
+        "ghes exchanges of https://ghes.test, release 3.3": "GET /api/v3/ -> 200 OK [test_inner.py:13]",
+        "ghes exchanges of https://second.test, release 3.3": (
+            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials [test_inner.py:12]"
         ),
     }
 
@@ -251,7 +381,7 @@ def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> No
         "ghes.approve(f'{ghes.url}/login/oauth/authorize?client_id={app[0]}&redirect_uri=http://evil.test/', user[0])"
     )
     (failed,) = failures(inner, failing(click))
-    assert section(failed).startswith("the browser was sent to ")
+    assert section(failed).splitlines()[1].startswith("the browser was sent to ")
     assert "'http://evil.test/' is not registered for app 'ci-bot', which has '" in section(failed)
 
 

@@ -26,11 +26,16 @@ from pytest_ghes_oauth._transports.requests.mocks import OriginMock
 
 
 class Claim:
-    """One origin, answered by one server while the claim is held, once or several times at once."""
+    """One origin, answered by one server while the claim is held, once or several times at once.
 
-    def __init__(self, url: str, ask: Ask, leaked: Callable[[Request, str], None]) -> None:
+    Attributes:
+        told: called with a sentence about what does not reach the server, for the report of a failure.
+    """
+
+    def __init__(self, url: str, ask: Ask, leaked: Callable[[Request, str], None], told: Callable[[str], None]) -> None:
         self.url: Final = url
-        self.mock: Final = OriginMock(url, ask)
+        self.told: Final = told
+        self.mock: Final = OriginMock(url, ask, told)
         self.redirects: Final = Redirects(url, leaked)
         self._send: Final = self.mock.unbound_on_send()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
@@ -9,6 +10,7 @@ import responses
 from requests.exceptions import RetryError
 from urllib3.exceptions import MaxRetryError
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._faults.broken import Ask, Broken
 from pytest_ghes_oauth._transports.claims import origin_or_nothing
 from pytest_ghes_oauth._transports.requests import outages
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
 class OriginMock(responses.RequestsMock):
     """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
 
-    def __init__(self, url: str, ask: Ask) -> None:
+    def __init__(self, url: str, ask: Ask, told: Callable[[str], None]) -> None:
         super().__init__(assert_all_requests_are_fired=True)
         self._url: Final = url
         self._ask: Final = ask
+        self._told: Final = told
 
     def unused(self) -> list[BaseResponse]:
         """Return the mocks that have answered nothing, unless `assert_all_requests_are_fired` is switched off."""
@@ -69,6 +72,7 @@ class OriginMock(responses.RequestsMock):
         request.url = called
         if match is None:
             raise _NotMocked
+        self._told(f"{request.method} {redaction.address(str(request.path_url))} -> a mock of ghes.responses")
         return match, reasons
 
     def _plain(self, url: str) -> str:

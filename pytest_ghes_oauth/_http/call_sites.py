@@ -1,0 +1,50 @@
+"""The line of the code under test that a request comes from."""
+
+from __future__ import annotations
+
+import site
+import sysconfig
+from collections.abc import Iterator
+from types import FrameType
+from typing import Final
+
+# Packages between the call in the code under test and the server.
+TRANSPORT: Final = frozenset(
+    {"pytest_ghes_oauth", "requests", "urllib3", "responses", "httpx", "httpcore", "contextlib", "functools"}
+)
+_INSTALLED: Final = tuple(
+    {
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("scripts"),
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+    }
+)
+
+
+def call_site(frame: FrameType) -> FrameType:
+    """Return the nearest frame of code that is not installed, or else the nearest outside the transport."""
+    outside = [one for one in _outwards(frame) if package(one) not in TRANSPORT]
+    return next(filter(_is_own, outside), outside[0] if outside else frame)
+
+
+def own_line(frame: FrameType) -> tuple[str, int] | None:
+    """Return the file and the line of the nearest frame of code that is not installed, if there is one."""
+    own = next((one for one in _outwards(frame) if _is_own(one) and package(one) not in TRANSPORT), None)
+    return None if own is None else (own.f_code.co_filename, own.f_lineno)
+
+
+def package(frame: FrameType) -> str:
+    """Return the name of the package whose code *frame* runs."""
+    return str(frame.f_globals.get("__name__")).partition(".")[0]
+
+
+def _is_own(frame: FrameType) -> bool:
+    return not frame.f_code.co_filename.startswith((*_INSTALLED, "<"))
+
+
+def _outwards(frame: FrameType) -> Iterator[FrameType]:
+    one: FrameType | None = frame
+    while one is not None:
+        yield one
+        one = one.f_back
