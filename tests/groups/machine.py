@@ -182,6 +182,14 @@ class Groups(RuleBasedStateMachine):
         assert {one: one.permissions for one in self.server.installations} == before
         assert self.github_app.permissions == permissions
 
+    @rule(name=st.sampled_from(["ci-bot", "robot"]))
+    def rename_app(self, name: str) -> None:
+        """The app keeps its credentials and tokens; the old name leads nowhere."""
+        old, credentials = self.oauth_app.name, self.oauth_app.credentials
+        self.oauth_app.update(name=name)
+        self.model.events["app.updated"] += 1
+        assert (self.oauth_app.credentials, old in self.server.apps) == (credentials, old == name)
+
     @rule(login=ANY_LOGIN)
     def look_by_github_app(self, login: str) -> None:
         """A user who signs in by the GitHub App sees the organizations that have it."""
