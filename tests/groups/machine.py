@@ -182,16 +182,24 @@ class Groups(RuleBasedStateMachine):
         assert {one: one.permissions for one in self.server.installations} == before
         assert self.github_app.permissions == permissions
 
-    @rule(login=ANY_LOGIN)
-    def look_by_github_app(self, login: str) -> None:
-        """A user who signs in by the GitHub App sees the organizations that have it."""
-        if login in self.model.users:
+    @rule(name=st.sampled_from(["ci-bot", "robot"]))
+    def rename_app(self, name: str) -> None:
+        """The app keeps its credentials and tokens; the old name leads nowhere."""
+        old, credentials = self.oauth_app.name, self.oauth_app.credentials
+        self.oauth_app.update(name=name)
+        self.model.events["app.updated"] += 1
+        assert (self.oauth_app.credentials, old in self.server.apps) == (credentials, old == name)
+
+    @rule()
+    def look_by_github_app(self) -> None:
+        """Users who sign in by the GitHub App see the organizations that have it."""
+        for login in sorted(self.model.users):
             token = self.server.issue_token(login, self.github_app)
             organizations = rows_in(self.client.ask("GET", "/user/orgs", token=token))
             installations = object_in(self.client.ask("GET", "/user/installations", token=token))["installations"]
-            own, having = self.model.organizations_of(login), self.model.accounts("active")
-            assert {row["login"] for row in organizations} == own & having
-            assert {row["account"]["login"] for row in installations} == (own | {login}) & {*self.model.installations}
+            own, having = self.model.organizations_of(login), {*self.model.installations}
+            assert {row["login"] for row in organizations} == own & self.model.accounts("active")
+            assert {row["account"]["login"] for row in installations} == (own | {login}) & having
             self.server.grants.one(user=login, app=self.github_app).revoke()
 
     # -- what goes ---------------------------------------------------------------------------------
