@@ -61,7 +61,7 @@ class LooseEnds:
 
     def sentences(self) -> list[str]:
         """Return a sentence for each, equal ones once, and at most `LONGEST` of them."""
-        entered = [server for server in self._servers if server._is_entered and server not in self._left]  # noqa: SLF001  # for us
+        entered = [server for server in self._servers if server._is_entered]  # noqa: SLF001  # for us
         found = [
             server._redacted(end.sentence)  # noqa: SLF001  # for us
             for server in (*self._left, *sorted(entered, key=lambda server: server.url))

@@ -184,6 +184,7 @@ def test_an_app_cannot_revoke_the_token_of_another(app_tokens: AppTokens, ghes: 
     assert foreign.is_active
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_revoking_all_tokens_of_an_app_is_an_operation_of_no_supported_release(
     app_tokens: AppTokens, ghes_token: AccessToken
 ) -> None:

@@ -57,11 +57,13 @@ def test_a_mock_leaves_other_paths_to_the_fake(ghes: GitHubEnterpriseServer, ghe
     assert login(ghes_user) == ghes_user.login
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_leaves_other_verbs_to_the_fake(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     ghes.responses.delete(USER, json={"login": "mock"})
     assert login(ghes_user) == ghes_user.login
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_leaves_what_it_does_not_match_to_the_fake(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     ghes.responses.get(USER, json={"login": "mock"}, match=[matchers.header_matcher({"X-Mock": "yes"})])
     assert login(ghes_user) == ghes_user.login
@@ -108,6 +110,7 @@ def test_mocks_of_one_test_are_unknown_to_the_next(ghes: GitHubEnterpriseServer)
 # -- a mock for another origin -----------------------------------------------------------------------
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_for_another_origin_is_refused_when_that_is_called(ghes: GitHubEnterpriseServer) -> None:
     ghes.responses.get("https://other.test/", json={})
     with pytest.raises(GHESError) as refused:
@@ -118,17 +121,20 @@ def test_a_mock_for_another_origin_is_refused_when_that_is_called(ghes: GitHubEn
     assert len(sentence.splitlines()) == 1
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_for_another_path_of_another_origin_is_refused_too(ghes: GitHubEnterpriseServer) -> None:
     ghes.responses.get("https://other.test/this", json={})
     with pytest.raises(GHESError, match=r"https://other\.test/this"):
         requests.get("https://other.test/that", timeout=5)
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_for_another_origin_does_no_harm_to_ours(ghes: GitHubEnterpriseServer, ghes_user: User) -> None:
     ghes.responses.get("https://other.test/", json={})
     assert login(ghes_user) == ghes_user.login
 
 
+@pytest.mark.ghes(loose_ends="allow")
 def test_a_mock_for_another_origin_does_no_harm_to_a_third(ghes: GitHubEnterpriseServer) -> None:
     ghes.responses.get("https://other.test/", json={})
     with responses.RequestsMock() as mock:

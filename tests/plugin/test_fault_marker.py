@@ -25,7 +25,9 @@ def test_the_marker_arms_a_fault_after_everything_else_is_seeded(pytester: pytes
                 assert [status("/user", auth=ghes_user.credentials) for _ in range(2)] == [503, 200]
 
             def test_a_fault_of_one_test_is_none_of_another(self, ghes):
+                ghes_user = ghes.users["octocat"]
                 assert requests.get(f"{ghes.api_url}/meta", timeout=5).status_code == 500
+                assert requests.get(f"{ghes.api_url}/user", auth=ghes_user.credentials, timeout=5).status_code == 503
         """
     )
     pytester.runpytest_inprocess(*QUIET).assert_outcomes(passed=2)

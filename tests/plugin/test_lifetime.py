@@ -83,6 +83,12 @@ def test_it(ghes, ghes_factory):
     with ghes_factory(url="https://second.test") as second:
         assert call(ghes) == call(second)
 """,
+    "with loose ends": """
+def test_it(ghes, ghes_factory):
+    ghes.fault("maintenance", times=1)
+    with ghes_factory(url="https://second.test") as second:
+        second.fault("maintenance", times=1)
+""",
     "of a fixture of the class": """
 class TestIt:
     @pytest.fixture(scope="class")
@@ -129,6 +135,21 @@ def test_that_none_lives_0():
     pass
 """
     assert _passed(pytester, HEAD + attempts, "-p", "rerunfailures") == ["0"]
+
+
+def test_nothing_holds_a_server_that_the_test_left_without_loose_ends(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+import gc, weakref
+
+def test_it(ghes_factory):
+    with ghes_factory() as server:
+        left = weakref.ref(server)
+    del server
+    gc.collect()
+    assert left() is None
+""")
+    # As below.
+    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=1)
 
 
 def _passed(pytester: pytest.Pytester, text: str, *args: str) -> list[str]:

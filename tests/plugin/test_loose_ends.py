@@ -88,8 +88,13 @@ def test_what_is_no_loose_end_fails_nothing(inner: Inner, statement: str) -> Non
 
 
 def test_a_secret_in_the_url_of_a_mock_is_not_shown(inner: Inner) -> None:
-    source = "def test_it(ghes, ghes_token):\n    ghes.responses.get(f'{ghes.url}/{ghes_token}?client_secret=hush')\n"
+    source = """
+@pytest.mark.ghes_user("octocat", password="hunter2-secret")
+def test_it(ghes, ghes_token):
+    ghes.responses.get(f"{ghes.url}/hunter2-secret/{ghes_token}?client_secret=hush")
+"""
     (line,) = ends(inner, source)
+    assert "hunter2" not in line
     assert "gho_" not in line
     assert "hush" not in line
 
@@ -228,6 +233,28 @@ def test_what_a_test_did_on_a_shared_server_counts_for_that_test(inner: Inner) -
     assert (failed.location[2], len(failed.longreprtext.splitlines())) == ("test_2", 3)
 
 
+def test_what_the_test_did_before_a_shared_fixture_counts(inner: Inner) -> None:
+    source = "@pytest.fixture(scope='module')\ndef shared(): pass\n\ndef test_it(ghes, request):\n"
+    assert len(ends(inner, f"{source}{ALL}    request.getfixturevalue('shared')\n")) == 3
+
+
+def test_a_test_that_never_began_has_none(inner: Inner) -> None:
+    inner.file(
+        "conftest.py",
+        """
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_setup(item):
+            if item.name == "test_2":
+                pytest.fail("before the set-up")
+        """,
+    )
+    tests = "def test_1(shared): pass\n\ndef test_2(shared): pass\n"
+    reports = inner.reports(HEAD + SHARED.format(statement=SHARED_ENDS) + tests)
+    assert [(report.location[2], report.when) for report in reports if report.failed] == [("test_2", "setup")]
+
+
 def test_an_error_of_a_shared_fixture_is_shown_without_frames_of_the_plugin(inner: Inner) -> None:
     fixture = "    yield 1 / {number}\n    1 / 0\n"
     shared = "@pytest.fixture(scope='module')\ndef {name}():\n"
@@ -278,6 +305,17 @@ def test_it(ghes_factory):
 """
     (line,) = ends(inner, source)
     assert line.startswith("this error did not fail the test")
+
+
+def test_an_error_inside_the_outermost_with_leaves_what_is_unused_to_count(inner: Inner) -> None:
+    source = f"""
+def test_it(ghes_factory):
+    with ghes_factory() as ghes:
+        {ALL.strip()}
+        with pytest.raises(ZeroDivisionError), ghes:
+            1 / 0
+"""
+    assert len(ends(inner, source)) == 3
 
 
 def test_without_the_plugin_nothing_is_raised() -> None:
