@@ -340,6 +340,11 @@ class GitHubEnterpriseServer:
                 msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
+    @property
+    def _was_entered(self) -> bool:
+        """Whether it ever answered HTTP libraries, for the reports of the plugin."""
+        return self._claim_made is not None
+
     def _give_up(self) -> None:
         """Stop answering, however often the server was entered; for the end of a run."""
         while self._claim_made is not None and self._claim_made.is_held:

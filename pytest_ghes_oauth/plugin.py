@@ -119,8 +119,13 @@ def pytest_runtest_makereport(
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
         test_report.sections += report.sections(
-            running.told(), shared=running.shared(), is_whole=item.config.get_verbosity() > 1
+            running.told(),
+            shared=running.shared(),
+            expected=running.used() if test_report.failed and test_report.when == "call" else (),
+            is_whole=item.config.get_verbosity() > 1,
         )
+    if test_report.failed and call.excinfo is not None:
+        test_report.sections += _stray(call.excinfo.value, running)
     if test_report.when == "teardown":
         _release(running)
     return test_report
@@ -132,6 +137,14 @@ def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManage
     from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
 
     return tracebacks.cut(call.excinfo)
+
+
+def _stray(error: BaseException, running: Running) -> list[tuple[str, str]]:
+    from pytest_ghes_oauth._plugin import strays  # noqa: PLC0415  # only a failure needs it
+
+    if running.used():
+        return strays.unmocked(error)
+    return strays.without_server(error, running.item.config.stash[_RUN].settings.url)
 
 
 def _shows_passed(config: pytest.Config) -> bool:

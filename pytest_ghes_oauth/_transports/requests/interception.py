@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._faults.broken import Ask
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing
+from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing, went_past
 from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
 from pytest_ghes_oauth._transports.redirects import Redirects
 from pytest_ghes_oauth._transports.requests.mocks import OriginMock
@@ -92,6 +92,7 @@ def _session_send(send: Function) -> Function:
         for claim in _CLAIMS:
             claim.redirects.request(str(request.url), headers.get("Authorization"))
         if _claim_on(request.url) is None:
+            _tell_of_stray(request)
             return send(session, request, **kwargs)
         _patch_choice_of(session)
         token = _IN_SESSION.set(True)
@@ -206,6 +207,12 @@ def _patch_choice_of(session: requests.Session) -> None:
             patch = Patch(owner, "get_adapter", _get_adapter)
             _CHOICES.append(patch)
         patch.put()
+
+
+def _tell_of_stray(request: requests.PreparedRequest) -> None:
+    """Tell the uppermost claim of a request that goes past it, for the report of a failure."""
+    for claim in [*_CLAIMS][-1:]:
+        claim.told(went_past(str(request.method), str(request.url), claim.url))
 
 
 def _refuse_stray_mocks(url: str) -> None:
