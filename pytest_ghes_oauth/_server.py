@@ -282,25 +282,36 @@ class GitHubEnterpriseServer:
                 answer, *request* is no `Request`, or an extra is needed that is not installed.
         """
         _require_request(request)
-        answer = self._ask(request, None)
+        answer = self._ask(request, None, sees_mocks=False)
         if isinstance(answer, Broken):
             msg = f"{request!r} got no answer: the fault {answer.fault!r} broke the connection ({answer.how})"
             raise Unanswered(msg)
         return answer
 
-    def _ask(self, request: Request, patience: float | None) -> Response | Broken:
-        """Answer *request* of a client that waits for *patience* seconds; for transports."""
+    def _ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
+        """Answer *request* of a client that waits for *patience* seconds; for transports.
+
+        Args:
+            request: what the client sent.
+            patience: how long it waits.
+            sees_mocks: whether a mock on `ghes.responses` could have answered.
+        """
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
                 outcome, fault, broken = self._outages.answer(request, patience)
-            except (MissingExtra, UnmodelledPath) as problem:
+            except UnmodelledPath as problem:
+                told = problem if sees_mocks else problem.without_mock()
+                self._journal.remark(f"raised in the caller: {told}")
+                raise told from None
+            except MissingExtra as problem:
                 self._journal.remark(f"raised in the caller: {problem}")
                 raise
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
-            told = self._told(cause)
-            exchange = Exchange(request, response, operation, told, at, outcome.error, *parties, fault=fault)
+            exchange = Exchange(
+                request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
+            )
             self._journal.record(exchange, pending)
         if response is not None:
             return response
