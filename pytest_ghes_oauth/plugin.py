@@ -125,7 +125,7 @@ def pytest_runtest_makereport(
             is_whole=item.config.get_verbosity() > 1,
         )
     if test_report.failed and call.excinfo is not None:
-        test_report.sections += _stray(call.excinfo.value, running)
+        test_report.sections += _hints(call.excinfo.value, running)
     if test_report.when == "teardown":
         _release(running)
     return test_report
@@ -139,12 +139,20 @@ def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManage
     return tracebacks.cut(call.excinfo)
 
 
-def _stray(error: BaseException, running: Running) -> list[tuple[str, str]]:
-    from pytest_ghes_oauth._plugin import strays  # noqa: PLC0415  # only a failure needs it
+def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
+    from pytest_ghes_oauth._plugin import hints, strays  # noqa: PLC0415  # only a failure needs them
 
+    found = hints.of_mistake(error, running.item)
     if running.used():
-        return strays.unmocked(error)
-    return strays.without_server(error, running.item.config.stash[_RUN].settings.url)
+        return [*found, *strays.unmocked(error)]
+    return [*found, *strays.without_server(error, running.item.config.stash[_RUN].settings.url)]
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Explain why an access token is not equal to a text."""
+    from pytest_ghes_oauth._plugin import hints  # noqa: PLC0415  # only a failure needs it
+
+    return hints.compared(op, left, right)
 
 
 def _shows_passed(config: pytest.Config) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.addresses import origin
+from pytest_ghes_oauth._plugin.hints import TITLE
 from pytest_ghes_oauth._plugin.tracebacks import chain
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
-
-TITLE: Final = "ghes requests"
 
 
 def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
