@@ -302,10 +302,10 @@ class GitHubEnterpriseServer:
                 outcome, fault, broken = self._outages.answer(request, patience)
             except UnmodelledPath as problem:
                 told = problem if sees_mocks else problem.without_mock()
-                self._journal.remark(f"raised in the caller: {told}")
+                self._journal.arrive(f"raised in the caller: {told}")
                 raise told from None
             except MissingExtra as problem:
-                self._journal.remark(f"raised in the caller: {problem}")
+                self._journal.arrive(f"raised in the caller: {problem}")
                 raise
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
@@ -334,7 +334,9 @@ class GitHubEnterpriseServer:
 
         with self._store.lock:
             if self._claim_made is None:
-                self._claim_made = Claim(self.url, self._ask, self._journal.leak, self._journal.remark)
+                self._claim_made = Claim(
+                    self.url, self._ask, self._journal.leak, self._journal.arrive, self._journal.remark
+                )
             return self._claim_made
 
     def __enter__(self) -> Self:

@@ -59,15 +59,20 @@ def test_a_request_that_reached_the_server_is_enough(inner: Inner) -> None:
     assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
 
 
+def test_a_request_that_raised_in_the_caller_is_enough(inner: Inner) -> None:
+    statement = "pytest.raises(Exception, requests.get, f'{ghes.url}/zen')"
+    assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
+
+
 def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
     statement = "ghes.responses.get(f'{ghes.url}/zen'); requests.get(f'{ghes.url}/zen')"
     assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
 
 
-def test_a_failed_test_that_sent_nothing_says_so(inner: Inner) -> None:
-    assert sections(inner, "def test_it(ghes): assert not ghes") == [
-        "no request reached https://ghes.test; the code under test sent none, or not by way of requests"
-    ]
+@pytest.mark.parametrize("verb", ["pass", "ghes.clock.advance(hours=1)"])
+def test_a_failed_test_that_sent_nothing_says_so(inner: Inner, verb: str) -> None:
+    *_, last = sections(inner, f"def test_it(ghes):\n    {verb}\n    assert not ghes")
+    assert last == ("no request reached https://ghes.test; the code under test sent none, or not by way of requests")
 
 
 def test_a_server_of_the_factory_that_was_not_entered_says_so(inner: Inner) -> None:

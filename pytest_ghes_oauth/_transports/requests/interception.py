@@ -29,13 +29,20 @@ class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once.
 
     Attributes:
-        told: called with a sentence about what does not reach the server, for the report of a failure.
+        strayed: called with a sentence about each request to another origin, for the report of a failure.
     """
 
-    def __init__(self, url: str, ask: Ask, leaked: Callable[[Request, str], None], told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        ask: Ask,
+        leaked: Callable[[Request, str], None],
+        mocked: Callable[[str], None],
+        strayed: Callable[[str], None],
+    ) -> None:
         self.url: Final = url
-        self.told: Final = told
-        self.mock: Final = OriginMock(url, ask, told)
+        self.strayed: Final = strayed
+        self.mock: Final = OriginMock(url, ask, mocked)
         self.redirects: Final = Redirects(url, leaked)
         self._send: Final = self.mock.unbound_on_send()
 
@@ -212,7 +219,7 @@ def _patch_choice_of(session: requests.Session) -> None:
 def _tell_of_stray(request: requests.PreparedRequest) -> None:
     """Tell the uppermost claim of a request that goes past it, for the report of a failure."""
     for claim in [*_CLAIMS][-1:]:
-        claim.told(went_past(str(request.method), str(request.url), claim.url))
+        claim.strayed(went_past(str(request.method), str(request.url), claim.url))
 
 
 def _refuse_stray_mocks(url: str) -> None:
