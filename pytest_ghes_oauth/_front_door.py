@@ -6,7 +6,7 @@ The REST API is below `/api/v3`, GraphQL at `/api/graphql`, and the sign-in page
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Protocol
 
 from pytest_ghes_oauth._domain import redaction
@@ -96,18 +96,17 @@ class FrontDoor:
     def _unmodelled(self, request: Request) -> UnmodelledPath:
         path = _shown(request.path)
         without_query, below = request.origin + path, path.removeprefix(API_PATH)
-        nearest = difflib.get_close_matches(path, self.paths(), n=1)
-        hint = f"; the nearest modelled path: {nearest[0]}" if nearest else ""
+        sentence = f"{request.method} {without_query} is not modelled in any release"
+        misplaced = _misplaced(path, self.paths())
+        if misplaced:
+            return UnmodelledPath(f"{sentence}; {misplaced}")
+        nearest = _nearest(path, self.paths())
+        sentence += f"; the nearest modelled path: {nearest}" if nearest else ""
         if below != path and below.startswith("/"):
             method = "" if request.method == "GET" else f" method={request.method!r},"
-            advice = f"ghes.add_resource({below!r},{method} json=...)"
-        else:
-            advice = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
-            if API_PATH + path in self.paths():
-                hint = f"; paths of the API begin with {API_PATH}, as ghes.api_url does"
-        msg = f"{request.method} {without_query} is not modelled in any release{hint}. To answer it in this test: "
-        msg += advice
-        return UnmodelledPath(msg)
+            return UnmodelledPath(sentence, f"ghes.add_resource({below!r},{method} json=...)")
+        mock = f"ghes.responses.add({request.method!r}, {without_query!r}, json=...)"
+        return UnmodelledPath(sentence, mock, is_mock=True)
 
     def knows(self, path: str) -> bool:
         """Tell whether *path* is modelled in any release."""
@@ -124,6 +123,25 @@ class FrontDoor:
     def errors(self) -> Iterable[str]:
         """Return the error codes of OAuth, each once."""
         return dict.fromkeys(code for part in self._parts for code in part.errors())
+
+
+def _nearest(path: str, paths: Iterable[str]) -> str | None:
+    """Return the path that resembles *path* most, if one does apart from the root of the API, which all share."""
+    by_rest = {one.removeprefix(API_PATH): one for one in paths}
+    nearest = difflib.get_close_matches(path.removeprefix(API_PATH), by_rest, n=1, cutoff=0.7)
+    return by_rest[nearest[0]] if nearest else None
+
+
+def _misplaced(path: str, paths: Collection[str]) -> str:
+    """Return what is wrong with the beginning of *path*, if that is all; empty if it is not."""
+    below = path.removeprefix(API_PATH)
+    if below.startswith(f"{API_PATH}/"):
+        return f"it begins with {API_PATH} twice, and ghes.api_url already ends with it"
+    if below != path and below.startswith("/login/"):
+        return "the sign-in pages are below ghes.url, not ghes.api_url"
+    if API_PATH + path in paths:
+        return f"paths of the API begin with {API_PATH}, as ghes.api_url does"
+    return ""
 
 
 def _shown(path: str) -> str:

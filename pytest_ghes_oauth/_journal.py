@@ -126,11 +126,14 @@ class Entry(NamedTuple):
         what: an exchange, or a sentence about something else.
         events: how many events there had been.
         line: the file and the line of the code under test that did it, if that can be told.
+        is_request: whether a request arrived: each exchange, and what is no exchange because a mock answered it or
+            because it raised in the caller.
     """
 
     what: Exchange | str
     events: int
     line: tuple[str, int] | None = None
+    is_request: bool = False
 
 
 class Exchanges(History[Exchange]):
@@ -313,8 +316,14 @@ class Journal:
             pending.events.append(event)
 
     def remark(self, sentence: str) -> None:
-        """Note something other than an exchange that explains a failure: a request that raised, a verb of the test."""
-        self.entries.append(Entry(sentence, len(self._events), own_line(sys._getframe(1))))  # noqa: SLF001  # as `warnings`
+        """Note something other than an exchange that explains a failure: a refused click, a verb of the test."""
+        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        self.entries.append(Entry(sentence, len(self._events), line))
+
+    def arrive(self, sentence: str) -> None:
+        """Note a request that is no exchange, because a mock of the test answered it or because it raised."""
+        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        self.entries.append(Entry(sentence, len(self._events), line, is_request=True))
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -339,7 +348,8 @@ class Journal:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
-        self.entries.append(Entry(exchange, len(self._events), own_line(sys._getframe(1))))  # noqa: SLF001  # as `warnings`
+        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        self.entries.append(Entry(exchange, len(self._events), line, is_request=True))
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
         for listener in self._listeners:

@@ -284,27 +284,37 @@ class GitHubEnterpriseServer:
                 answer, *request* is no `Request`, or an extra is needed that is not installed.
         """
         _require_request(request)
-        answer = self._ask(request, None)
+        answer = self._ask(request, None, sees_mocks=False)
         if isinstance(answer, Broken):
             msg = f"{request!r} got no answer: the fault {answer.fault!r} broke the connection ({answer.how})"
             raise Unanswered(msg)
         return answer
 
-    def _ask(self, request: Request, patience: float | None) -> Response | Broken:
-        """Answer *request* of a client that waits for *patience* seconds; for transports."""
+    def _ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
+        """Answer *request* of a client that waits for *patience* seconds; for transports.
+
+        Args:
+            request: what the client sent.
+            patience: how long it waits.
+            sees_mocks: whether a mock on `ghes.responses` could have answered.
+        """
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             try:
                 outcome, fault, broken = self._outages.answer(request, patience)
-            except (MissingExtra, UnmodelledPath) as problem:
-                self._journal.remark(f"raised in the caller: {problem}")
-                if isinstance(problem, UnmodelledPath):
-                    self._journal.stray(str(problem))
+            except UnmodelledPath as problem:
+                told = problem if sees_mocks else problem.without_mock()
+                self._journal.arrive(f"raised in the caller: {told}")
+                self._journal.stray(str(told))
+                raise told from None
+            except MissingExtra as problem:
+                self._journal.arrive(f"raised in the caller: {problem}")
                 raise
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
-            told = self._told(cause)
-            exchange = Exchange(request, response, operation, told, at, outcome.error, *parties, fault=fault)
+            exchange = Exchange(
+                request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
+            )
             self._journal.record(exchange, pending)
         if response is not None:
             return response
@@ -327,7 +337,9 @@ class GitHubEnterpriseServer:
 
         with self._store.lock:
             if self._claim_made is None:
-                self._claim_made = Claim(self.url, self._ask, self._journal.leak, self._journal.remark)
+                self._claim_made = Claim(
+                    self.url, self._ask, self._journal.leak, self._journal.arrive, self._journal.remark
+                )
             return self._claim_made
 
     def __enter__(self) -> Self:
@@ -351,6 +363,11 @@ class GitHubEnterpriseServer:
     @property
     def _is_entered(self) -> bool:
         return self._claim_made is not None and self._claim_made.is_held
+
+    @property
+    def _was_entered(self) -> bool:
+        """Whether it ever answered HTTP libraries, for the reports of the plugin."""
+        return self._claim_made is not None
 
     def _give_up(self) -> None:
         """Stop answering, however often the server was entered; for the end of a run."""

@@ -142,8 +142,13 @@ def pytest_runtest_makereport(
         from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
 
         test_report.sections += report.sections(
-            running.told(), shared=running.shared(), is_whole=item.config.get_verbosity() > 1
+            running.told(),
+            shared=running.shared(),
+            expected=running.used() if test_report.failed and test_report.when == "call" else (),
+            is_whole=item.config.get_verbosity() > 1,
         )
+    if test_report.failed and call.excinfo is not None:
+        test_report.sections += _hints(call.excinfo.value, running)
     if test_report.when == "teardown":
         _release(running)
     return test_report
@@ -155,6 +160,22 @@ def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManage
     from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
 
     return tracebacks.cut(call.excinfo)
+
+
+def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
+    from pytest_ghes_oauth._plugin import hints, strays  # noqa: PLC0415  # only a failure needs them
+
+    found = hints.of_mistake(error, running.item)
+    if running.used():
+        return [*found, *strays.unmocked(error)]
+    return [*found, *strays.without_server(error, running.item.config.stash[_RUN].settings.url)]
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Explain why an access token is not equal to a text."""
+    from pytest_ghes_oauth._plugin import hints  # noqa: PLC0415  # only a failure needs it
+
+    return hints.compared(op, left, right)
 
 
 def _shows_passed(config: pytest.Config) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import requests
 
 from pytest_ghes_oauth import Email, GHESError, GitHubEnterpriseServer, Request
 
@@ -173,6 +174,35 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
         "/api/v3/users. To answer it in this test: ghes.add_resource('/usrs', json=...)"
     )
     assert server.exchanges == ()
+
+
+@pytest.mark.parametrize("path", ["/api/v3/repos/a/b", "/api/v3/zen", "/api/v3/search"])
+def test_a_path_that_resembles_none_is_told_no_nearest(path: str) -> None:
+    with pytest.raises(GHESError) as caught:
+        GitHubEnterpriseServer().handle(Request("GET", path))
+    assert "nearest" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/api/v3/api/v3/user", "it begins with /api/v3 twice, and ghes.api_url already ends with it"),
+        ("/api/v3/login/oauth/authorize", "the sign-in pages are below ghes.url, not ghes.api_url"),
+        ("/user", "paths of the API begin with /api/v3, as ghes.api_url does"),
+    ],
+)
+def test_a_path_with_a_wrong_beginning_is_told_so_and_not_how_to_add_it(path: str, reason: str) -> None:
+    with pytest.raises(GHESError) as caught:
+        GitHubEnterpriseServer().handle(Request("GET", path))
+    assert str(caught.value) == f"GET {path} is not modelled in any release; {reason}"
+
+
+def test_only_a_caller_that_mocks_answer_is_told_of_them() -> None:
+    with GitHubEnterpriseServer() as server:
+        with pytest.raises(GHESError, match=r"ghes\.responses\.add\('GET', 'https://ghes\.test/zen', json=\.\.\.\)$"):
+            requests.get(f"{server.url}/zen", timeout=5)
+        with pytest.raises(GHESError, match=r"is not modelled in any release$"):
+            server.handle(Request("GET", f"{server.url}/zen"))
 
 
 @pytest.mark.parametrize(("path", "hinted"), [("/user", True), ("/login/nowhere", False)])

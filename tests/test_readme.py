@@ -41,7 +41,7 @@ def blocks(kind: str) -> list[str]:
 
 def test_the_examples_pass_as_printed_beside_every_plugin_that_is_installed(pytester: pytest.Pytester) -> None:
     examples = {f"test_{number}": code for number, code in enumerate(blocks("passes"))}
-    number = sum(len(re.findall(r"^def test_", code, flags=re.MULTILINE)) for code in examples.values())
+    number = sum(len(re.findall(r"^ *def test_", code, flags=re.MULTILINE)) for code in examples.values())
     pytester.makepyfile(**examples)
     pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=number)
 

@@ -87,7 +87,22 @@ class NotPortable(GHESError, TypeError):
 
 
 class UnmodelledPath(GHESError):
-    """A request was made for a path that is not modelled in any release."""
+    """A request was made for a path that is not modelled in any release.
+
+    Args:
+        sentence: what was called, and what is near.
+        remedy: the call that adds an answer, if there is one.
+        is_mock: whether that answer is a mock, which `ghes.handle` does not see.
+    """
+
+    def __init__(self, sentence: str, remedy: str = "", *, is_mock: bool = False) -> None:
+        super().__init__(f"{sentence}. To answer it in this test: {remedy}" if remedy else sentence)
+        self._sentence: Final = sentence
+        self._is_mock: Final = is_mock
+
+    def without_mock(self) -> UnmodelledPath:
+        """Return the same for a caller whom no mock answers."""
+        return UnmodelledPath(self._sentence) if self._is_mock else self
 
 
 class Unanswered(GHESError):

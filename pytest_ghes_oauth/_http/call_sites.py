@@ -5,6 +5,7 @@ from __future__ import annotations
 import site
 import sysconfig
 from collections.abc import Iterator
+from functools import lru_cache
 from types import FrameType
 from typing import Final
 
@@ -40,7 +41,12 @@ def package(frame: FrameType) -> str:
 
 
 def _is_own(frame: FrameType) -> bool:
-    return not frame.f_code.co_filename.startswith((*_INSTALLED, "<"))
+    return not _is_installed(frame.f_code.co_filename)
+
+
+@lru_cache(maxsize=1024)  # each request asks it of all files on its way
+def _is_installed(file: str) -> bool:
+    return file.startswith((*_INSTALLED, "<"))
 
 
 def _outwards(frame: FrameType) -> Iterator[FrameType]:

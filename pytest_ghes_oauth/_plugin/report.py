@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from http.client import responses as reasons
 from itertools import groupby
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import redaction
-from pytest_ghes_oauth._plugin import state
+from pytest_ghes_oauth._plugin import state, strays
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import Event, Exchange, GitHubEnterpriseServer
@@ -36,6 +36,7 @@ def sections(
     servers: Mapping[GitHubEnterpriseServer, int],
     *,
     shared: Collection[GitHubEnterpriseServer] = (),
+    expected: Collection[GitHubEnterpriseServer] = (),
     is_whole: bool = False,
 ) -> list[tuple[str, str]]:
     """Return a section for each server that has something to show after its first *n* entries, for `{server: n}`.
@@ -43,12 +44,17 @@ def sections(
     Args:
         servers: the servers, and how many of their entries are older than the test.
         shared: those of them that all examples of Hypothesis share, which the section says.
+        expected: those of them of which the report says so if no request reached them.
         is_whole: whether everything is shown, however long.
     """
     texts = {
         server: text
         for server, since in servers.items()
-        if (text := _exchanges(server, since, is_shared=server in shared, is_whole=is_whole))
+        if (
+            text := _text(
+                server, _lines(server, since, notes=_notes(server, since, shared, expected), is_whole=is_whole)
+            )
+        )
     }
     found = []
     for server in sorted(texts, key=_name):
@@ -67,12 +73,22 @@ def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
     return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
 
 
-def _exchanges(server: GitHubEnterpriseServer, since: int, *, is_shared: bool, is_whole: bool) -> str:
+def _notes(
+    server: GitHubEnterpriseServer,
+    since: int,
+    shared: Collection[GitHubEnterpriseServer],
+    expected: Collection[GitHubEnterpriseServer],
+) -> list[str]:
+    """Return what is to be said of *server* as a whole."""
+    unreached = strays.unreached(server, since) if server in expected else ()
+    return [*unreached, *([SHARED] if server in shared else [])]
+
+
+def _lines(server: GitHubEnterpriseServer, since: int, *, notes: Sequence[str], is_whole: bool) -> list[str]:
     blocks = list(_folded(_blocks(server, since, is_whole=is_whole)))
     left_out = 0 if is_whole else max(len(blocks) - LONGEST, 0)
     lines = [f"({left_out} earlier lines are left out; -vv shows them)"] if left_out else []
-    lines += [one for block in blocks[left_out:] for one in block]
-    return _text(server, lines + [SHARED] * is_shared)
+    return [*lines, *(one for block in blocks[left_out:] for one in block), *notes]
 
 
 def _changes(server: GitHubEnterpriseServer, since: int) -> list[Event]:

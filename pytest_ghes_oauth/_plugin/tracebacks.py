@@ -21,7 +21,7 @@ def cut(caught: pytest.ExceptionInfo[BaseException]) -> Iterator[None]:
 
     A debugger that stops at the exception later finds every frame.
     """
-    kept, of_chain = caught.traceback, {one: one.__traceback__ for one in _chain(caught.value)}
+    kept, of_chain = caught.traceback, {one: one.__traceback__ for one in chain(caught.value)}
     shorter = _without_transport(caught.tb)
     try:
         if shorter is not None and _is_readable(shorter):
@@ -52,7 +52,7 @@ def _is_transport(frame: FrameType) -> bool:
     return package(frame) in TRANSPORT
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """Yield the exceptions that led to *error*, each once."""
     seen, one = {id(error)}, error.__cause__ or error.__context__
     while one is not None and id(one) not in seen:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from threading import RLock
 from typing import Final, Generic, Protocol, TypeVar
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.addresses import origin
+
+# Where GitHub is that is no GHES.
+_GITHUB: Final = frozenset({"https://api.github.com", "https://github.com"})
 
 
 class Claim(Protocol):
@@ -60,6 +64,18 @@ class Claims(Generic[C]):
 
     def __len__(self) -> int:
         return len(self._stack)
+
+
+def went_past(method: str, url: str, claimed: str) -> str:
+    """Return the sentence about a request to *url*, while the origin *claimed* is answered, and a likely reason."""
+    called, host = origin_or_nothing(url), claimed.partition("://")[2]
+    path = redaction.address(url.partition("?")[0].partition("#")[0])
+    why = ""
+    if called.partition("://")[2] == host:
+        why = f"; {called.partition(':')[0]} is not {claimed.partition(':')[0]}"
+    elif called in _GITHUB:
+        why = "; give the code under test ghes.api_url, or ghes.url to sign in"
+    return f"{method} {path} went past ghes, which answers {claimed}{why}"
 
 
 def origin_or_nothing(url: str) -> str:

@@ -292,12 +292,6 @@ def test_a_server_that_keeps_nothing_shows_no_state(inner: Inner) -> None:
     assert [title for title, _ in failed.sections] == ["ghes exchanges"]
 
 
-def test_a_failed_test_without_exchanges_shows_no_section(inner: Inner) -> None:
-    result = inner.run("def test_it(ghes): assert not ghes")
-    result.assert_outcomes(failed=1)
-    result.stdout.no_fnmatch_line("*ghes exchanges*")
-
-
 def test_a_failed_test_without_a_server_shows_no_section(inner: Inner) -> None:
     source = """
         import requests

@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._faults.broken import Ask
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing
+from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing, went_past
 from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
 from pytest_ghes_oauth._transports.redirects import Redirects
 from pytest_ghes_oauth._transports.requests.mocks import OriginMock
@@ -29,13 +29,20 @@ class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once.
 
     Attributes:
-        told: called with a sentence about what does not reach the server, for the report of a failure.
+        strayed: called with a sentence about each request to another origin, for the report of a failure.
     """
 
-    def __init__(self, url: str, ask: Ask, leaked: Callable[[Request, str], None], told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        ask: Ask,
+        leaked: Callable[[Request, str], None],
+        mocked: Callable[[str], None],
+        strayed: Callable[[str], None],
+    ) -> None:
         self.url: Final = url
-        self.told: Final = told
-        self.mock: Final = OriginMock(url, ask, told)
+        self.strayed: Final = strayed
+        self.mock: Final = OriginMock(url, ask, mocked)
         self.redirects: Final = Redirects(url, leaked)
         self._send: Final = self.mock.unbound_on_send()
 
@@ -87,6 +94,7 @@ def _session_send(send: Function) -> Function:
         for claim in _CLAIMS:
             claim.redirects.request(str(request.url), headers.get("Authorization"))
         if _claim_on(request.url) is None:
+            _tell_of_stray(request)
             return send(session, request, **kwargs)
         _patch_choice_of(session)
         token = _IN_SESSION.set(True)
@@ -202,6 +210,12 @@ def _patch_choice_of(session: requests.Session) -> None:
             patch = Patch(owner, "get_adapter", _get_adapter)
             _CHOICES.append(patch)
         patch.put()
+
+
+def _tell_of_stray(request: requests.PreparedRequest) -> None:
+    """Tell the uppermost claim of a request that goes past it, for the report of a failure."""
+    for claim in [*_CLAIMS][-1:]:
+        claim.strayed(went_past(str(request.method), str(request.url), claim.url))
 
 
 def _refuse_stray_mocks(url: str) -> None:

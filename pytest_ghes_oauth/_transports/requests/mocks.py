@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class OriginMock(responses.RequestsMock):
     """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
 
-    def __init__(self, url: str, ask: Ask, told: Callable[[str], None]) -> None:
+    def __init__(self, url: str, ask: Ask, mocked: Callable[[str], None]) -> None:
         super().__init__(assert_all_requests_are_fired=True)
         self._url: Final = url
         self._ask: Final = ask
-        self._told: Final = told
+        self._mocked: Final = mocked
 
     def unused(self) -> list[BaseResponse]:
         """Return the mocks that have answered nothing, unless `assert_all_requests_are_fired` is switched off."""
@@ -72,7 +72,7 @@ class OriginMock(responses.RequestsMock):
         request.url = called
         if match is None:
             raise _NotMocked
-        self._told(f"{request.method} {redaction.address(str(request.path_url))} -> a mock of ghes.responses")
+        self._mocked(f"{request.method} {redaction.address(str(request.path_url))} -> a mock of ghes.responses")
         return match, reasons
 
     def _plain(self, url: str) -> str:

@@ -1,0 +1,60 @@
+"""Why no request of a failed test reached a server, as far as can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._http.addresses import origin
+from pytest_ghes_oauth._plugin.hints import TITLE
+from pytest_ghes_oauth._plugin.tracebacks import chain
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth import GitHubEnterpriseServer
+
+
+def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
+    """Yield a line about a server that nothing happened on after its first *since* entries, but what went past it."""
+    entries = server._entries()[since:]  # noqa: SLF001  # for us
+    if any(entry.is_request for entry in entries):
+        return
+    if not server._was_entered:  # noqa: SLF001  # for us
+        yield f"no request reached {server.url}, which was never entered; write `with ghes_factory() as ghes:`"
+    elif any(" went past ghes" in str(entry.what) for entry in entries):
+        yield f"no request reached {server.url}; those above went past it"
+    else:
+        yield f"no request reached {server.url}; the code under test sent none, or not by way of requests"
+
+
+def without_server(error: BaseException, url: str) -> list[tuple[str, str]]:
+    """Return a section about a request to *url* that failed because its test has no server."""
+    sent = [request for request in _failed(error) if _origin(request) == url]
+    line = "{} failed, because nothing answers {}: the test does not take the fixture `ghes`"
+    return [(TITLE, line.format(_named(sent[0]), url))] if sent else []
+
+
+def unmocked(error: BaseException) -> list[tuple[str, str]]:
+    """Return a section about a request that `requests_mock` refused, beside a server of ours."""
+    sent = list(_failed(error, of="requests_mock"))
+    line = "requests_mock refused {}: while it is active it stands before ghes; real_http=True lets requests pass it"
+    return [(TITLE, line.format(_named(sent[0])))] if sent else []
+
+
+def _failed(error: BaseException, of: str = "") -> Iterator[Any]:
+    """Yield the requests that *error* or what led to it is about, if a package *of* this name raised it."""
+    for one in (error, *chain(error)):
+        request = getattr(one, "request", None)
+        if isinstance(getattr(request, "url", None), str) and type(one).__module__.startswith(of):
+            yield request
+
+
+def _origin(request: Any) -> str:  # noqa: ANN401  # of any library
+    try:
+        return origin(request.url)
+    except ValueError:
+        return ""
+
+
+def _named(request: Any) -> str:  # noqa: ANN401  # as above
+    return f"{request.method} {redaction.address(request.url.partition('?')[0])}"

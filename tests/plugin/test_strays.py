@@ -1,0 +1,133 @@
+"""The report of a failed test says which requests did not reach its server, and why that may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.inner import Inner, exchanges_in
+
+PAST = "went past ghes, which answers https://ghes.test"
+CALLS = """
+    import pytest, requests, responses
+
+    def test_it(ghes, ghes_factory):
+        with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+            mock.get("http://ghes.test/api/v3/user")
+            mock.get("https://api.github.com/user")
+            mock.get("https://other.test/user/gho_{text}")
+            {statement}
+        pytest.fail("for the section")
+    """
+
+
+def sections(inner: Inner, source: str) -> list[str]:
+    """Run *source* and return the lines of the sections of its only failure."""
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert all(title.startswith("ghes ") for title, _ in failed.sections)
+    return "\n".join(text for _, text in failed.sections).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        (
+            "https://api.github.com/user?access_token=x",
+            f"GET https://api.github.com/user {PAST}; give the code under test ghes.api_url, or ghes.url to sign in",
+        ),
+        (
+            "http://ghes.test/api/v3/user",
+            f"GET http://ghes.test/api/v3/user {PAST}; http is not https",
+        ),
+        (
+            f"https://other.test/user/gho_{36 * 'A'}",
+            f"GET https://other.test/user/<secret> {PAST}",
+        ),
+    ],
+    ids=["GitHub.com", "scheme", "other"],
+)
+def test_a_request_to_another_origin_is_shown_with_a_likely_reason(inner: Inner, url: str, line: str) -> None:
+    source = CALLS.format(text=36 * "A", statement=f"requests.get({url!r})")
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert str(exchanges_in(failed)).splitlines() == [
+        line,
+        "no request reached https://ghes.test; those above went past it",
+    ]
+
+
+def test_a_request_that_reached_the_server_is_enough(inner: Inner) -> None:
+    statement = "requests.get('https://other.test/user/gho_'); requests.get(ghes.api_url)"
+    assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
+
+
+def test_a_request_that_raised_in_the_caller_is_enough(inner: Inner) -> None:
+    statement = "pytest.raises(Exception, requests.get, f'{ghes.url}/zen')"
+    assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
+
+
+def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
+    statement = "ghes.responses.get(f'{ghes.url}/zen'); requests.get(f'{ghes.url}/zen')"
+    assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
+
+
+@pytest.mark.parametrize("verb", ["pass", "ghes.clock.advance(hours=1)"])
+def test_a_failed_test_that_sent_nothing_says_so(inner: Inner, verb: str) -> None:
+    *_, last = sections(inner, f"def test_it(ghes):\n    {verb}\n    assert not ghes")
+    assert last == ("no request reached https://ghes.test; the code under test sent none, or not by way of requests")
+
+
+def test_a_server_of_the_factory_that_was_not_entered_says_so(inner: Inner) -> None:
+    source = "def test_it(ghes_factory):\n    server = ghes_factory()\n    assert not server"
+    assert sections(inner, source) == [
+        "no request reached https://ghes.test, which was never entered; write `with ghes_factory() as ghes:`"
+    ]
+
+
+def test_a_failed_set_up_does_not_miss_requests(inner: Inner) -> None:
+    source = """
+        import pytest
+
+        @pytest.fixture
+        def broken(ghes):
+            pytest.fail("in set-up")
+
+        def test_it(broken): ...
+        """
+    assert sections(inner, source) == []
+
+
+WITHOUT = """
+    import requests
+
+    def test_it():
+        request = requests.Request("GET", "{url}").prepare()
+        try:
+            raise requests.ConnectionError("for the section", request=request)
+        except OSError as problem:
+            raise ValueError("of the code under test") from problem
+    """
+
+
+def test_a_request_to_the_origin_of_the_run_without_the_fixture_says_so(inner: Inner) -> None:
+    (line,) = sections(inner, WITHOUT.format(url="https://ghes.test/api/v3/user?code=1"))
+    assert line == (
+        "GET https://ghes.test/api/v3/user failed, because nothing answers https://ghes.test: "
+        "the test does not take the fixture `ghes`"
+    )
+
+
+def test_a_request_to_another_origin_without_the_fixture_says_nothing(inner: Inner) -> None:
+    assert sections(inner, WITHOUT.format(url="https://other.test/")) == []
+
+
+def test_a_request_that_requests_mock_refuses_names_it(inner: Inner) -> None:
+    source = """
+        import requests, requests_mock
+
+        def test_it(ghes):
+            with requests_mock.Mocker():
+                requests.get(f"{ghes.api_url}/user")
+        """
+    assert sections(inner, source)[-1] == (
+        "requests_mock refused GET https://ghes.test/api/v3/user: "
+        "while it is active it stands before ghes; real_http=True lets requests pass it"
+    )
