@@ -155,7 +155,7 @@ def pytest_runtest_makereport(
 
 
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None or not running.used() or running.item.config.getoption("fulltrace"):
+    if call.excinfo is None or not running.used() or running.item.config.getoption("fulltrace", default=False):
         return nullcontext()
     from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
 
@@ -179,7 +179,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 
 def _shows_passed(config: pytest.Config) -> bool:
-    return not {"P", "A"}.isdisjoint(config.getoption("reportchars"))
+    return not {"P", "A"}.isdisjoint(config.getoption("reportchars", default=""))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

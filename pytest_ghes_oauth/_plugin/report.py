@@ -80,8 +80,9 @@ def _notes(
     expected: Collection[GitHubEnterpriseServer],
 ) -> list[str]:
     """Return what is to be said of *server* as a whole."""
-    unreached = strays.unreached(server, since) if server in expected else ()
-    return [*unreached, *([SHARED] if server in shared else [])]
+    if server in shared:
+        return [SHARED]
+    return [*strays.unreached(server, since)] if server in expected else []
 
 
 def _lines(server: GitHubEnterpriseServer, since: int, *, notes: Sequence[str], is_whole: bool) -> list[str]:

@@ -223,6 +223,11 @@ def test_the_section_has_no_secret(inner: Inner) -> None:
         assert [secret for secret in secrets if secret in str(report.sections)] == [], kind
 
 
+def test_a_failure_is_reported_without_the_plugin_that_prints(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("requests.get(api)"), "-p", "no:terminal")
+    assert section(failed) == "GET /api/v3 -> 200 OK"
+
+
 def test_a_failed_set_up_shows_what_was_exchanged_until_then(inner: Inner) -> None:
     source = """
         import pytest, requests
