@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import ItemsView, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -174,10 +175,8 @@ def _kind(value: object) -> str:
 
 def _origin_and_path(method: object, url: object) -> tuple[str, str]:
     if isinstance(method, str) and isinstance(url, str):
-        try:
+        with suppress(ValueError):  # a malformed IPv6 address, or an invalid port
             return origin(url) if _ABSOLUTE.match(url) else "", urlsplit(url).path
-        except ValueError:  # a malformed IPv6 address, or an invalid port
-            pass
     shown = redaction.address(f"{method!r}, {url!r}")
     msg = f"Request({shown}) needs a method such as 'GET' and a URL such as 'https://ghes.test/api/v3/user'"
     raise InvalidArgument(msg)

@@ -60,12 +60,12 @@ def recognized(store: Store, text: str) -> GitHubApp | None:
     try:
         claims = json.loads(jwt.PyJWS().decode(text, "", [_ALGORITHM], {"verify_signature": False}))
         app = _named(store, claims.get("iss")) if isinstance(claims, dict) else None
-        if isinstance(app, GitHubApp):
-            jwt.PyJWS().decode(text, public_half(app.private_key), [_ALGORITHM])
-            return app
+        if not isinstance(app, GitHubApp):
+            return None
+        jwt.PyJWS().decode(text, public_half(app.private_key), [_ALGORITHM])
     except (jwt.InvalidTokenError, ValueError):
-        pass  # the caller is nobody
-    return None
+        return None  # the caller is nobody
+    return app
 
 
 def _text(sent: Given) -> str:

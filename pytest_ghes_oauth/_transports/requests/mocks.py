@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
@@ -45,10 +46,8 @@ class OriginMock(responses.RequestsMock):
         **kwargs: Any,  # noqa: ANN401  # as the base class
     ) -> requests.Response:
         if self.registered():
-            try:
+            with suppress(_NotMocked):  # then the server answers
                 return super()._on_request(adapter, request, retries=retries, **kwargs)
-            except _NotMocked:
-                pass  # the server answers
         attempts, waits = retries or adapter.max_retries, outages.patience(kwargs.get("timeout"))
         answer = self._ask(received(request), waits)
         if isinstance(answer, Broken) and answer.response is None:
