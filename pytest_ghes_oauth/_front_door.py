@@ -6,14 +6,16 @@ The REST API is below `/api/v3`, GraphQL at `/api/graphql`, and the sign-in page
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnmodelledPath
 from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
+
+T = TypeVar("T")
 
 # How much of a path a message shows.
 LONGEST_PATH: Final = 1_000
@@ -59,11 +61,7 @@ class FrontDoor:
         Raises:
             UnmodelledPath: the path is not modelled in any release.
         """
-        for part in self._parts:
-            outcome = part.answer(request)
-            if outcome is not None:
-                return outcome
-        raise self._unmodelled(request)
+        return self._first(request, lambda part: part.answer(request))
 
     def call(self, request: Request) -> Call:
         """Return what is known of *request* before it is answered.
@@ -71,11 +69,7 @@ class FrontDoor:
         Raises:
             UnmodelledPath: the path is not modelled in any release.
         """
-        for part in self._parts:
-            call = part.call(request)
-            if call is not None:
-                return call
-        raise self._unmodelled(request)
+        return self._first(request, lambda part: part.call(request))
 
     def refuse(self, request: Request, refusal: Refusal) -> Outcome:
         """Answer *request* with *refusal*.
@@ -83,15 +77,19 @@ class FrontDoor:
         Raises:
             UnmodelledPath: the path is not modelled in any release.
         """
-        for part in self._parts:
-            outcome = part.refuse(request, refusal)
-            if outcome is not None:
-                return outcome
-        raise self._unmodelled(request)
+        return self._first(request, lambda part: part.refuse(request, refusal))
 
     def documented(self) -> Mapping[str, tuple[str, ...]]:
         """Return the refusals that each operation documents on this release, by the id that it has."""
         return {operation: names for part in self._parts for operation, names in part.documented().items()}
+
+    def _first(self, request: Request, ask: Callable[[Part], T | None]) -> T:
+        """Return what *ask* gets from the part that has the path of *request*."""
+        for part in self._parts:
+            told = ask(part)
+            if told is not None:
+                return told
+        raise self._unmodelled(request)
 
     def _unmodelled(self, request: Request) -> UnmodelledPath:
         path = _shown(request.path)
