@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._domain.releases import Release
     from pytest_ghes_oauth._domain.teams import Team
     from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+    from pytest_ghes_oauth._exchanges import Event, Exchange
     from pytest_ghes_oauth._factory import ServerFactory
     from pytest_ghes_oauth._faults.fault import Fault
     from pytest_ghes_oauth._http.messages import Request, Response
-    from pytest_ghes_oauth._journal import Event, Exchange
     from pytest_ghes_oauth._server import GitHubEnterpriseServer
 
 __all__ = (

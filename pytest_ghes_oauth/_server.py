@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from inspect import signature
 from random import Random
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
 from pytest_ghes_oauth import _audit as audit
+from pytest_ghes_oauth._answering import Answering
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
@@ -19,9 +20,7 @@ from pytest_ghes_oauth._domain.collections import LiveCollection
 from pytest_ghes_oauth._domain.misuse import (
     ClientMisbehaved,
     InvalidArgument,
-    MissingExtra,
     Unanswered,
-    UnmodelledPath,
 )
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
@@ -29,13 +28,15 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.teams import Team
 from pytest_ghes_oauth._domain.tokens import AccessToken, Grant
+from pytest_ghes_oauth._doors import Doors
+from pytest_ghes_oauth._exchanges import Events, Exchanges
 from pytest_ghes_oauth._faults.broken import Broken
-from pytest_ghes_oauth._faults.fault import Fault
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._graphql.api import GraphqlApi
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
-from pytest_ghes_oauth._journal import Entry, Events, Exchange, Exchanges, Journal, Opened, Stray
+from pytest_ghes_oauth._inside import Inside
+from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
@@ -51,14 +52,9 @@ from pytest_ghes_oauth._seeding.updating import accepted
 from pytest_ghes_oauth._settings import Settings, SettingsKeywords, settings
 
 if TYPE_CHECKING:
-    from responses import BaseResponse, RequestsMock
+    from responses import RequestsMock
     from typing_extensions import Self, Unpack
 
-    from pytest_ghes_oauth._transports.requests.interception import Claim
-
-
-# How much of a cause the journal keeps; a client may send anything to quote.
-LONGEST_CAUSE: Final = 2_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -151,8 +147,9 @@ class GitHubEnterpriseServer:
             self._exchange_fields,
             lambda: event_fields(self._references.named),
         )
-        self._claim_made: Claim | None = None
-        self._told_of_leaving: Final[list[Callable[[GitHubEnterpriseServer, bool], object]]] = []
+        self._answering: Final = Answering(self._store, self._outages, self._journal)
+        self._doors: Final = Doors(self.url, self._answering.ask, self._journal, self._store.lock)
+        self._inside: Final = Inside(self._store, self._journal, self._outages.faults, self._doors)
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -284,133 +281,36 @@ class GitHubEnterpriseServer:
                 answer, *request* is no `Request`, or an extra is needed that is not installed.
         """
         _require_request(request)
-        answer = self._ask(request, None, sees_mocks=False)
+        answer = self._answering.ask(request, None, sees_mocks=False)
         if isinstance(answer, Broken):
             msg = f"{request!r} got no answer: the fault {answer.fault!r} broke the connection ({answer.how})"
             raise Unanswered(msg)
         return answer
 
-    def _ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
-        """Answer *request* of a client that waits for *patience* seconds; for transports.
-
-        Args:
-            request: what the client sent.
-            patience: how long it waits.
-            sees_mocks: whether a mock on `ghes.responses` could have answered.
-        """
-        with self._store.lock, self._journal.pending() as pending:
-            at = self._store.clock.now()
-            try:
-                outcome, fault, broken = self._outages.answer(request, patience)
-            except UnmodelledPath as problem:
-                told = problem if sees_mocks else problem.without_mock()
-                self._journal.arrive(f"raised in the caller: {told}")
-                self._journal.stray(str(told))
-                raise told from None
-            except MissingExtra as problem:
-                self._journal.arrive(f"raised in the caller: {problem}")
-                raise
-            response, operation, cause, *_ = outcome
-            parties = outcome.user, outcome.app, outcome.token
-            exchange = Exchange(
-                request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
-            )
-            self._journal.record(exchange, pending)
-        if response is not None:
-            return response
-        assert broken is not None  # noqa: S101  # without a response, the connection broke
-        return broken
-
     @property
     def responses(self) -> RequestsMock:
         """The server's `responses.RequestsMock`: mocks added here win over the server, on any path of its origin."""
-        return self._claim.mock
-
-    @property
-    def _claim(self) -> Claim:
-        return self._claim_made or self._make_claim()
-
-    def _make_claim(self) -> Claim:
-        # No `cached_property`: up to Python 3.11 all servers would share its lock, which a fork may leave taken; later
-        # it has none, and two threads may make two claims.
-        from pytest_ghes_oauth._transports.requests.interception import Claim  # noqa: PLC0415  # requests is loaded when first needed
-
-        with self._store.lock:
-            if self._claim_made is None:
-                self._claim_made = Claim(
-                    self.url, self._ask, self._journal.leak, self._journal.arrive, self._journal.remark
-                )
-            return self._claim_made
+        return self._doors.responses
 
     def __enter__(self) -> Self:
-        self._claim.hold()
+        self._doors.open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._claim.release()
-        if self._is_entered:
+        self._doors.close()
+        if self._doors.are_open:
             return
-        for told in self._told_of_leaving:
-            told(self, kind is None)
+        self._inside.leave(well=kind is None)
         if self._settings.audit and kind is None:
             found = audit.findings(self._journal, self._settings.audit)
             if found:
                 msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
                 raise ClientMisbehaved(msg)
 
-    @property
-    def _is_entered(self) -> bool:
-        return self._claim_made is not None and self._claim_made.is_held
-
-    @property
-    def _was_entered(self) -> bool:
-        """Whether it ever answered HTTP libraries, for the reports of the plugin."""
-        return self._claim_made is not None
-
-    def _give_up(self) -> None:
-        """Stop answering, however often the server was entered; for the end of a run."""
-        while self._is_entered:
-            self._claim.release()
-
-    def _listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
-        """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
-        self._journal.listen(told, told_opened)
-
-    def _when_left(self, told: Callable[[GitHubEnterpriseServer, bool], object]) -> None:
-        """Call *told* with the server, and whether it was left without an error, each time that it answers no more."""
-        self._told_of_leaving.append(told)
-
-    def _strays(self) -> Sequence[Stray]:
-        """Return the requests for paths that are not modelled, for the plugin."""
-        return self._journal.strays
-
-    def _unused_mocks(self) -> Sequence[BaseResponse]:
-        """Return the mocks on `responses` that have answered nothing, for the plugin."""
-        return [] if self._claim_made is None else self._claim_made.mock.unused()
-
-    def _unspent_faults(self) -> Sequence[Fault]:
-        """Return the faults that took fewer requests than their `times`, for the plugin."""
-        return self._outages.faults.unspent()
-
-    def _entries(self) -> Sequence[Entry]:
-        """Return what happened, in order, for the reports of the plugin."""
-        return self._journal.entries
-
-    def _redacted(self, text: str) -> str:
-        """Return *text* without tokens and the server's secrets, for the reports of the plugin."""
-        return self._store.redacted(text)
-
     def _exchange_fields(self) -> Mapping[str, Field]:
         return exchange_fields(self._references.named, self._front_door, self._outages.faults.names)
-
-    def _told(self, cause: str | None) -> str | None:
-        """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""
-        if cause is None:
-            return None
-        told = redaction.in_quotes(cause[:LONGEST_CAUSE], self._store.redacted)
-        return told if len(cause) <= LONGEST_CAUSE else f"{told}..."
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"

@@ -188,7 +188,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if running is not None:
         running.abandon()
     for server in config.stash.get(_MADE, ()):  # none if a setting was refused
-        server._give_up()  # noqa: SLF001  # for us
+        server._inside.give_up()  # noqa: SLF001  # for us
     _tidy()
 
 
@@ -342,13 +342,13 @@ def _seeded(request: pytest.FixtureRequest) -> Seeded:
 def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     if _USAGE in config.stash:
         usage = config.stash[_USAGE]
-        server._listen(usage.count, usage.count_opened)  # noqa: SLF001  # for us
+        server._inside.listen(usage.count, usage.count_opened)  # noqa: SLF001  # for us
 
 
 def _watch(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     """Count the loose ends of *server* from now on, for the test that runs then."""
     config.stash[_RUNNING].loose_ends.watch(server)
-    server._when_left(lambda left, well: config.stash[_RUNNING].loose_ends.leave(left, well=well))  # noqa: SLF001  # for us
+    server._inside.when_left(lambda well: config.stash[_RUNNING].loose_ends.leave(server, well=well))  # noqa: SLF001  # for us
 
 
 @contextmanager

@@ -22,6 +22,7 @@ ROOMS: Final = (
     "_faults",
     "_settings",
     "_history",
+    "_exchanges",
     "_journal",
     "_searching",
     "_rest",
@@ -35,7 +36,10 @@ ROOMS: Final = (
     "faker",
     "_seeding",
     "_person",
+    "_answering",
     "_transports",
+    "_doors",
+    "_inside",
     "_server",
     "_factory",
     "__init__",
@@ -48,7 +52,7 @@ APART: Final = (("_rest", "_login"), ("_login", "_rest"), ("_graphql", "_login")
 # Library -> the modules, or rooms, that may know it.
 KNOWN_BY: Final = {
     "requests": {"_transports.requests"},
-    "responses": {"_transports.requests", "_server"},  # the server names the type of `ghes.responses`
+    "responses": {"_transports.requests", "_doors", "_inside", "_server"},  # they name the types of `ghes.responses`
     "urllib3": {"_transports.requests"},
     "faker": {"faker"},
     "pytest": {"plugin", "_plugin"},
@@ -58,7 +62,7 @@ KNOWN_BY: Final = {
     "graphql": {"_graphql"},
     "jwt": {"_rest.json_web_tokens"},
     # For type checkers only; it is no dependency.
-    "typing_extensions": {"_domain.accounts", "_domain.apps", "_factory", "_faults", "_journal", "_server", "plugin"},
+    "typing_extensions": {"_domain.accounts", "_domain.apps", "_exchanges", "_factory", "_faults", "_server", "plugin"},
 }
 STANDARD: Final = frozenset(sys.stdlib_module_names)
 

@@ -16,10 +16,10 @@ import pytest_ghes_oauth.faker  # noqa: F401  # see above
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.releases import LAST_DOCUMENTED, RELEASES
+from pytest_ghes_oauth._exchanges import EventFields, ExchangeFields
 from pytest_ghes_oauth._faults.table import FAULTS, FaultName
 from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.routing import Route
-from pytest_ghes_oauth._journal import EventFields, ExchangeFields
 from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS

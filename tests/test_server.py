@@ -190,7 +190,7 @@ def test_of_two_spellings_of_a_header_the_one_asked_for_counts() -> None:
 def test_a_secret_that_begins_like_another_is_hidden_as_a_whole(server: GitHubEnterpriseServer) -> None:
     for login, password in (("hubot", "correct-horse"), ("octocat", "correct-horse-battery"), ("mona", "correct-ho")):
         server.add_user(login, password=password)
-    assert server._redacted("was correct-horse-battery") == "was <secret>"  # noqa: SLF001  # what the plugin calls
+    assert server._inside.redacted("was correct-horse-battery") == "was <secret>"  # noqa: SLF001  # what the plugin calls
 
 
 def test_the_device_flow_of_an_app_is_off_unless_it_is_switched_on() -> None:

@@ -22,7 +22,8 @@ from pytest_ghes_oauth._audit.reading import (
     token_requests,
 )
 from pytest_ghes_oauth._domain.scopes import Scopes
-from pytest_ghes_oauth._journal import Exchange, Journal
+from pytest_ghes_oauth._exchanges import Exchange
+from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.parameters import scopes_in
 
 _DEVICE_CODE_PATH: Final = "/login/device/code"

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._http.authorization import Basic, TokenText, given_in
 from pytest_ghes_oauth._http.forms import decoded
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._journal import Exchange, Journal
+from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.endpoints import authorize
 
 TOKEN_PATH: Final = "/login/oauth/access_token"

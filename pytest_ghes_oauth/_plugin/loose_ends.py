@@ -61,9 +61,9 @@ class LooseEnds:
 
     def sentences(self) -> list[str]:
         """Return a sentence for each, equal ones once, and at most `LONGEST` of them."""
-        entered = [server for server in self._servers if server._is_entered]  # noqa: SLF001  # for us
+        entered = [server for server in self._servers if server._inside.is_entered]  # noqa: SLF001  # for us
         found = [
-            server._redacted(end.sentence)  # noqa: SLF001  # for us
+            server._inside.redacted(end.sentence)  # noqa: SLF001  # for us
             for server in (*self._left, *sorted(entered, key=lambda server: server.url))
             for end in _all_on(server)
             if id(end.of) not in self._excused
@@ -84,17 +84,17 @@ class LooseEnds:
 def _all_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
     if server._settings.loose_ends == "allow":  # noqa: SLF001  # for us
         return
-    for stray in server._strays():  # noqa: SLF001  # for us
+    for stray in server._inside.strays():  # noqa: SLF001  # for us
         caught = "if it is caught on purpose: loose_ends='allow'"
         yield LooseEnd(stray, f"this error did not fail the test: {stray.problem}; {caught}")
     yield from _unused_on(server)
 
 
 def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
-    for mock in server._unused_mocks():  # noqa: SLF001  # for us
+    for mock in server._inside.unused_mocks():  # noqa: SLF001  # for us
         url = mock.url.pattern if isinstance(mock.url, Pattern) else redaction.address(mock.url)
         remedy = "send it a request, remove it, or set ghes.responses.assert_all_requests_are_fired = False"
         yield LooseEnd(mock, f"the mock for {mock.method} {url} on ghes.responses was never used: {remedy}")
-    for fault in server._unspent_faults():  # noqa: SLF001  # for us
+    for fault in server._inside.unspent_faults():  # noqa: SLF001  # for us
         remedy = "send the requests that it waits for, or lower times="
         yield LooseEnd(fault, f"the fault {fault.name!r} fired {fault.fired} of {fault.times} times: {remedy}")

@@ -70,7 +70,7 @@ def _name(server: GitHubEnterpriseServer) -> str:
 
 
 def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
-    return server._redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+    return server._inside.redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
 
 
 def _notes(
@@ -99,12 +99,12 @@ def _changes(server: GitHubEnterpriseServer, since: int) -> list[Event]:
 
 
 def _events_before(server: GitHubEnterpriseServer, since: int) -> int:
-    return server._entries()[since - 1].events if since else 0  # noqa: SLF001  # for us
+    return server._inside.entries()[since - 1].events if since else 0  # noqa: SLF001  # for us
 
 
 def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[tuple[str, ...]]:
     """Yield what happened, each with the lines that belong to it."""
-    entries, events = server._entries(), server.events  # noqa: SLF001  # for us
+    entries, events = server._inside.entries(), server.events  # noqa: SLF001  # for us
     at = _events_before(server, since)
     for number, entry in enumerate(entries[since:]):
         yield from _done_by_test(events[at : entry.events], with_seeds=is_whole or bool(number))
@@ -150,7 +150,7 @@ def _query(server: GitHubEnterpriseServer, exchange: Exchange, *, is_whole: bool
     query = urlsplit(exchange.request.url).query
     if not query:
         return ""
-    shown = server._redacted(redaction.address(f"?{query}"))  # noqa: SLF001  # before it is cut: no half of a secret
+    shown = server._inside.redacted(redaction.address(f"?{query}"))  # noqa: SLF001  # before it is cut: no half of a secret
     return shown if is_whole or len(shown) <= LONGEST_QUERY else f"{shown[:LONGEST_QUERY]}..."
 
 

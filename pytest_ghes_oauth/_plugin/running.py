@@ -42,7 +42,7 @@ class Running:
         self.loose_ends: Final = LooseEnds(existing)
         self._is_given: Final = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         self._before: Final = WeakKeyDictionary({server: len(server.exchanges) for server in existing})
-        self._told: Final = WeakKeyDictionary({server: len(server._entries()) for server in self._before})  # noqa: SLF001  # for us
+        self._told: Final = WeakKeyDictionary({server: len(server._inside.entries()) for server in self._before})  # noqa: SLF001  # for us
         self._exits: Final = ExitStack()
         self._held: Final[list[GitHubEnterpriseServer]] = []
         self._of_test: Final = Servers()

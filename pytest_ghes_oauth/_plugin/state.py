@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_ghes_oauth._domain import lifecycle
-from pytest_ghes_oauth._journal import subject_of
+from pytest_ghes_oauth._exchanges import subject_of
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import Event, GitHubEnterpriseServer

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
     """Yield a line about a server that nothing happened on after its first *since* entries, but what went past it."""
-    entries = server._entries()[since:]  # noqa: SLF001  # for us
+    entries = server._inside.entries()[since:]  # noqa: SLF001  # for us
     if any(entry.is_request for entry in entries):
         return
-    if not server._was_entered:  # noqa: SLF001  # for us
+    if not server._inside.was_entered:  # noqa: SLF001  # for us
         yield f"no request reached {server.url}, which was never entered; write `with ghes_factory() as ghes:`"
     elif any(" went past ghes" in str(entry.what) for entry in entries):
         yield f"no request reached {server.url}; those above went past it"

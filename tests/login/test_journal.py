@@ -140,7 +140,7 @@ def test_a_report_shows_no_code_whatever_became_of_it(
     happen: Callable[[GitHubEnterpriseServer, Site, OAuthApp, str], object],
 ) -> None:
     happen(server, site, app, code)
-    shown = server._redacted(f"GET /{code}?code={code}")  # noqa: SLF001  # what the plugin calls
+    shown = server._inside.redacted(f"GET /{code}?code={code}")  # noqa: SLF001  # what the plugin calls
     assert shown == "GET /<secret>?code=<secret>"
 
 
@@ -149,7 +149,7 @@ def test_a_report_shows_no_code_that_was_sent_in_the_wrong_place(
     server: GitHubEnterpriseServer, site: Site, app: OAuthApp, code: str, field: str
 ) -> None:
     site.exchange(app, code, **{field: code})
-    assert code not in server._redacted(site.cause() or "")  # noqa: SLF001  # what the plugin calls
+    assert code not in server._inside.redacted(site.cause() or "")  # noqa: SLF001  # what the plugin calls
 
 
 @pytest.mark.parametrize("click", [None, "approve_device", "deny_device"])
@@ -160,7 +160,7 @@ def test_a_report_shows_no_code_of_a_device(
     device_code, user_code = str(fields["device_code"]), str(fields["user_code"])
     if click is not None:
         getattr(server, click)(user_code, user)
-    shown = server._redacted(f"{device_code} and {user_code}")  # noqa: SLF001  # what the plugin calls
+    shown = server._inside.redacted(f"{device_code} and {user_code}")  # noqa: SLF001  # what the plugin calls
     assert shown == "<secret> and <secret>"
 
 

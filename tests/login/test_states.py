@@ -188,4 +188,4 @@ def test_reports_hide_the_text_of_a_used_credential(begin: Begin, kind: str, sta
     scene = begin(kind)
     _lead(scene, state)
     assert scene.text not in repr(scene.record)
-    assert scene.text not in scene.server._redacted(f"was {scene.text}")  # noqa: SLF001  # what the plugin prints
+    assert scene.text not in scene.server._inside.redacted(f"was {scene.text}")  # noqa: SLF001  # what the plugin prints

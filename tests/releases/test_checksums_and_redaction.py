@@ -66,7 +66,7 @@ def test_up_to_3_1_the_setting_token_checksum_changes_no_token(release: str) -> 
 
 
 def _report(server: GitHubEnterpriseServer, text: str) -> str:
-    return server._redacted(f"GET /tokens/{text}?access_token={text} 'token {text}'")  # noqa: SLF001  # what the plugin calls
+    return server._inside.redacted(f"GET /tokens/{text}?access_token={text} 'token {text}'")  # noqa: SLF001  # what the plugin calls
 
 
 @own()
@@ -106,4 +106,4 @@ def test_a_report_does_not_show_a_token_of_a_server_of_another_release(server: G
 @pytest.mark.parametrize("release", [LAST])
 @pytest.mark.parametrize("text", ["0" * 39, "0" * 41, "0" * 64, "r1.short", "gho_short", "3.10"])
 def test_a_report_keeps_text_that_is_no_token(server: GitHubEnterpriseServer, text: str) -> None:
-    assert server._redacted(f"a {text} b") == f"a {text} b"  # noqa: SLF001  # what the plugin calls
+    assert server._inside.redacted(f"a {text} b") == f"a {text} b"  # noqa: SLF001  # what the plugin calls

@@ -213,7 +213,7 @@ class TestKeys:
 
     def test_a_report_shows_no_json_web_token(self, robot: Robot) -> None:
         text = signed(claims_of(robot.server, robot.app), robot.app.private_key)
-        assert robot.server._redacted(f"Bearer {text}") == "Bearer <secret>"  # noqa: SLF001  # what reports go through
+        assert robot.server._inside.redacted(f"Bearer {text}") == "Bearer <secret>"  # noqa: SLF001  # what reports go through
 
     def test_an_app_that_waits_too_long_is_told_so_by_the_journal(self, robot: Robot) -> None:
         robot.ask("GET", "/app", exp=int((robot.server.clock.now() - timedelta(hours=1)).timestamp()))

@@ -1,0 +1,68 @@
+"""Answer a request, whichever way it came, and keep the journal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.misuse import MissingExtra, UnmodelledPath
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._exchanges import Exchange
+from pytest_ghes_oauth._faults.broken import Broken
+from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._outages import Outages
+
+# How much of a cause the journal keeps; a client may send anything to quote.
+LONGEST_CAUSE: Final = 2_000
+
+
+class Answering:
+    """How one server answers requests."""
+
+    def __init__(self, store: Store, outages: Outages, journal: Journal) -> None:
+        self._store: Final = store
+        self._outages: Final = outages
+        self._journal: Final = journal
+
+    def ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
+        """Answer *request* of a client that waits for *patience* seconds; safe to call from several threads.
+
+        Args:
+            request: what the client sent.
+            patience: how long it waits; `None` is for ever.
+            sees_mocks: whether a mock on `ghes.responses` could have answered.
+
+        Raises:
+            UnmodelledPath: the path is not modelled in any release.
+            MissingExtra: the answer needs an extra that is not installed.
+        """
+        with self._store.lock, self._journal.pending() as pending:
+            at = self._store.clock.now()
+            try:
+                outcome, fault, broken = self._outages.answer(request, patience)
+            except UnmodelledPath as problem:
+                told = problem if sees_mocks else problem.without_mock()
+                self._journal.arrive(f"raised in the caller: {told}")
+                self._journal.stray(str(told))
+                raise told from None
+            except MissingExtra as problem:
+                self._journal.arrive(f"raised in the caller: {problem}")
+                raise
+            response, operation, cause, *_ = outcome
+            parties = outcome.user, outcome.app, outcome.token
+            exchange = Exchange(
+                request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
+            )
+            self._journal.record(exchange, pending)
+        if response is not None:
+            return response
+        assert broken is not None  # noqa: S101  # without a response, the connection broke
+        return broken
+
+    def _told(self, cause: str | None) -> str | None:
+        """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""
+        if cause is None:
+            return None
+        told = redaction.in_quotes(cause[:LONGEST_CAUSE], self._store.redacted)
+        return told if len(cause) <= LONGEST_CAUSE else f"{told}..."

@@ -1,0 +1,80 @@
+"""What the plugin does with a server, and test authors do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._doors import Doors
+from pytest_ghes_oauth._exchanges import Exchange
+from pytest_ghes_oauth._faults.armed import Faults
+from pytest_ghes_oauth._faults.fault import Fault
+from pytest_ghes_oauth._journal import Entry, Journal, Opened, Stray
+
+if TYPE_CHECKING:
+    from responses import BaseResponse
+
+
+class Inside:
+    """The inside of one server, for the plugin."""
+
+    def __init__(self, store: Store, journal: Journal, faults: Faults, doors: Doors) -> None:
+        self._store: Final = store
+        self._journal: Final = journal
+        self._faults: Final = faults
+        self._doors: Final = doors
+        self._told_of_leaving: Final[list[Callable[[bool], object]]] = []
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    def listen(self, told: Callable[[Exchange], object], told_opened: Callable[[Opened], object]) -> None:
+        """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
+        self._journal.listen(told, told_opened)
+
+    def entries(self) -> Sequence[Entry]:
+        """Return what happened, in order."""
+        return self._journal.entries
+
+    def redacted(self, text: str) -> str:
+        """Return *text* without tokens and the server's secrets."""
+        return self._store.redacted(text)
+
+    # -- what was left ---------------------------------------------------------------------------
+
+    def strays(self) -> Sequence[Stray]:
+        """Return the requests for paths that are not modelled."""
+        return self._journal.strays
+
+    def unused_mocks(self) -> Sequence[BaseResponse]:
+        """Return the mocks on `responses` that have answered nothing."""
+        return self._doors.unused_mocks()
+
+    def unspent_faults(self) -> Sequence[Fault]:
+        """Return the faults that took fewer requests than their `times`."""
+        return self._faults.unspent()
+
+    # -- whether it answers ----------------------------------------------------------------------
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether it answers HTTP libraries."""
+        return self._doors.are_open
+
+    @property
+    def was_entered(self) -> bool:
+        """Whether it ever answered HTTP libraries."""
+        return self._doors.were_opened
+
+    def give_up(self) -> None:
+        """Stop answering, however often the server was entered; for the end of a run."""
+        self._doors.close_all()
+
+    def when_left(self, told: Callable[[bool], object]) -> None:
+        """Call *told* each time that the server answers no more, with whether it was left without an error."""
+        self._told_of_leaving.append(told)
+
+    def leave(self, *, well: bool) -> None:
+        """Tell those who asked that the server answers no more."""
+        for told in self._told_of_leaving:
+            told(well)
