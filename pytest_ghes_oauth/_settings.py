@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict, get_args
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.limits import POLLING_INTERVAL
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.releases import Release, served
 from pytest_ghes_oauth._http.addresses import API_PATH, origin
@@ -51,6 +52,8 @@ class Settings(NamedTuple):
     rate_limit: int | None = None
     audit: frozenset[AuditRule] = frozenset()
     loose_ends: LooseEndsSetting = "fail"
+    device_interval: int = POLLING_INTERVAL
+    callback_issuer: bool = False
 
     @property
     def api_url(self) -> str:
@@ -70,6 +73,8 @@ class SettingsKeywords(TypedDict, total=False):
     rate_limit: int | str | None
     audit: str
     loose_ends: LooseEndsSetting
+    device_interval: int | str
+    callback_issuer: bool
 
 
 class Setting(NamedTuple):
@@ -121,6 +126,13 @@ def _rate_limit(value: object) -> int | None:
     return limit
 
 
+def _seconds(value: object) -> int:
+    seconds = _integer(value)
+    if seconds < 0:
+        raise ValueError
+    return seconds
+
+
 _AUDIT_RULES: Final[tuple[AuditRule, ...]] = get_args(AuditRule)
 
 
@@ -151,6 +163,9 @@ SETTINGS: Final = (
             "whether to fail tests whose client misbehaves"),
     Setting("loose_ends", "'fail' or 'allow'", _one_of("fail", "allow"),
             "whether a test fails at its end for what nobody answered or used"),
+    Setting("device_interval", "a whole number of seconds, 0 or more", _seconds,
+            "seconds that a device has to wait between two polls"),
+    Setting("callback_issuer", "True or False", _boolean, "whether callbacks carry iss (RFC 9207)"),
 )  # fmt: skip
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

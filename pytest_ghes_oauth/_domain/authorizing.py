@@ -8,7 +8,7 @@ from pytest_ghes_oauth._domain import credentials, issuing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
-from pytest_ghes_oauth._domain.limits import CODE_LIFETIME, DEVICE_CODE_LIFETIME, POLLING_INTERVAL, SLOWER_BY
+from pytest_ghes_oauth._domain.limits import CODE_LIFETIME, DEVICE_CODE_LIFETIME, SLOWER_BY
 from pytest_ghes_oauth._domain.organizations import Repository
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
 from pytest_ghes_oauth._domain.store import Store
@@ -52,8 +52,8 @@ def redeem_code(store: Store, code: AuthorizationCode, repositories: tuple[Repos
     return issuing.issue_app_token(store, code.user, code.app, code.scopes, repositories=repositories)
 
 
-def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuthorization:
-    """Issue a device code for a device to poll with, and a user code for it to show."""
+def start_device(store: Store, app: App, requested: Scopes | None, interval: int) -> DeviceAuthorization:
+    """Issue a device code for a device to poll with, every *interval* seconds, and a user code for it to show."""
     device = DeviceAuthorization(
         store.next_id(DeviceAuthorization.kind),
         store,
@@ -61,7 +61,7 @@ def start_device(store: Store, app: App, requested: Scopes | None) -> DeviceAuth
         user_code=_unused_user_code(store),
         app=app,
         requested=requested,
-        interval=POLLING_INTERVAL,
+        interval=interval,
         expires_at=store.clock.now() + DEVICE_CODE_LIFETIME,
     )
     store.add(device)

@@ -12,6 +12,7 @@ from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._login import parameters
 from pytest_ghes_oauth._login.errors import MalformedBody
 from pytest_ghes_oauth._login.parameters import Name
+from pytest_ghes_oauth._settings import Settings
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Context:
     """
 
     store: Store
+    settings: Settings
     request: Request
     origin: str
     _parameters: Mapping[str, str] | None = field(default=None, init=False, repr=False)
@@ -41,6 +43,13 @@ class Context:
     def sent(self, name: Name) -> str:
         """Return a parameter; empty if it was not sent."""
         return self.parameters.get(name, "")
+
+    @property
+    def returned(self) -> Mapping[str, str]:
+        """What each callback ends with: `state` as it was sent (flows 10 and 17), and perhaps `iss` (semantics 28)."""
+        state = self.parameters.get("state")
+        told = {} if state is None else {"state": state}
+        return told | ({"iss": f"{self.origin}/login/oauth"} if self.settings.callback_issuer else {})
 
     @property
     def app(self) -> App | None:

@@ -15,6 +15,7 @@ A client sees `error`, `error_description` and `error_uri`; the true `cause` goe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from pytest_ghes_oauth._login.redirect_uri import with_query
@@ -51,25 +52,25 @@ class AuthorizationError(LoginError):
     Args:
         cause: the true reason in one sentence, for the journal; never sent.
         callback_url: the registered callback URL, even if the request named another.
-        state: the `state` that the app sent; `None` if it sent none.
+        returned: what the query of each callback ends with.
     """
 
     error: ClassVar[str]
     description: ClassVar[str]
     page: ClassVar[str]
 
-    def __init__(self, cause: str, callback_url: str, state: str | None) -> None:
+    def __init__(self, cause: str, callback_url: str, returned: Mapping[str, str]) -> None:
         super().__init__(cause)
         self._callback_url: Final = callback_url
-        self._state: Final = state
+        self._returned: Final = returned
 
     def location(self, documentation_url: str) -> str:
-        """Return the URL of the redirect, with error, description, URI and, last, the state (flows 17)."""
+        """Return the URL of the redirect, with error, description, URI and what is returned (flows 17)."""
         told = {
             "error": self.error,
             "error_description": self.description,
             "error_uri": documentation_url + self.page,
-            **({} if self._state is None else {"state": self._state}),
+            **self._returned,
         }
         return with_query(self._callback_url, told)
 

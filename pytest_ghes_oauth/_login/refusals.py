@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
-from pytest_ghes_oauth._domain.limits import POLLING_INTERVAL, SLOWER_BY
+from pytest_ghes_oauth._domain.limits import SLOWER_BY
 from pytest_ghes_oauth._http.calls import Refusal
 from pytest_ghes_oauth._login.context import Context
 from pytest_ghes_oauth._login.errors import (
@@ -42,7 +42,7 @@ def _page(refusal: Refusal, route: Route) -> LoginError:
 def _error(kind: type[AuthorizationError | OAuthError], cause: str, context: Context) -> LoginError:
     if issubclass(kind, AuthorizationError):
         # There is nowhere to send the browser unless the app is known.
-        return kind(cause, named_app(context, NoSuchPage).callback_url, context.parameters.get("state"))
+        return kind(cause, named_app(context, NoSuchPage).callback_url, context.returned)
     if issubclass(kind, SlowDown):
-        return kind(cause, POLLING_INTERVAL + SLOWER_BY)
+        return kind(cause, context.settings.device_interval + SLOWER_BY)
     return kind(cause)

@@ -92,7 +92,7 @@ class LoginSite:
         return self._asked(endpoint, self._context(request))
 
     def _context(self, request: Request) -> Context:
-        return Context(self._store, request, request.origin or self._settings.url)
+        return Context(self._store, self._settings, request, request.origin or self._settings.url)
 
     def _asked(self, endpoint: Endpoint, context: Context) -> Answer:
         try:

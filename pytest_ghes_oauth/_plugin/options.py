@@ -40,6 +40,8 @@ OPTIONS: Final = (
     Option("rate_limit", "string"),
     Option("audit", "string", on_command_line=True),
     Option("loose_ends", "string"),
+    Option("device_interval", "string"),
+    Option("callback_issuer", "bool"),
 )
 
 

@@ -25,13 +25,11 @@ class AuthorizationRequest(NamedTuple):
 
     Attributes:
         scopes: the requested scopes; `None` if there are none.
-        state: the `state` to send back; `None` if it was not sent.
     """
 
     app: App
     redirect_uri: str
     scopes: Scopes | None
-    state: str | None
 
 
 def authorize(context: Context) -> Answer:
@@ -52,12 +50,12 @@ def requested(context: Context) -> AuthorizationRequest:
         NoSuchPage: no app has the client id (flows 8).
         ApplicationSuspended, RedirectURIMismatch: sent to the app's registered callback URL.
     """
-    app, state = named_app(context, NoSuchPage), context.parameters.get("state")
-    lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, state))
+    app, returned = named_app(context, NoSuchPage), context.returned
+    lifecycle.require(app, "authorize", lambda because: ApplicationSuspended(because, app.callback_url, returned))
     wanted = context.sent("redirect_uri") or app.callback_url
     if not redirect_uri.allowed(app, wanted, any_port=context.store.facts.any_loopback_port):
-        raise RedirectURIMismatch(_unregistered(app, wanted), app.callback_url, state)
-    return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters), state)
+        raise RedirectURIMismatch(_unregistered(app, wanted), app.callback_url, returned)
+    return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters))
 
 
 def _unregistered(app: App, wanted: str) -> str:
@@ -79,7 +77,7 @@ def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answe
     """Let *user* approve the request, with all its scopes or only those *chosen*.
 
     If the user granted everything before, GitHub shows no page, but the result is the same (flows 5). The
-    callback gets `code` and, if it was sent, `state` (flows 10).
+    callback gets `code` and, if it was sent, `state` (flows 10); with the setting `callback_issuer`, also `iss`.
 
     Raises:
         InvalidArgument: *chosen* has scopes that were not requested.
@@ -89,8 +87,7 @@ def approve(context: Context, user: User, chosen: Iterable[str] | None) -> Answe
     if chosen is not None:
         scopes = _trimmed(request.app, scopes, chosen)
     code = authorizing.issue_code(context.store, user, request.app, scopes, request.redirect_uri)
-    told = {"code": code.code, **({} if request.state is None else {"state": request.state})}
-    return Answer(302, location=with_query(request.redirect_uri, told))
+    return Answer(302, location=with_query(request.redirect_uri, {"code": code.code, **context.returned}))
 
 
 def _trimmed(app: App, asked: Scopes, chosen: Iterable[str]) -> Scopes:
@@ -110,4 +107,4 @@ def deny(context: Context, user: User) -> NoReturn:
     """
     request = requested(context)
     cause = f"{user.label} denied access to {request.app.label}"
-    raise AccessDenied(cause, request.app.callback_url, request.state)
+    raise AccessDenied(cause, request.app.callback_url, context.returned)

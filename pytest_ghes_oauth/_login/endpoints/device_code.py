@@ -19,7 +19,8 @@ def create_code(context: Context) -> Answer:
     app = named_app(context)
     require_device_flow(app, DeviceFlowDisabled)
     lifecycle.require(app, "authorize", ApplicationSuspendedForDevice)
-    device = authorizing.start_device(context.store, app, parameters.scopes_in(context.parameters))
+    scopes, interval = parameters.scopes_in(context.parameters), context.settings.device_interval
+    device = authorizing.start_device(context.store, app, scopes, interval)
     return Answer(
         200,
         {
