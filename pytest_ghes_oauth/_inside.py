@@ -32,6 +32,10 @@ class Inside:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
         self._journal.listen(told, told_opened)
 
+    def keep_last(self, count: int) -> None:
+        """Keep only the last *count* exchanges and events, or a little more, from now on."""
+        self._journal.keep_last(count)
+
     def entries(self) -> Sequence[Entry]:
         """Return what happened, in order."""
         return self._journal.entries

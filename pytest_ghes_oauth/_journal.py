@@ -107,14 +107,15 @@ class Journal:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now: Final = now
-        self._exchanges: Final[list[Exchange]] = []
-        self._events: Final[list[Event]] = []
+        self._exchanges: list[Exchange] = []
+        self._events: list[Event] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
-        self.entries: Final[list[Entry]] = []
+        self.entries: list[Entry] = []
+        self._longest: int | None = None
         self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
         self._event_fields: Callable[[], Mapping[str, Field]] = dict
 
@@ -176,6 +177,10 @@ class Journal:
         self._listeners.append(told)
         self._listeners_of_opened.append(told_opened)
 
+    def keep_last(self, count: int) -> None:
+        """Keep *count* exchanges and events or a little more from now on, for a server that never ends."""
+        self._longest = count
+
     def record(self, exchange: Exchange, pending: Pending) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         object.__setattr__(exchange, "events", tuple(pending.events))
@@ -186,3 +191,13 @@ class Journal:
             object.__setattr__(event, "exchange", exchange)
         for listener in self._listeners:
             listener(exchange)
+        if self._longest is not None:
+            self._shorten(self._longest)
+
+    def _shorten(self, longest: int) -> None:
+        # Now and then, because it copies; into new lists, because views of the old ones may be in use.
+        if max(len(self._exchanges), len(self._events), len(self.entries)) > 2 * longest:
+            self._exchanges, self._events = self._exchanges[-longest:], self._events[-longest:]
+            self.entries = self.entries[-longest:]
+            for others in (self.opened, self.leaks, self.strays):
+                del others[:-longest]

@@ -24,8 +24,8 @@ from pytest_ghes_oauth._login.errors import AuthorizationError, OAuthError
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._plugin.markers import MARKERS
 from pytest_ghes_oauth._plugin.options import OPTIONS
-from pytest_ghes_oauth._plugin.shipped import SCENARIOS
 from pytest_ghes_oauth._rest.routes import ROUTES
+from pytest_ghes_oauth._scenarios import SCENARIOS
 from pytest_ghes_oauth._settings import AuditRule
 from tests.plugin.inner import QUIET
 

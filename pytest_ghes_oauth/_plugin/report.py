@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from http import HTTPStatus
-from http.client import responses as reasons
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._lines import line, printable
 from pytest_ghes_oauth._plugin import state, strays
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth import Event, Exchange, GitHubEnterpriseServer
+    from pytest_ghes_oauth import Event, GitHubEnterpriseServer
     from pytest_ghes_oauth._journal import Entry
 
 TITLE: Final = "ghes exchanges"
 AT_THE_END: Final = "ghes at the end"
-# How many lines and how much of a query the short form shows.
+# How many lines the short form shows.
 LONGEST: Final = 30
-LONGEST_QUERY: Final = 200
 INDENT: Final = "    "
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 # How the names of events end by which a test is seeded.
 _SEEDING: Final = ("added", ".created", ".issued")
 SHARED: Final = (
@@ -70,7 +64,7 @@ def _name(server: GitHubEnterpriseServer) -> str:
 
 
 def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
-    return server._inside.redacted("\n".join(map(_printable, lines)))  # noqa: SLF001  # for us
+    return server._inside.redacted("\n".join(map(printable, lines)))  # noqa: SLF001  # for us
 
 
 def _notes(
@@ -124,7 +118,8 @@ def _block(server: GitHubEnterpriseServer, entry: Entry, *, is_whole: bool) -> t
     if isinstance(entry.what, str):
         return (" ".join(entry.what.splitlines()) + where,)
     changes = (f"{INDENT}{event}" for event in entry.what.events)
-    return (line(entry.what, _query(server, entry.what, is_whole=is_whole)) + where, *changes)
+    redacted = server._inside.redacted  # noqa: SLF001  # for us
+    return (line(entry.what, redacted, is_whole=is_whole) + where, *changes)
 
 
 def _near(file: str) -> str:
@@ -138,32 +133,3 @@ def _folded(blocks: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
         count = len(list(run))
         first, *more = block
         yield (f"{first} ({count} times)" if count > 1 else first, *more)
-
-
-def _printable(text: str) -> str:
-    # A terminal would do what a client sent.
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-def _query(server: GitHubEnterpriseServer, exchange: Exchange, *, is_whole: bool) -> str:
-    """Return the query without secrets, with its question mark."""
-    query = urlsplit(exchange.request.url).query
-    if not query:
-        return ""
-    shown = server._inside.redacted(redaction.address(f"?{query}"))  # noqa: SLF001  # before it is cut: no half of a secret
-    return shown if is_whole or len(shown) <= LONGEST_QUERY else f"{shown[:LONGEST_QUERY]}..."
-
-
-def _shown(status: int | None) -> str:
-    return "no answer" if status is None else f"{status} {reasons.get(status, '')}"
-
-
-def line(exchange: Exchange, query: str = "") -> str:
-    """Return one exchange: `POST /api/v3/… -> 404 Not Found, because …`."""
-    status = None if exchange.response is None else exchange.response.status
-    # A sign-in endpoint refuses with status 200 (flows 29).
-    refused = ", refused" if status == HTTPStatus.OK and exchange.cause else ""
-    told = f", {exchange.error}" if exchange.error else refused
-    because = f", because {exchange.cause}" if exchange.cause else ""
-    whole = f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}"
-    return " ".join(whole.splitlines())

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._plugin.shipped import SCENARIOS
+from pytest_ghes_oauth._scenarios import SCENARIOS
 
 Scenario = Callable[..., object]
 

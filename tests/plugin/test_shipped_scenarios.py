@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, User
-from pytest_ghes_oauth._plugin.shipped import SCENARIOS
+from pytest_ghes_oauth._scenarios import SCENARIOS
 from tests.plugin.inner import Inner
 
 JSON = {"Accept": "application/json"}
@@ -133,7 +133,7 @@ def test_an_upgrade_to_3_4_on_an_older_release_is_misuse(inner: Inner) -> None:
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         "@pytest.mark.ghes_scenario('upgrade-to-3.4'): this is GHES 3.3, but the scenario 'upgrade-to-3.4' needs 3.4 "
-        "or later: set ghes_release"
+        "or later"
     )
 
 

@@ -15,7 +15,8 @@ from pytest_ghes_oauth._domain.releases import Release
 from pytest_ghes_oauth._domain.tokens import user_of
 
 if TYPE_CHECKING:
-    from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer
+    from pytest_ghes_oauth._domain.tokens import AccessToken
+    from pytest_ghes_oauth._server import GitHubEnterpriseServer
 
 REPO: Final = ("repo",)
 
@@ -82,7 +83,7 @@ def upgrade_to_3_4(
         InvalidArgument: the server is older than 3.4.
     """
     if server.release < "3.4":
-        msg = f"this is GHES {server.release}, but the scenario 'upgrade-to-3.4' needs 3.4 or later: set ghes_release"
+        msg = f"this is GHES {server.release}, but the scenario 'upgrade-to-3.4' needs 3.4 or later"
         raise InvalidArgument(msg)
     user, client, kept = server.add_user(login), server.add_oauth_app(app), tuple(scopes)
     with server._store.as_of(Release("3.1")):  # noqa: SLF001  # the last release whose tokens have no prefix

@@ -1,0 +1,55 @@
+"""An exchange as one line, for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from http.client import responses as reasons
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from pytest_ghes_oauth._domain import redaction
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth._exchanges import Exchange
+
+# How much of a query the short form shows.
+LONGEST_QUERY: Final = 200
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def line(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool = False) -> str:
+    """Return one exchange: `POST /api/v3/... -> 404 Not Found, because ...`.
+
+    Args:
+        exchange: the exchange.
+        redacted: returns a text without the secrets of the server.
+        is_whole: whether the query is shown, however long.
+    """
+    status = None if exchange.response is None else exchange.response.status
+    # A sign-in endpoint refuses with status 200 (flows 29).
+    refused = ", refused" if status == HTTPStatus.OK and exchange.cause else ""
+    told = f", {exchange.error}" if exchange.error else refused
+    because = f", because {exchange.cause}" if exchange.cause else ""
+    query = _query(exchange, redacted, is_whole=is_whole)
+    whole = f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}"
+    return " ".join(whole.splitlines())
+
+
+def printable(text: str) -> str:
+    """Return *text* with what a terminal would act on written as escapes."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _query(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool) -> str:
+    """Return the query without secrets, with its question mark."""
+    query = urlsplit(exchange.request.url).query
+    if not query:
+        return ""
+    shown = redacted(redaction.address(f"?{query}"))  # before it is cut: no half of a secret
+    return shown if is_whole or len(shown) <= LONGEST_QUERY else f"{shown[:LONGEST_QUERY]}..."
+
+
+def _shown(status: int | None) -> str:
+    return "no answer" if status is None else f"{status} {reasons.get(status, '')}"
