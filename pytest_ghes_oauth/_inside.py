@@ -32,6 +32,10 @@ class Inside:
         """Call *told* with each exchange, and *told_opened* with each page that a person opens, from now on."""
         self._journal.listen(told, told_opened)
 
+    def watch(self, told: Callable[[Entry], object]) -> None:
+        """Call *told* with each entry of the journal from now on."""
+        self._journal.watch(told)
+
     def keep_last(self, count: int) -> None:
         """Keep only the last *count* exchanges and events, or a little more, from now on."""
         self._journal.keep_last(count)

@@ -111,6 +111,7 @@ class Journal:
         self._events: list[Event] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
+        self._watchers: Final[list[Callable[[Entry], object]]] = []
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
@@ -151,12 +152,12 @@ class Journal:
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a refused click, a verb of the test."""
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self.entries.append(Entry(sentence, len(self._events), line))
+        self._enter(Entry(sentence, len(self._events), line))
 
     def arrive(self, sentence: str) -> None:
         """Note a request that is no exchange, because a mock of the test answered it or because it raised."""
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self.entries.append(Entry(sentence, len(self._events), line, is_request=True))
+        self._enter(Entry(sentence, len(self._events), line, is_request=True))
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -177,6 +178,15 @@ class Journal:
         self._listeners.append(told)
         self._listeners_of_opened.append(told_opened)
 
+    def watch(self, told: Callable[[Entry], object]) -> None:
+        """Call *told* with each entry from now on."""
+        self._watchers.append(told)
+
+    def _enter(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        for watcher in self._watchers:
+            watcher(entry)
+
     def keep_last(self, count: int) -> None:
         """Keep *count* exchanges and events or a little more from now on, for a server that never ends."""
         self._longest = count
@@ -186,9 +196,9 @@ class Journal:
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self.entries.append(Entry(exchange, len(self._events), line, is_request=True))
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
+        self._enter(Entry(exchange, len(self._events), line, is_request=True))
         for listener in self._listeners:
             listener(exchange)
         if self._longest is not None:

@@ -1,7 +1,8 @@
-"""An exchange as one line, for people."""
+"""Lines for people: what an entry of the journal, or an exchange, is in a report."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -13,10 +14,33 @@ from pytest_ghes_oauth._domain import redaction
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth._exchanges import Exchange
+    from pytest_ghes_oauth._journal import Entry
 
 # How much of a query the short form shows.
 LONGEST_QUERY: Final = 200
+INDENT: Final = "    "
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def block(entry: Entry, redacted: Callable[[str], str], *, is_whole: bool = False) -> tuple[str, ...]:
+    """Return what happened in one line, and in others what it changed.
+
+    Args:
+        entry: what happened.
+        redacted: returns a text without the secrets of the server.
+        is_whole: whether the query of an exchange is shown, however long.
+    """
+    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
+    if isinstance(entry.what, str):
+        return (" ".join(entry.what.splitlines()) + where,)
+    changes = (f"{INDENT}{event}" for event in entry.what.events)
+    return (line(entry.what, redacted, is_whole=is_whole) + where, *changes)
+
+
+def _near(file: str) -> str:
+    """Return the path of *file* from here, if it is below."""
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  # a text to begin with
+    return file.removeprefix(here)
 
 
 def line(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool = False) -> str:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from pytest_ghes_oauth._lines import line, printable
+from pytest_ghes_oauth._lines import block, printable
 from pytest_ghes_oauth._plugin import state, strays
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import Event, GitHubEnterpriseServer
-    from pytest_ghes_oauth._journal import Entry
 
 TITLE: Final = "ghes exchanges"
 AT_THE_END: Final = "ghes at the end"
 # How many lines the short form shows.
 LONGEST: Final = 30
-INDENT: Final = "    "
 # How the names of events end by which a test is seeded.
 _SEEDING: Final = ("added", ".created", ".issued")
 SHARED: Final = (
@@ -98,12 +95,13 @@ def _events_before(server: GitHubEnterpriseServer, since: int) -> int:
 
 def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[tuple[str, ...]]:
     """Yield what happened, each with the lines that belong to it."""
-    entries, events = server._inside.entries(), server.events  # noqa: SLF001  # for us
+    entries, redacted = server._inside.entries(), server._inside.redacted  # noqa: SLF001  # for us
+    events = server.events
     at = _events_before(server, since)
     for number, entry in enumerate(entries[since:]):
         yield from _done_by_test(events[at : entry.events], with_seeds=is_whole or bool(number))
         at = entry.events
-        yield _block(server, entry, is_whole=is_whole)
+        yield block(entry, redacted, is_whole=is_whole)
     yield from _done_by_test(events[at:], with_seeds=is_whole or len(entries) > since)
 
 
@@ -113,23 +111,8 @@ def _done_by_test(events: Iterable[Event], *, with_seeds: bool) -> Iterator[tupl
             yield (f"{event} (by the test)",)
 
 
-def _block(server: GitHubEnterpriseServer, entry: Entry, *, is_whole: bool) -> tuple[str, ...]:
-    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
-    if isinstance(entry.what, str):
-        return (" ".join(entry.what.splitlines()) + where,)
-    changes = (f"{INDENT}{event}" for event in entry.what.events)
-    redacted = server._inside.redacted  # noqa: SLF001  # for us
-    return (line(entry.what, redacted, is_whole=is_whole) + where, *changes)
-
-
-def _near(file: str) -> str:
-    """Return the path of *file* from here, if it is below."""
-    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  # a text to begin with
-    return file.removeprefix(here)
-
-
 def _folded(blocks: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    for block, run in groupby(blocks):
+    for alike, run in groupby(blocks):
         count = len(list(run))
-        first, *more = block
+        first, *more = alike
         yield (f"{first} ({count} times)" if count > 1 else first, *more)
