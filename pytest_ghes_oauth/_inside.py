@@ -36,6 +36,10 @@ class Inside:
         """Return what happened, in order."""
         return self._journal.entries
 
+    def moments(self) -> Sequence[int]:
+        """Return when each event happened, as entries say it of themselves."""
+        return self._journal.moments
+
     def redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets."""
         return self._store.redacted(text)

@@ -155,11 +155,13 @@ def pytest_runtest_makereport(
 
 
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None or not running.used() or running.item.config.getoption("fulltrace", default=False):
+    if call.excinfo is None or running.item.config.getoption("fulltrace", default=False):
         return nullcontext()
     from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
 
-    return tracebacks.cut(call.excinfo)
+    # A test may also make a server itself.
+    is_about_us = running.used() or tracebacks.is_ours(call.excinfo.tb)
+    return tracebacks.cut(call.excinfo) if is_about_us else nullcontext()
 
 
 def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:

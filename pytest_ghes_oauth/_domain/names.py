@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
@@ -66,8 +65,9 @@ class Names:
         if self._key_name == "text":
             return f"no {self._noun} has or had this text on the server"
         known = [_shown(record) for table in self._tables for record in table.everyone()]
-        there = f"; it has: {listed(known, redaction.reference(name))}" if known else ", which has none"
-        return f"no {self._noun} has or had the {self._key_name} {redaction.reference(name)} on the server{there}"
+        near = self._tables[0].quoted(name)
+        there = f"; it has: {listed(known, near)}" if known else ", which has none"
+        return f"no {self._noun} has or had the {self._key_name} {near} on the server{there}"
 
 
 def _is_called(record: object, name: str | int) -> bool:

@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar, overload
 from sortedcontainers import SortedList
 
 from pytest_ghes_oauth._domain import lifecycle, redaction
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.lifecycle import Verb
 from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Credential, Kind, Place, Record
@@ -25,14 +26,19 @@ _FIRST_MOMENT: Final = datetime.min.replace(tzinfo=timezone.utc)
 _LAST_MOMENT: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 
-class Table(Generic[R]):
+class Table(StaysInProcess, Generic[R]):
     """The records of one kind, found by key and by index. Which are in it depends on their state.
 
     Keys are never forgotten: `ever` also finds records that have died, and texts that have been replaced.
+
+    Args:
+        kind: of which kind its records are.
+        quoted: returns how a message quotes what was to name a record.
     """
 
-    def __init__(self, kind: Kind[R]) -> None:
+    def __init__(self, kind: Kind[R], quoted: Callable[[object], str] = redaction.reference) -> None:
         self.kind: Final = kind
+        self.quoted: Final = quoted
         self._ever: Final[dict[int, R]] = {}
         self._named_by: Final = next(iter(kind.keys), "")
         self._by_key: Final[dict[str, dict[str, R]]] = {name: {} for name in kind.keys}
@@ -114,7 +120,7 @@ class Table(Generic[R]):
 
     def missing(self, key_name: str, key: object) -> str:
         """Return one sentence that says that no record has *key*, and what the others have."""
-        near = redaction.reference(key)
+        near = self.quoted(key)
         known = listed([record.label.partition(" ")[2] for record in self], near)
         return f"no {self.kind.name} has the {key_name} {near} on the server; it has: {known}"
 
