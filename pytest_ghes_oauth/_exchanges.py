@@ -82,7 +82,8 @@ class Event(EqualToItself):
 
     def __str__(self) -> str:
         subject = subject_of(self)
-        return f"{self.name}: {subject.label if subject else ''}"
+        whom = f"{self.user.label} in " if self.user is not None and ".member_" in self.name else ""
+        return f"{self.name}: {whom}{subject.label if subject else ''}"
 
 
 def subject_of(event: Event) -> Record | None:

@@ -91,10 +91,14 @@ class References:
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
-            raise UnknownRecord(self._no_account(self._store.quoted(reference)))
+            raise UnknownRecord(self._no_account(reference))
         return account
 
-    def _no_account(self, near: str) -> str:
+    def _no_account(self, reference: object) -> str:
+        if isinstance(reference, Record):
+            users, organizations = self._store.users, self._store.organizations
+            return (organizations if isinstance(reference, Organization) else users).missing_record(reference)
+        near = self._store.quoted(reference)
         known = [repr(one.login) for one in (*self._store.users, *self._store.organizations)]
         if not known:
             add = f"add ghes.add_organization({near}) or ghes.add_user({near})"

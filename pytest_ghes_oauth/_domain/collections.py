@@ -75,6 +75,8 @@ class LiveCollection(StaysInProcess, Generic[T]):
             return value
 
     def _missing(self, key: object) -> str:
+        if isinstance(key, Record):
+            return self._table.missing_record(key)
         noun, names = self._table.kind.name, len(self._table.kind.keys) > 0
         if names and isinstance(key, int):
             plural = f"ghes.{noun}s"

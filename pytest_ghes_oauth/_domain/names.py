@@ -45,12 +45,19 @@ class Names:
         """Return what a field of such a record has to satisfy: to be *want*, or to have it as its name.
 
         Raises:
-            UnknownRecord: *want* is a name that no record ever had.
+            UnknownRecord: *want* is a name that no record ever had, or a record that was never among them.
         """
+        if isinstance(want, Record):
+            self._require(want)
         if not isinstance(want, (str, int)):
             return lambda actual: bool(actual == want)
         found = self.ever(want)
         return lambda actual: any(actual is one for one in found) or _is_called(actual, want)
+
+    def _require(self, record: Record) -> None:
+        if record not in self._also and all(table.ever_numbered(record.id) is not record for table in self._tables):
+            alike = [table for table in self._tables if table.kind is record.kind]
+            raise UnknownRecord((*alike, *self._tables)[0].missing_record(record))
 
     def _ever(self, name: str | int) -> Iterator[Record]:
         yield from (one for one in self._also if _is_called(one, name))
