@@ -43,6 +43,7 @@ class Answering:
                 outcome, fault, broken = self._outages.answer(request, patience)
             except UnmodelledPath as problem:
                 told = problem if sees_mocks else problem.without_mock()
+                told = told.with_quotes(self._store.redacted)
                 self._journal.arrive(f"raised in the caller: {told}")
                 self._journal.stray(str(told))
                 raise told from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, Installation
+from pytest_ghes_oauth._domain.identity import EqualToItself
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Exchange:
+class Exchange(EqualToItself):
     """One request and its response.
 
     Attributes:
@@ -55,7 +56,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, eq=False)
-class Event:
+class Event(EqualToItself):
     """One change of state.
 
     Attributes:
@@ -81,7 +82,8 @@ class Event:
 
     def __str__(self) -> str:
         subject = subject_of(self)
-        return f"{self.name}: {subject.label if subject else ''}"
+        whom = f"{self.user.label} in " if self.user is not None and ".member_" in self.name else ""
+        return f"{self.name}: {whom}{subject.label if subject else ''}"
 
 
 def subject_of(event: Event) -> Record | None:

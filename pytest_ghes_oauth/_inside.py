@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._domain.tables import Table
 from pytest_ghes_oauth._doors import Doors
 from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._faults.armed import Faults
-from pytest_ghes_oauth._faults.fault import Fault
+from pytest_ghes_oauth._faults.fault import Armed, Fault
 from pytest_ghes_oauth._journal import Entry, Journal, Opened, Stray
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ class Inside:
         """Return what happened, in order."""
         return self._journal.entries
 
+    def tables(self) -> Mapping[str, Table[Any]]:
+        """Return the tables that a report shows, by what it calls them."""
+        store = self._store
+        return {"users": store.users, "apps": store.apps, "grants": store.grants, "tokens": store.tokens}
+
+    def moments(self) -> Sequence[int]:
+        """Return when each event happened, as entries say it of themselves."""
+        return self._journal.moments
+
     def redacted(self, text: str) -> str:
         """Return *text* without tokens and the server's secrets."""
         return self._store.redacted(text)
@@ -61,6 +71,10 @@ class Inside:
     def unspent_faults(self) -> Sequence[Fault]:
         """Return the faults that took fewer requests than their `times`."""
         return self._faults.unspent()
+
+    def faults(self) -> Sequence[Armed]:
+        """Return every fault that was ever armed, to disarm those whose test has ended."""
+        return self._faults.armed()
 
     # -- whether it answers ----------------------------------------------------------------------
 

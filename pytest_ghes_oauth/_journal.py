@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from itertools import count
 from typing import Any, Final, NamedTuple, final
 
 from pytest_ghes_oauth._domain.lifecycle import EventName
@@ -47,6 +48,7 @@ class Entry(NamedTuple):
     Attributes:
         what: an exchange, or a sentence about something else.
         events: how many events there had been.
+        moment: a number that grows from each entry and event to the next, on whichever server.
         line: the file and the line of the code under test that did it, if that can be told.
         is_request: whether a request arrived: each exchange, and what is no exchange because a mock answered it or
             because it raised in the caller.
@@ -54,6 +56,7 @@ class Entry(NamedTuple):
 
     what: Exchange | str
     events: int
+    moment: int
     line: tuple[str, int] | None = None
     is_request: bool = False
 
@@ -84,6 +87,7 @@ class Pending:
         _INNERMOST.set(self.outer)
 
 
+_MOMENTS: Final = count()
 _INNERMOST: Final[ContextVar[Pending | None]] = ContextVar("_INNERMOST", default=None)
 
 
@@ -103,6 +107,7 @@ class Journal:
         leaks: the credentials that followed a redirect to another origin, likewise.
         strays: the requests for paths that are not modelled, in order, for the plugin.
         entries: the exchanges, and what else explains a failure, in order.
+        moments: those of the events, in order.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -116,6 +121,7 @@ class Journal:
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
         self.entries: list[Entry] = []
+        self.moments: list[int] = []
         self._longest: int | None = None
         self._exchange_fields: Callable[[], Mapping[str, Field]] = dict
         self._event_fields: Callable[[], Mapping[str, Field]] = dict
@@ -145,6 +151,7 @@ class Journal:
         parties: Mapping[str, Any] = record.parties
         event = Event(name, self._now(), **parties)
         self._events.append(event)
+        self.moments.append(next(_MOMENTS))
         pending = _pending_in(self)
         if pending is not None:
             pending.events.append(event)
@@ -152,12 +159,12 @@ class Journal:
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a refused click, a verb of the test."""
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), line))
+        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), line))
 
     def arrive(self, sentence: str) -> None:
         """Note a request that is no exchange, because a mock of the test answered it or because it raised."""
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), line, is_request=True))
+        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), line, is_request=True))
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -198,7 +205,7 @@ class Journal:
         line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
-        self._enter(Entry(exchange, len(self._events), line, is_request=True))
+        self._enter(Entry(exchange, len(self._events), next(_MOMENTS), line, is_request=True))
         for listener in self._listeners:
             listener(exchange)
         if self._longest is not None:
@@ -208,6 +215,6 @@ class Journal:
         # Now and then, because it copies; into new lists, because views of the old ones may be in use.
         if max(len(self._exchanges), len(self._events), len(self.entries)) > 2 * longest:
             self._exchanges, self._events = self._exchanges[-longest:], self._events[-longest:]
-            self.entries = self.entries[-longest:]
+            self.entries, self.moments = self.entries[-longest:], self.moments[-longest:]
             for others in (self.opened, self.leaks, self.strays):
                 del others[:-longest]

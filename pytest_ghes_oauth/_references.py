@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth._domain import lifecycle, redaction
+from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.collections import LiveCollection
@@ -91,10 +91,14 @@ class References:
         login = reference.login if isinstance(reference, (User, Organization)) else reference
         account = self._store.account(login) if isinstance(login, str) else None
         if account is None or (login is not reference and account is not reference):
-            raise UnknownRecord(self._no_account(redaction.reference(reference)))
+            raise UnknownRecord(self._no_account(reference))
         return account
 
-    def _no_account(self, near: str) -> str:
+    def _no_account(self, reference: object) -> str:
+        if isinstance(reference, Record):
+            users, organizations = self._store.users, self._store.organizations
+            return (organizations if isinstance(reference, Organization) else users).missing_record(reference)
+        near = self._store.quoted(reference)
         known = [repr(one.login) for one in (*self._store.users, *self._store.organizations)]
         if not known:
             add = f"add ghes.add_organization({near}) or ghes.add_user({near})"
@@ -111,7 +115,7 @@ class References:
         full_name = name if not isinstance(name, str) or "/" in name else f"{owner.login}/{name}"
         found = self._store.repositories.get("full_name", full_name) if isinstance(full_name, str) else None
         if found is None or found.owner is not owner:
-            near = redaction.reference(reference)
+            near = self._store.quoted(reference)
             known = listed([repr(one.full_name) for one in self._store.repositories.at("owner", owner.id)], near)
             msg = f"{owner.login!r} has no repository {near}; it has: {known}"
             raise UnknownRecord(msg)

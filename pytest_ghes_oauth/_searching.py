@@ -11,7 +11,9 @@ from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
 from pytest_ghes_oauth._domain.names import Names
+from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._faults.fault import Fault
+from pytest_ghes_oauth._faults.table import FAULTS
 from pytest_ghes_oauth._history import Field, Wanted
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
@@ -34,7 +36,7 @@ class Known(Protocol):
 
 
 def exchange_fields(
-    names: Mapping[str, Names], known: Known, faults: Callable[[], Iterable[str]]
+    names: Mapping[str, Names], known: Known, faults: Callable[[], Iterable[Fault]]
 ) -> Mapping[str, Field]:
     """Return what exchanges are found by."""
     return {
@@ -51,13 +53,13 @@ def exchange_fields(
     }
 
 
-def event_fields(names: Mapping[str, Names]) -> Mapping[str, Field]:
+def event_fields(names: Mapping[str, Names], exchanges: Callable[[], Iterable[Exchange]]) -> Mapping[str, Field]:
     """Return what events are found by."""
     records = ("user", "app", "grant", "token", "organization", "team", "repository", "installation")
     return {
         "name": Field(attrgetter("name"), lambda want: _one_of(want, get_args(EventName), "no event has the name")),
         **{field: _record(field, names) for field in records},
-        "exchange": Field(attrgetter("exchange"), _equal),
+        "exchange": Field(attrgetter("exchange"), lambda want: _exchange(want, exchanges())),
     }
 
 
@@ -77,9 +79,22 @@ def _one_of(want: object, known: Iterable[str], none_is: str) -> Wanted:
     return _equal(want)
 
 
-def _fault(want: object, names: Iterable[str]) -> Wanted:
-    _one_of(want, names, "no fault is")
+def _fault(want: object, faults: Iterable[Fault]) -> Wanted:
+    armed = list(faults)
+    if isinstance(want, Fault) and not any(one is want for one in armed):
+        raise _of_another_server(want)
+    _one_of(want, dict.fromkeys([*FAULTS, *(one.name for one in armed)]), "no fault is")
     return lambda actual: bool(actual == want or (isinstance(actual, Fault) and actual.name == want))
+
+
+def _exchange(want: object, exchanges: Iterable[Exchange]) -> Wanted:
+    if isinstance(want, Exchange) and not any(one is want for one in exchanges):
+        raise _of_another_server(want.request)
+    return _equal(want)
+
+
+def _of_another_server(want: object) -> InvalidArgument:
+    return InvalidArgument(f"{want!r} is of another server")
 
 
 def _status_of(exchange: object) -> object:

@@ -17,6 +17,7 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.misuse import (
     ClientMisbehaved,
     InvalidArgument,
@@ -109,7 +110,7 @@ def _person(server: GitHubEnterpriseServer) -> Person:
     return server._person  # noqa: SLF001  # a part of the class below
 
 
-class GitHubEnterpriseServer:
+class GitHubEnterpriseServer(StaysInProcess):
     """A GHES in memory: it keeps users, apps, grants and tokens, and answers as GitHub does.
 
     Inside the `with` statement it answers `requests` calls to its origin, until the outermost one of several ends;
@@ -145,7 +146,7 @@ class GitHubEnterpriseServer:
         self._outages: Final = Outages(self._front_door, self._store, self._exchange_fields)
         self._journal.search_by(
             self._exchange_fields,
-            lambda: event_fields(self._references.named),
+            lambda: event_fields(self._references.named, lambda: self._journal.exchanges),
         )
         self._answering: Final = Answering(self._store, self._outages, self._journal)
         self._doors: Final = Doors(self.url, self._answering.ask, self._journal, self._store.lock)
@@ -239,7 +240,15 @@ class GitHubEnterpriseServer:
     issue_personal_token = _verb(_seedbed, seed_tokens.issue_personal_token)
     issue_installation_token = _verb(_seedbed, seed_tokens.issue_installation_token)
 
-    def add_resource(self, path: str, *, method: str = "GET", json: object = None, scopes: Iterable[str] = ()) -> None:
+    def add_resource(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        json: object = None,
+        scopes: Iterable[str] = (),
+        anonymous: bool = False,
+    ) -> None:
         """Add an endpoint to the REST API, which requires authentication as GitHub's endpoints do.
 
         Args:
@@ -248,11 +257,13 @@ class GitHubEnterpriseServer:
             json: the body, or a callable that returns it. A callable gets the `Request` and, as keywords, those
                 parameters of the path that it takes; it may return `(status, headers, body)` instead.
             scopes: one of them lets a token in; a token with none of them gets 404.
+            anonymous: whether it needs no credentials; those that are sent must be valid all the same.
 
         Raises:
             GHESError: a value is not accepted, or the path is already answered.
         """
-        route = resource(path, method, json, arguments.accepted_scopes(scopes))
+        accepted = arguments.accepted_scopes(scopes)
+        route = resource(path, method, json, accepted, anonymous=arguments.boolean("anonymous", anonymous))
         with self._store.lock:
             self._api.add_resource(route)
 
@@ -310,7 +321,8 @@ class GitHubEnterpriseServer:
                 raise ClientMisbehaved(msg)
 
     def _exchange_fields(self) -> Mapping[str, Field]:
-        return exchange_fields(self._references.named, self._front_door, self._outages.faults.names)
+        armed = self._outages.faults.armed
+        return exchange_fields(self._references.named, self._front_door, lambda: [one.fault for one in armed()])
 
     def __repr__(self) -> str:
         return f"<GitHubEnterpriseServer {self.url}, release {self.release}>"

@@ -63,11 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Show the releases, the origin and the seed of the run."""
-    settings, releases = config.stash[_RUN]
+    settings, releases, is_default = config.stash[_RUN]
     inferred = f" (inferred from {LAST_DOCUMENTED})"
     names = ", ".join(f"{release}{inferred if release > LAST_DOCUMENTED else ''}" for release in releases)
     noun = "release" if len(releases) == 1 else "releases"
-    return f"ghes: {noun} {names} at {settings.url}, --ghes-seed={settings.seed}"
+    advice = " (the default: set ghes_release to yours)" if is_default else ""
+    return f"ghes: {noun} {names}{advice} at {settings.url}, --ghes-seed={settings.seed}"
 
 
 @pytest.hookimpl(trylast=True)
@@ -155,11 +156,13 @@ def pytest_runtest_makereport(
 
 
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None or not running.used() or running.item.config.getoption("fulltrace", default=False):
+    if call.excinfo is None or running.item.config.getoption("fulltrace", default=False):
         return nullcontext()
     from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
 
-    return tracebacks.cut(call.excinfo)
+    # A test may also make a server itself.
+    is_about_us = running.used() or tracebacks.is_ours(call.excinfo.tb)
+    return tracebacks.cut(call.excinfo) if is_about_us else nullcontext()
 
 
 def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
@@ -260,7 +263,7 @@ def ghes_factory(pytestconfig: pytest.Config) -> ServerFactory:
 
     def make(**settings: Unpack[SettingsKeywords]) -> GitHubEnterpriseServer:
         __tracebackhide__ = True
-        (base, releases), running = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
+        (base, releases, _), running = pytestconfig.stash[_RUN], pytestconfig.stash[_RUNNING]
         test = matrix.without_release(running.item)
         base = base._replace(seed=f"{base.seed}:{test}:ghes_factory:{running.next_number()}")
         if "release" not in settings:

@@ -51,7 +51,7 @@ CASES: list[tuple[Verb, str]] = [
     (lambda s: s.add_user(emails=["a@b.c", "a@b.c"]), "is not a list of different addresses, of which at most one is"),
     (
         lambda s: s.install("deployer", GitHubEnterpriseServer().add_user("hubot")),
-        "no user or organization has the login <User 'hubot', active> on the server; it has: ",
+        "<User 'hubot', active> is of another server",
     ),
     (lambda s: s.add_oauth_app("ci-bot"), "the app name 'ci-bot' is already taken on the server"),
     (
@@ -120,7 +120,11 @@ CASES: list[tuple[Verb, str]] = [
     ),
     (lambda s: s.issue_personal_token("octocat", note="laptop"), "the note 'laptop' of 'octocat' is already taken"),
     (lambda s: s.issue_personal_token("octocat", note=""), "note='' is not a string with at least one character"),
-    (lambda s: s.add_grant(GitHubEnterpriseServer().add_user("x"), "ci-bot"), "no user has the login "),
+    (
+        lambda s: s.add_grant(GitHubEnterpriseServer().add_user("x"), "ci-bot"),
+        "<User 'x', active> is of another server",
+    ),
+    (lambda s: s.add_grant(s.apps["ci-bot"], "ci-bot"), "no user is <OAuthApp 'ci-bot', active>; the server has: "),  # type: ignore[arg-type]  # the misuse
 ]
 
 

@@ -282,7 +282,7 @@ def test_what_was_deleted_cannot_be_changed(server: GitHubEnterpriseServer, user
     for verb, sentence in (
         (lambda: user.update(name="Mona"), "cannot update: user 'octocat' was deleted"),
         (lambda: app.update(name="x"), "cannot update: app 'ci-bot' was deleted"),
-        (app.rotate_secret, "cannot rotate_secret: app 'ci-bot' was deleted"),
+        (app.rotate_secret, "cannot rotate secret: app 'ci-bot' was deleted"),
     ):
         with pytest.raises(GHESError, match=f"^{sentence}$"):
             verb()

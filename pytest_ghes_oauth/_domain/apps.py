@@ -186,6 +186,7 @@ class Installation(Record):
         parties=lambda one: {**one.account.parties, "app": one.app, "installation": one},
         indexes={"app": lambda one: [(one.app.id, one.account.id)]},
         dies_with=lambda one: [one.app, one.account],
+        ends_by="uninstall",
     )
     _verbs: ClassVar = {"suspended_at": "installation.suspend() or installation.unsuspend()"}
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
-from pytest_ghes_oauth._domain import lifecycle, redaction
+from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed, not_one
 from pytest_ghes_oauth._domain.names import Names, Wanted
 from pytest_ghes_oauth._domain.records import Record
@@ -17,7 +18,7 @@ from pytest_ghes_oauth._domain.tables import Table
 T = TypeVar("T", bound=Record)
 
 
-class LiveCollection(Generic[T]):
+class LiveCollection(StaysInProcess, Generic[T]):
     """A read-only view of one table, always up to date.
 
     Iteration and `len` cover the values; `[]` takes a key; `in` takes a key or a record.
@@ -74,6 +75,8 @@ class LiveCollection(Generic[T]):
             return value
 
     def _missing(self, key: object) -> str:
+        if isinstance(key, Record):
+            return self._table.missing_record(key)
         noun, names = self._table.kind.name, len(self._table.kind.keys) > 0
         if names and isinstance(key, int):
             plural = f"ghes.{noun}s"
@@ -81,7 +84,7 @@ class LiveCollection(Generic[T]):
         if noun == "token":
             return self._missing_token(key)
         if not len(self):
-            return self._nothing(noun, redaction.reference(key))
+            return self._nothing(noun, self._table.quoted(key))
         return self._table.missing(self._key_name, key)
 
     def _missing_token(self, text: object) -> str:

@@ -18,8 +18,8 @@ State = Literal[
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
-    "authenticate", "authorize", "check", "scope", "poll", "admit", "found", "invite",
-    "suspend", "unsuspend", "delete", "rotate_secret", "extend", "update", "reset", "refresh",
+    "authenticate", "authorize", "check", "scope", "poll", "add_member", "found", "invite",
+    "suspend", "unsuspend", "delete", "uninstall", "rotate_secret", "extend", "update", "reset", "refresh",
     "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
@@ -89,8 +89,8 @@ USER: Final[Lifecycle] = {
 ORGANIZATION: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "organization.added")}),
     ACTIVE: Row("has already been added", {
-        "admit": Move(ACTIVE),
-        "revoke": Move(REVOKED, "organization.deleted"),
+        "add_member": Move(ACTIVE),
+        "delete": Move(REVOKED, "organization.deleted"),
     }),
     REVOKED: Row("was deleted", {}),
 }  # fmt: skip
@@ -159,12 +159,12 @@ INSTALLATION: Final[Lifecycle] = {
     ACTIVE: Row("is not suspended", {
         "issue": Move(ACTIVE),
         "suspend": Move(SUSPENDED, "installation.suspended"),
-        "revoke": Move(REVOKED, "installation.deleted"),
+        "uninstall": Move(REVOKED, "installation.deleted"),
     }),
     # A suspended installation issues no tokens; those that it had died when it was suspended.
     SUSPENDED: Row("is suspended", {
         "unsuspend": Move(ACTIVE, "installation.unsuspended"),
-        "revoke": Move(REVOKED, "installation.deleted"),
+        "uninstall": Move(REVOKED, "installation.deleted"),
     }),
     REVOKED: Row("was uninstalled", {}),
 }  # fmt: skip
@@ -284,5 +284,5 @@ def move(record: Living, verb: Verb) -> Move:
     Raises:
         InvalidTransition: the state of the record does not allow it.
     """
-    require(record, verb, lambda because: InvalidTransition(f"cannot {verb}: {because}"))
+    require(record, verb, lambda because: InvalidTransition(f"cannot {verb.replace('_', ' ')}: {because}"))
     return record.kind.lifecycle[record.state].verbs[verb]

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
-from typing import Final, NoReturn
+from typing import Final
 from weakref import WeakSet
 
 from pytest_ghes_oauth._domain.clock import Clock
-from pytest_ghes_oauth._domain.misuse import NotPortable
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 
 
-class Lock:
+class Lock(StaysInProcess):
     """A reentrant lock, taken by requests, by the verbs that a test calls, and by moves of the clock.
 
     Args:
@@ -81,11 +81,6 @@ class Lock:
         with self:
             yield
             self._at_moment(self._clock.now())
-
-    def __reduce__(self) -> NoReturn:
-        msg = "a server and what it keeps cannot be copied or pickled: they live in one process; "
-        msg += "pass on plain values, such as token.token or user.login"
-        raise NotPortable(msg)
 
 
 _LOCKS: Final[WeakSet[Lock]] = WeakSet()

@@ -19,7 +19,7 @@ Mistakes of a *client* never raise these: the client gets GitHub's answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -98,11 +98,17 @@ class UnmodelledPath(GHESError):
     def __init__(self, sentence: str, remedy: str = "", *, is_mock: bool = False) -> None:
         super().__init__(f"{sentence}. To answer it in this test: {remedy}" if remedy else sentence)
         self._sentence: Final = sentence
+        self._remedy: Final = remedy
         self._is_mock: Final = is_mock
 
     def without_mock(self) -> UnmodelledPath:
         """Return the same for a caller whom no mock answers."""
         return UnmodelledPath(self._sentence) if self._is_mock else self
+
+    def with_quotes(self, hide: Callable[[str], str]) -> UnmodelledPath:
+        """Return the same, with *hide* applied to the path and whatever else it quotes."""
+        remedy = redaction.in_quotes(self._remedy, hide)
+        return UnmodelledPath(redaction.in_quotes(self._sentence, hide), remedy, is_mock=self._is_mock)
 
 
 class Unanswered(GHESError):

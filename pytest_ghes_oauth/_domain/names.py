@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
@@ -46,12 +45,19 @@ class Names:
         """Return what a field of such a record has to satisfy: to be *want*, or to have it as its name.
 
         Raises:
-            UnknownRecord: *want* is a name that no record ever had.
+            UnknownRecord: *want* is a name that no record ever had, or a record that was never among them.
         """
+        if isinstance(want, Record):
+            self._require(want)
         if not isinstance(want, (str, int)):
             return lambda actual: bool(actual == want)
         found = self.ever(want)
         return lambda actual: any(actual is one for one in found) or _is_called(actual, want)
+
+    def _require(self, record: Record) -> None:
+        if record not in self._also and all(table.ever_numbered(record.id) is not record for table in self._tables):
+            alike = [table for table in self._tables if table.kind is record.kind]
+            raise UnknownRecord((*alike, *self._tables)[0].missing_record(record))
 
     def _ever(self, name: str | int) -> Iterator[Record]:
         yield from (one for one in self._also if _is_called(one, name))
@@ -66,8 +72,9 @@ class Names:
         if self._key_name == "text":
             return f"no {self._noun} has or had this text on the server"
         known = [_shown(record) for table in self._tables for record in table.everyone()]
-        there = f"; it has: {listed(known, redaction.reference(name))}" if known else ", which has none"
-        return f"no {self._noun} has or had the {self._key_name} {redaction.reference(name)} on the server{there}"
+        near = self._tables[0].quoted(name)
+        there = f"; it has: {listed(known, near)}" if known else ", which has none"
+        return f"no {self._noun} has or had the {self._key_name} {near} on the server{there}"
 
 
 def _is_called(record: object, name: str | int) -> bool:

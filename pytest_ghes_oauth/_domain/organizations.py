@@ -35,6 +35,7 @@ class Organization(Record):
         parties=lambda organization: {"organization": organization},
         keys={"login": Key(lambda organization: organization.login, any_case=True)},
         indexes={"id": lambda _: [(0,)]},
+        ends_by="delete",
     )
     _verbs: ClassVar = {
         "members": "organization.add_member(...) or organization.remove_member(...)",
@@ -137,7 +138,7 @@ class Organization(Record):
         return self._store.rows(Membership.kind, index, self.id, *place)
 
     def _new_membership(self, user: User, role: Role) -> Membership:
-        lifecycle.move(self, "admit")
+        lifecycle.move(self, "add_member")
         return Membership(self._store.next_id(Membership.kind), self._store, self, user, role)
 
     @property

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.clock import Clock
+from pytest_ghes_oauth._domain.identity import EqualToItself, StaysInProcess
 from pytest_ghes_oauth._domain.lifecycle import Lifecycle, State, Verb
 from pytest_ghes_oauth._domain.misuse import ReadOnly
 
@@ -129,7 +130,7 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Record:
+class Record(EqualToItself, StaysInProcess):
     """What every record has: an id, and a state."""
 
     kind: ClassVar[Kind[Any]]

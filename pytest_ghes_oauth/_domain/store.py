@@ -18,6 +18,7 @@ from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthAp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
 from pytest_ghes_oauth._domain.facts import Facts, facts_of
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.lifecycle import EventName, Verb
 from pytest_ghes_oauth._domain.lock import Lock
 from pytest_ghes_oauth._domain.lockout import Lockout
@@ -53,7 +54,7 @@ SITE_ADMINISTRATOR: Final[Mapping[str, Any]] = {
 R = TypeVar("R", bound=Record)
 
 
-class Store:
+class Store(StaysInProcess):
     """Everything that one server keeps.
 
     Args:
@@ -107,7 +108,7 @@ class Store:
         self.lock: Final = Lock(clock, self._tick)
 
     def _table(self, kind: Kind[R]) -> Table[R]:
-        table = self._tables[kind.name] = Table(kind)
+        table = self._tables[kind.name] = Table(kind, self.quoted)
         return table
 
     def _tick(self, moment: datetime) -> None:
@@ -232,6 +233,11 @@ class Store:
     def redacted(self, text: str) -> str:
         """Return *text* without codes, tokens, client secrets and passwords, past and present."""
         return redaction.without_known(text, self._secret_lengths, self._secrets.__contains__)
+
+    def quoted(self, given: object) -> str:
+        """Return the repr of what was to name a record; a secret, such as a password for a login, is not shown."""
+        is_secret = isinstance(given, str) and given in self._secrets
+        return redaction.SECRET if is_secret else redaction.reference(given)
 
     # -- changing --------------------------------------------------------------------------------
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from itertools import islice
 from math import inf
 from typing import Final, Generic, TypeVar, overload
 
 from sortedcontainers import SortedList
 
 from pytest_ghes_oauth._domain import lifecycle, redaction
+from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.lifecycle import Verb
 from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Credential, Kind, Place, Record
@@ -25,14 +27,19 @@ _FIRST_MOMENT: Final = datetime.min.replace(tzinfo=timezone.utc)
 _LAST_MOMENT: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 
-class Table(Generic[R]):
+class Table(StaysInProcess, Generic[R]):
     """The records of one kind, found by key and by index. Which are in it depends on their state.
 
     Keys are never forgotten: `ever` also finds records that have died, and texts that have been replaced.
+
+    Args:
+        kind: of which kind its records are.
+        quoted: returns how a message quotes what was to name a record.
     """
 
-    def __init__(self, kind: Kind[R]) -> None:
+    def __init__(self, kind: Kind[R], quoted: Callable[[object], str] = redaction.reference) -> None:
         self.kind: Final = kind
+        self.quoted: Final = quoted
         self._ever: Final[dict[int, R]] = {}
         self._named_by: Final = next(iter(kind.keys), "")
         self._by_key: Final[dict[str, dict[str, R]]] = {name: {} for name in kind.keys}
@@ -74,6 +81,14 @@ class Table(Generic[R]):
         has = self.kind.keys[key].of(record)
         return record if has == text or self._folded(key, has) == self._folded(key, text) else None
 
+    def count_ever(self) -> int:
+        """Return how many records were ever in the table."""
+        return len(self._ever)
+
+    def first(self, number: int) -> list[R]:
+        """Return the records that were in the table first, at most *number*."""
+        return list(islice(self._ever.values(), number))
+
     def everyone(self) -> Iterator[R]:
         """Yield the records that were ever in the table, oldest first."""
         return iter([self._ever[number] for number in sorted(self._ever)])
@@ -113,10 +128,21 @@ class Table(Generic[R]):
         return found
 
     def missing(self, key_name: str, key: object) -> str:
-        """Return one sentence that says that no record has *key*, and what the others have."""
-        near = redaction.reference(key)
+        """Return one sentence that says that no record is or has *key*, and what the others have."""
+        if isinstance(key, Record):
+            return self.missing_record(key)
+        near = self.quoted(key)
         known = listed([record.label.partition(" ")[2] for record in self], near)
         return f"no {self.kind.name} has the {key_name} {near} on the server; it has: {known}"
+
+    def missing_record(self, record: Record) -> str:
+        """Return one sentence that says why *record* is not in the table."""
+        if self._ever.get(record.id) is record:
+            return f"{record.label} {record.kind.lifecycle[record.state].because}"
+        if record.kind is self.kind:
+            return f"{record!r} is of another server"
+        known = listed([one.label.partition(" ")[2] for one in self])
+        return f"no {self.kind.name} is {record!r}; the server has: {known}"
 
     def at(self, index: str, *place: int | str) -> Rows[R]:
         """Return the records whose places in *index* begin with *place*, in the order of the index, then by id."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from pytest_ghes_oauth._faults.fault import Armed, Fault
-from pytest_ghes_oauth._faults.table import FAULTS
 from pytest_ghes_oauth._http.calls import Call
 
 
@@ -20,13 +18,13 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._faults)
 
-    def names(self) -> Iterable[str]:
-        """Return the names of the table, and those that were ever armed."""
-        return dict.fromkeys([*FAULTS, *(fault.name for fault in self._faults)])
-
     def unspent(self) -> list[Fault]:
         """Return the faults that took fewer requests than their `times`."""
         return [one.fault for one in self._faults if one.times is not None and one.fired < one.times]
+
+    def armed(self) -> list[Armed]:
+        """Return every fault that was ever armed."""
+        return list(self._faults)
 
     def arm(self, fault: Armed) -> None:
         """Let *fault* meet the requests from now on."""

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
+from pytest_ghes_oauth._domain.identity import EqualToItself
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.tokens import AccessToken
 from pytest_ghes_oauth._http.addresses import origin
@@ -183,7 +184,7 @@ def _origin_and_path(method: object, url: object) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, eq=False)
-class Response:
+class Response(EqualToItself):
     """What the server sent back."""
 
     __slots__ = ("__dict__", "__weakref__", "body")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 from unittest import TestCase
 
 import pytest
 
 from pytest_ghes_oauth._plugin.tracebacks import chain
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth._http.messages import Headers
 
 TITLE: Final = "ghes hint"
 _AS_JSON: Final = "the text of an access token is its attribute `.token`; put that into JSON"
@@ -20,13 +24,42 @@ a unittest.TestCase gets no fixture as an argument; write in the class:
 
 
 def compared(operator: str, left: object, right: object) -> list[str] | None:
-    """Explain the failed comparison of an access token with a text; return `None` for any other."""
-    if operator != "==" or {_is_token(left), _is_token(right)} != {True, False}:
+    """Explain the failed comparison of an access token with a text, or of headers; return `None` for any other."""
+    if operator != "==":
+        return None
+    if _is_headers(left) or _is_headers(right):
+        return list(_of_headers(left, right))
+    if {_is_token(left), _is_token(right)} != {True, False}:
         return None
     token, text = (left, right) if _is_token(left) else (right, left)
     if not isinstance(text, str):
         return None
     return [f"{token!r} == a text", "An access token is not its text, which is `.token`."]
+
+
+def _of_headers(left: object, right: object) -> Iterator[str]:
+    """Yield what pytest would say of two mappings, whose items it would show with their secrets."""
+    ours, theirs = _headers(left), _headers(right)
+    if ours is None or theirs is None:
+        yield f"{left!r} == {right!r}"
+        return
+    yield "Headers({...}) == Headers({...})"
+    for name in dict.fromkeys((*ours, *theirs)):
+        if ours.get(name) != theirs.get(name):
+            yield f"{_only(ours, name)!r} != {_only(theirs, name)!r}"
+
+
+def _headers(value: object) -> Headers | None:
+    """Return a mapping of texts as headers, whose repr hides credentials."""
+    from pytest_ghes_oauth._http.messages import Headers  # noqa: PLC0415  # loaded, because one of two is of this class
+
+    if not isinstance(value, Mapping) or any(not isinstance(text, str) for pair in value.items() for text in pair):
+        return None
+    return Headers(value)
+
+
+def _only(headers: Headers, name: str) -> Headers:
+    return type(headers)({name: headers[name]} if name in headers else {})
 
 
 def of_mistake(error: BaseException, item: pytest.Item) -> list[tuple[str, str]]:
@@ -44,6 +77,14 @@ def _is_of_unittest(item: pytest.Item) -> bool:
 
 
 def _is_token(value: object) -> bool:
+    return _is_a(value, "pytest_ghes_oauth._domain.tokens", "AccessToken")
+
+
+def _is_headers(value: object) -> bool:
+    return _is_a(value, "pytest_ghes_oauth._http.messages", "Headers")
+
+
+def _is_a(value: object, module: str, name: str) -> bool:
     # Loaded only if there is a server.
-    tokens = sys.modules.get("pytest_ghes_oauth._domain.tokens")
-    return tokens is not None and isinstance(value, tokens.AccessToken)
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(value, getattr(loaded, name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from re import Pattern
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,6 +12,7 @@ from pytest_ghes_oauth._domain import redaction
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
+    from pytest_ghes_oauth._faults.fault import Armed
 
 # How many sentences a test shows.
 LONGEST: Final = 10
@@ -36,6 +37,7 @@ class LooseEnds:
         self._left: Final[list[GitHubEnterpriseServer]] = []
         # By identity: mocks are compared by what they match.
         self._excused: Final[dict[int, object]] = {}
+        self._faults_of_others: Final[dict[int, object]] = {}
         for server in existing:
             self.watch(server)
 
@@ -43,6 +45,7 @@ class LooseEnds:
         """Count what is done on *server* from now on."""
         self._servers.add(server)
         self._excuse(_all_on(server))
+        self._leave_armed(_faults_on([server]))
 
     def leave(self, server: GitHubEnterpriseServer, *, well: bool) -> None:
         """Note that *server* answers no more. Unless that is *well*, an error kept the test from using what it has."""
@@ -55,7 +58,9 @@ class LooseEnds:
     def of_others(self) -> Iterator[None]:
         """Count nothing that is done meanwhile."""
         before = {id(end.of): end for server in self._servers for end in _all_on(server)}
+        faults = _faults_on(self._servers)
         yield
+        self._leave_armed({key: one for key, one in _faults_on(self._servers).items() if key not in faults})
         for server in self._servers:
             self._excuse(end for end in _all_on(server) if id(end.of) not in before)
 
@@ -72,13 +77,27 @@ class LooseEnds:
         more = len(different) - LONGEST
         return different if more <= 0 else [*different[:LONGEST], f"and {more} more"]
 
+    def disarm(self) -> None:
+        """Disarm the faults of the test: on a server that goes on after it, later tests must not meet them."""
+        for key, fault in _faults_on(self._servers).items():
+            if key not in self._faults_of_others:
+                fault.disarm()
+
     def release(self) -> None:
         """Hold nothing any longer."""
         self._left.clear()
         self._excused.clear()
+        self._faults_of_others.clear()
+
+    def _leave_armed(self, faults: Mapping[int, Armed]) -> None:
+        self._faults_of_others.update(faults)
 
     def _excuse(self, ends: Iterable[LooseEnd]) -> None:
         self._excused.update({id(end.of): end.of for end in ends})
+
+
+def _faults_on(servers: Iterable[GitHubEnterpriseServer]) -> dict[int, Armed]:
+    return {id(one): one for server in servers for one in server._inside.faults()}  # noqa: SLF001  # for us
 
 
 def _all_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:

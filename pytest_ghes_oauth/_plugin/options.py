@@ -67,10 +67,12 @@ class Run(NamedTuple):
     Attributes:
         settings: the settings, with the first of the releases.
         releases: the releases that tests run on, oldest first.
+        is_default: whether nobody chose a release.
     """
 
     settings: Settings
     releases: tuple[Release, ...]
+    is_default: bool
 
 
 def resolve(config: pytest.Config) -> Run:
@@ -80,8 +82,9 @@ def resolve(config: pytest.Config) -> Run:
         pytest.UsageError: a value is not accepted; one line says which, where it was given, and what is accepted.
     """
     given = dict(_given(config))
+    is_default = "release" not in given
     releases: tuple[Release, ...] = given.pop("release", (DEFAULT_RELEASE,))
-    return Run(Settings(release=releases[0], **given), releases)
+    return Run(Settings(release=releases[0], **given), releases, is_default)
 
 
 def _parsed(name: str, value: object) -> Any:  # noqa: ANN401  # each row has a type of its own

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_ghes_oauth._lines import block, printable
 from pytest_ghes_oauth._plugin import state, strays
@@ -23,6 +24,13 @@ SHARED: Final = (
 )
 
 
+class Block(NamedTuple):
+    """What happened at one moment: a line, and those that belong to it."""
+
+    moment: int
+    lines: tuple[str, ...]
+
+
 def sections(
     servers: Mapping[GitHubEnterpriseServer, int],
     *,
@@ -30,7 +38,7 @@ def sections(
     expected: Collection[GitHubEnterpriseServer] = (),
     is_whole: bool = False,
 ) -> list[tuple[str, str]]:
-    """Return a section for each server that has something to show after its first *n* entries, for `{server: n}`.
+    """Return what happened on servers after their first *n* entries, for `{server: n}`, and what they keep.
 
     Args:
         servers: the servers, and how many of their entries are older than the test.
@@ -38,30 +46,35 @@ def sections(
         expected: those of them of which the report says so if no request reached them.
         is_whole: whether everything is shown, however long.
     """
-    texts = {
-        server: text
-        for server, since in servers.items()
-        if (
-            text := _text(
-                server, _lines(server, since, notes=_notes(server, since, shared, expected), is_whole=is_whole)
-            )
-        )
-    }
-    found = []
-    for server in sorted(texts, key=_name):
-        of = f" of {_name(server)}" if len(texts) > 1 else ""
-        found.append((TITLE + of, texts[server]))
+    stories = {server: list(_blocks(server, since, is_whole=is_whole)) for server, since in servers.items()}
+    notes = {server: _notes(server, since, shared, expected) for server, since in servers.items()}
+    told = sorted((server for server in servers if stories[server] or notes[server]), key=_name)
+    if not told:
+        return []
+    names = _names(told)
+    lines = _lines(_merged({names[server]: stories[server] for server in told}), is_whole=is_whole)
+    found = [(TITLE, [*lines, *dict.fromkeys(note for server in told for note in notes[server])])]
+    for server in told:
         kept = state.lines(server, _changes(server, servers[server]), is_whole=is_whole)
-        found += [(AT_THE_END + of, _text(server, kept))] if kept else []
-    return found
+        found += [(f"{AT_THE_END}{names[server] and f' of {names[server]}'}", kept)] if kept else []
+    return [(title, _redacted(servers, "\n".join(map(printable, text)))) for title, text in found]
 
 
 def _name(server: GitHubEnterpriseServer) -> str:
     return f"{server.url}, release {server.release}"
 
 
-def _text(server: GitHubEnterpriseServer, lines: Iterable[str]) -> str:
-    return server._inside.redacted("\n".join(map(printable, lines)))  # noqa: SLF001  # for us
+def _names(servers: Sequence[GitHubEnterpriseServer]) -> Mapping[GitHubEnterpriseServer, str]:
+    """Return what tells each server from the others: nothing if it is the only one."""
+    if len(servers) == 1:
+        return dict.fromkeys(servers, "")
+    is_plain = len({server.url for server in servers}) == len(servers)
+    return {server: server.url if is_plain else _name(server) for server in servers}
+
+
+def _redacted(servers: Iterable[GitHubEnterpriseServer], text: str) -> str:
+    """Return *text* without the secrets of any server: a client may take one to another."""
+    return reduce(lambda shown, server: server._inside.redacted(shown), servers, text)  # noqa: SLF001  # for us
 
 
 def _notes(
@@ -76,11 +89,20 @@ def _notes(
     return [*strays.unreached(server, since)] if server in expected else []
 
 
-def _lines(server: GitHubEnterpriseServer, since: int, *, notes: Sequence[str], is_whole: bool) -> list[str]:
-    blocks = list(_folded(_blocks(server, since, is_whole=is_whole)))
+def _merged(stories: Mapping[str, Iterable[Block]]) -> Iterator[Block]:
+    """Yield what happened on servers in order of time; where it happened, if the server has a name."""
+    for name, (moment, lines) in sorted(
+        ((name, told) for name, story in stories.items() for told in story), key=lambda named: named[1].moment
+    ):
+        first, *more = lines
+        yield Block(moment, (f"{name}: {first}" if name else first, *more))
+
+
+def _lines(story: Iterable[Block], *, is_whole: bool) -> list[str]:
+    blocks = list(_folded(told.lines for told in story))
     left_out = 0 if is_whole else max(len(blocks) - LONGEST, 0)
     lines = [f"({left_out} earlier lines are left out; -vv shows them)"] if left_out else []
-    return [*lines, *(one for block in blocks[left_out:] for one in block), *notes]
+    return [*lines, *(one for told in blocks[left_out:] for one in told)]
 
 
 def _changes(server: GitHubEnterpriseServer, since: int) -> list[Event]:
@@ -93,22 +115,24 @@ def _events_before(server: GitHubEnterpriseServer, since: int) -> int:
     return server._inside.entries()[since - 1].events if since else 0  # noqa: SLF001  # for us
 
 
-def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[tuple[str, ...]]:
-    """Yield what happened, each with the lines that belong to it."""
+def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> Iterator[Block]:
+    """Yield what happened on *server* after its first *since* entries."""
     entries, redacted = server._inside.entries(), server._inside.redacted  # noqa: SLF001  # for us
-    events = server.events
+    events = len(server.events)
     at = _events_before(server, since)
     for number, entry in enumerate(entries[since:]):
-        yield from _done_by_test(events[at : entry.events], with_seeds=is_whole or bool(number))
+        yield from _done_by_test(server, range(at, entry.events), with_seeds=is_whole or bool(number))
         at = entry.events
-        yield block(entry, redacted, is_whole=is_whole)
-    yield from _done_by_test(events[at:], with_seeds=is_whole or len(entries) > since)
+        yield Block(entry.moment, block(entry, redacted, is_whole=is_whole))
+    yield from _done_by_test(server, range(at, events), with_seeds=is_whole or len(entries) > since)
 
 
-def _done_by_test(events: Iterable[Event], *, with_seeds: bool) -> Iterator[tuple[str, ...]]:
-    for event in events:
+def _done_by_test(server: GitHubEnterpriseServer, positions: range, *, with_seeds: bool) -> Iterator[Block]:
+    moments, events = server._inside.moments(), server.events  # noqa: SLF001  # for us
+    for at in positions:
+        event = events[at]
         if event.exchange is None and (with_seeds or not event.name.endswith(_SEEDING)):
-            yield (f"{event} (by the test)",)
+            yield Block(moments[at], (f"{event} (by the test)",))
 
 
 def _folded(blocks: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

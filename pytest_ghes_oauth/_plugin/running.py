@@ -93,7 +93,8 @@ class Running:
         return self.used().difference(self._of_example.made) if self._is_given else frozenset()
 
     def release(self) -> None:
-        """Hold no server any longer."""
+        """Disarm the faults of the test, and hold no server any longer."""
+        self.loose_ends.disarm()
         self._held.clear()
         self.loose_ends.release()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._exchanges import subject_of
@@ -11,6 +11,7 @@ from pytest_ghes_oauth._exchanges import subject_of
 if TYPE_CHECKING:
     from pytest_ghes_oauth import Event, GitHubEnterpriseServer
     from pytest_ghes_oauth._domain.records import Record
+    from pytest_ghes_oauth._domain.tables import Table
 
 # How many records of a kind the short form shows.
 LONGEST: Final = 5
@@ -24,27 +25,21 @@ def lines(server: GitHubEnterpriseServer, changes: Iterable[Event], *, is_whole:
         changes: the events whose records come first.
         is_whole: whether all records are shown.
     """
-    changed = {subject_of(event) for event in changes}
+    changed = {subject for event in changes if (subject := subject_of(event)) is not None}
     return [
-        f"{name}: {_listed(sorted(records, key=lambda record: record not in changed), is_whole=is_whole)}"
-        for name, records in _all(server).items()
-        if records
+        f"{name}: {_listed(table, [one for one in changed if one.kind is table.kind], is_whole=is_whole)}"
+        for name, table in server._inside.tables().items()  # noqa: SLF001  # for us
+        if table.count_ever()
     ]
 
 
-def _all(server: GitHubEnterpriseServer) -> dict[str, Sequence[Record]]:
-    return {
-        "users": server.users.find(include_dead=True),
-        "apps": server.apps.find(include_dead=True),
-        "grants": server.grants.find(include_dead=True),
-        "tokens": server.tokens.find(include_dead=True),
-    }
-
-
-def _listed(records: Sequence[Record], *, is_whole: bool) -> str:
-    shown = records if is_whole else records[:LONGEST]
-    more = [f"{len(records) - len(shown)} more"] if len(records) > len(shown) else []
-    return ", ".join([*map(_shown, shown), *more])
+def _listed(table: Table[Any], changed: Iterable[Record], *, is_whole: bool) -> str:
+    """Return those that changed, then the others, oldest first; in the short form without reading all of them."""
+    others = table.everyone() if is_whole else table.first(LONGEST)
+    shown = [*dict.fromkeys((*sorted(changed, key=lambda one: one.id), *others))]
+    shown = shown if is_whole else shown[:LONGEST]
+    left_out = table.count_ever() - len(shown)
+    return ", ".join([*map(_shown, shown), *([f"{left_out} more"] if left_out else [])])
 
 
 def _shown(record: Record) -> str:

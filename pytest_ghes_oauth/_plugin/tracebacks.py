@@ -35,6 +35,11 @@ def cut(caught: pytest.ExceptionInfo[BaseException]) -> Iterator[None]:
             one.__traceback__ = trace
 
 
+def is_ours(trace: TracebackType | None) -> bool:
+    """Tell whether a frame of this package is in *trace*."""
+    return trace is not None and (package(trace.tb_frame) == "pytest_ghes_oauth" or is_ours(trace.tb_next))
+
+
 def _is_readable(trace: TracebackType | None) -> bool:
     return trace is not None and (package(trace.tb_frame) not in _OF_PYTEST or _is_readable(trace.tb_next))
 

@@ -29,15 +29,18 @@ _TRIPLE: Final = 3
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
-def resource(path: object, method: object, json: object, scopes: tuple[str, ...]) -> Route:
+def resource(path: object, method: object, json: object, scopes: tuple[str, ...], *, anonymous: bool = False) -> Route:
     """Return the route of an endpoint that a test defines, for a user with a password, and any token.
 
     A token without the scopes gets 404, as for private resources (flows 79), and tokens of GitHub Apps
-    need no scopes; both are inferred.
+    need no scopes; both are inferred. *anonymous* lets in everybody, as public resources do.
 
     Raises:
-        InvalidArgument: path, method or json is not accepted.
+        InvalidArgument: path, method or json is not accepted, or an anonymous resource has scopes.
     """
+    if anonymous and scopes:
+        msg = f"anonymous=True lets in everybody, so that scopes={list(scopes)!r} would keep nobody out"
+        raise InvalidArgument(msg)
     template, verb = _path(path), str(method).upper()
     if verb not in STATUS:
         msg = f"method={method!r} is not one of {', '.join(STATUS)}"
@@ -48,7 +51,7 @@ def resource(path: object, method: object, json: object, scopes: tuple[str, ...]
         verb,
         template,
         f"{verb} {template}",
-        policies.user_or_installation,
+        policies.anyone if anonymous else policies.user_or_installation,
         endpoint,
         body=None,
         accepted_scopes=tuple(sorted(scopes)),

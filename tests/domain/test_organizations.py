@@ -165,7 +165,7 @@ def test_the_login_of_a_deleted_organization_is_free(server: GitHubEnterpriseSer
 
 def test_deleting_an_organization_twice_is_misuse(acme: Organization) -> None:
     acme.delete()
-    with pytest.raises(GHESError, match=r"^cannot revoke: organization 'acme' was deleted$"):
+    with pytest.raises(GHESError, match=r"^cannot delete: organization 'acme' was deleted$"):
         acme.delete()
 
 
@@ -175,7 +175,7 @@ def test_nobody_joins_an_organization_that_was_deleted(
 ) -> None:
     acme.delete()
     before = server.events
-    with pytest.raises(GHESError, match=r"^cannot admit: organization 'acme' was deleted$"):
+    with pytest.raises(GHESError, match=r"^cannot add member: organization 'acme' was deleted$"):
         verb(acme, "mona")
     assert server.events == before
 
@@ -259,5 +259,5 @@ def test_a_verb_says_what_it_does_not_accept_and_changes_nothing(
 
 def test_a_user_of_another_server_is_misuse(acme: Organization) -> None:
     stranger = GitHubEnterpriseServer().add_user("mona")
-    with pytest.raises(GHESError, match=r"^no user has the login <User 'mona', active> on the server"):
+    with pytest.raises(GHESError, match=r"^<User 'mona', active> is of another server$"):
         acme.add_member(stranger)

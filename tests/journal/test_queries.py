@@ -83,7 +83,6 @@ def test_objects_and_the_text_of_a_token_stand_for_themselves(
     first = server.exchanges[0]
     assert server.exchanges.find(user=user, app=app, token=token) == server.exchanges.find(token=token.token) == [first]
     assert server.exchanges.one(user=user) is first
-    assert server.exchanges.count(user=GitHubEnterpriseServer().add_user("octocat")) == 0
 
 
 EVENTS: list[tuple[Fields, int]] = [
@@ -202,3 +201,42 @@ def test_the_operations_that_editors_offer_are_the_ids_of_the_routes() -> None:
     routes = (*REST_ROUTES, *GRAPHQL_ROUTES, *LOGIN_ROUTES)
     ids = {one for route in routes for one in (route.operation, route.named_before[1])}
     assert {*get_args(Operation), ""} == ids
+
+
+# -- what is of another server -----------------------------------------------------------------------
+
+SEARCHES = {
+    "exchanges": ("user", "app", "token", "fault"),
+    "events": ("user", "app", "token", "grant", "organization", "team", "repository", "installation", "exchange"),
+    "tokens": ("user", "app", "grant", "installation"),
+}
+
+
+@pytest.fixture(name="strange", scope="module")
+def _strange() -> Fields:
+    """For each field, what another server has under the same name."""
+    other = GitHubEnterpriseServer()
+    user, app = other.add_user("octocat"), other.add_oauth_app("ci-bot", client_id="abc")
+    organization = other.add_organization("acme")
+    installation = other.install(other.add_github_app("deployer"), "acme")
+    other.handle(Request("GET", "/api/v3"))
+    return {
+        "user": user,
+        "app": app,
+        "token": other.issue_token(user, app),
+        "grant": other.grants.one(),
+        "organization": organization,
+        "team": other.add_team("acme/core"),
+        "repository": other.add_repository("acme/site"),
+        "installation": installation,
+        "fault": other.fault("maintenance"),
+        "exchange": other.exchanges[0],
+    }
+
+
+@pytest.mark.parametrize(("searched", "field"), [(name, field) for name in SEARCHES for field in SEARCHES[name]])
+def test_what_is_of_another_server_is_refused_and_not_just_missed(
+    server: GitHubEnterpriseServer, strange: Fields, searched: str, field: str
+) -> None:
+    with pytest.raises(GHESError, match=r"> is of another server$"):
+        getattr(server, searched).find(**{field: strange[field]})

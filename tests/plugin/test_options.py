@@ -132,8 +132,13 @@ def test_each_ini_key_sets_its_setting(inner: Inner, name: str, text: str, *, ot
 
 
 def test_the_header_says_which_server_it_is_and_how_to_get_its_values_again(inner: Inner) -> None:
-    result = inner.run("", "--ghes-url=https://corp.test", "--ghes-seed=7")
+    result = inner.run("", "--ghes-url=https://corp.test", "--ghes-seed=7", "--ghes-release=3.3")
     result.stdout.fnmatch_lines("ghes: release 3.3 at https://corp.test, --ghes-seed=7")
+
+
+def test_the_header_says_that_nobody_chose_the_release(inner: Inner) -> None:
+    default = "ghes: release 3.3 (the default: set ghes_release to yours) at https://ghes.test, --ghes-seed=0"
+    inner.run("").stdout.fnmatch_lines(default)
 
 
 def test_the_help_has_each_option_and_ini_key(inner: Inner) -> None:

@@ -353,6 +353,7 @@ OF_THE_FACTORY = """
     @pytest.fixture(scope="module")
     def second(ghes_factory):
         with ghes_factory(url="https://second.test") as server:
+            server.add_user("octocat")
             yield server
 
     def test_first(second):
@@ -361,18 +362,41 @@ OF_THE_FACTORY = """
     def test_it(second, ghes):
         requests.get(f"{second.api_url}/user")
         requests.get(f"{ghes.api_url}/")
+        second.users["octocat"].suspend()
+        ghes.clock.advance(hours=1)
         assert False
     """
 
 
-def test_each_server_of_a_test_has_a_section_with_what_happened_in_this_test(inner: Inner) -> None:
+def test_what_happened_on_several_servers_in_this_test_is_one_story(inner: Inner) -> None:
     (failed,) = failures(inner, OF_THE_FACTORY)
     assert dict(failed.sections) == {
-        "ghes exchanges of https://ghes.test, release 3.3": "GET /api/v3/ -> 200 OK [test_inner.py:13]",
-        "ghes exchanges of https://second.test, release 3.3": (
-            "GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials [test_inner.py:12]"
+        "ghes exchanges": (
+            "https://second.test: GET /api/v3/user -> 401 Unauthorized, because the request carries no credentials"
+            " [test_inner.py:13]\n"
+            "https://ghes.test: GET /api/v3/ -> 200 OK [test_inner.py:14]\n"
+            "https://second.test: user.suspended: user 'octocat' (by the test)\n"
+            "https://ghes.test: clock.advance(hours=1) [test_inner.py:16]"
         ),
+        "ghes at the end of https://second.test": "users: 'octocat' (suspended)",
     }
+
+
+def test_two_servers_at_one_address_are_told_apart_by_their_release(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes, ghes_factory):
+            with ghes_factory(release="3.4") as upgraded:
+                requests.get(upgraded.api_url)
+            requests.get(ghes.api_url)
+            assert False
+        """
+    (failed,) = failures(inner, source)
+    assert (exchanges_in(failed) or "").splitlines() == [
+        "https://ghes.test, release 3.4: GET /api/v3 -> 200 OK",
+        "https://ghes.test, release 3.3: GET /api/v3 -> 200 OK",
+    ]
 
 
 def test_a_click_that_github_refuses_is_shown_with_its_cause(inner: Inner) -> None:

@@ -103,7 +103,7 @@ def test_the_settings_of_the_run_reach_the_workers(run: Finished) -> None:
 
 def test_the_header_is_shown_once(run: Finished) -> None:
     assert [line for line in run.lines if "--ghes-seed" in line] == [
-        "ghes: release 3.3 at https://cli.test, --ghes-seed=0"
+        "ghes: release 3.3 (the default: set ghes_release to yours) at https://cli.test, --ghes-seed=0"
     ]
 
 

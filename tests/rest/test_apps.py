@@ -188,6 +188,8 @@ class TestEnds:
         with pytest.raises(GHESError, match=r"cannot suspend: installation .* is suspended"):
             installation.suspend()
         installation.uninstall()
+        with pytest.raises(GHESError, match=r"cannot uninstall: installation .* was uninstalled"):
+            installation.uninstall()
         with pytest.raises(GHESError, match=r"cannot suspend: installation .* was uninstalled"):
             installation.suspend()
 

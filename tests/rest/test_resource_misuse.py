@@ -148,8 +148,8 @@ def test_a_resource_cannot_be_added_twice(server: GitHubEnterpriseServer, first:
 
 @pytest.mark.parametrize(
     "keywords",
-    [{"method": "FETCH"}, {"json": {1}}, {"scopes": ["rep"]}, {"json": lambda: 1}],
-    ids=["method", "json", "scopes", "callable"],
+    [{"method": "FETCH"}, {"json": {1}}, {"scopes": ["rep"]}, {"json": lambda: 1}, {"anonymous": "yes"}],
+    ids=["method", "json", "scopes", "callable", "anonymous"],
 )
 def test_a_refused_resource_is_not_added(server: GitHubEnterpriseServer, keywords: dict[str, Any]) -> None:
     _sentence(server, HELLO, **keywords)
@@ -166,3 +166,8 @@ def test_a_tuple_from_a_callable_is_status_headers_and_body(server: GitHubEnterp
     server.add_resource(HELLO, json=lambda _: given)
     with pytest.raises(GHESError, match=r"a tuple must be \(status, headers, body\)"):
         Client(server).ask("GET", HELLO, auth=server.add_user().credentials)
+
+
+def test_an_anonymous_resource_has_no_scopes(server: GitHubEnterpriseServer) -> None:
+    sentence = _sentence(server, HELLO, anonymous=True, scopes=["repo"])
+    assert sentence == "anonymous=True lets in everybody, so that scopes=['repo'] would keep nobody out"

@@ -189,11 +189,21 @@ class TestCallers:
         answers = [hello.client.ask("GET", HELLO, auth=auth) for auth in (None, app.credentials)]
         assert [refusal(answer) for answer in answers] == [REQUIRES_AUTHENTICATION] * 2
 
+    @inferred("by analogy with GET /meta")
+    def test_an_anonymous_resource_answers_everybody_whose_credentials_are_valid(self, mine: Mine) -> None:
+        mine.server.add_resource(HELLO, json="hi", anonymous=True)
+        wrong = mine.client.ask("GET", HELLO, auth=("octocat", "wrong"))
+        answers = [mine.client.ask("GET", HELLO), mine.ask(), wrong]
+        assert [answer.status for answer in answers] == [200, 200, 401]
+        assert answers[0].json() == "hi"
+
     @recorded("flows 100")
     def test_a_resource_is_hidden_by_private_mode(self) -> None:
         mine = Mine(GitHubEnterpriseServer(private_mode=True))
         mine.add()
-        assert refusal(mine.client.ask("GET", HELLO)) == (401, "Must authenticate to access this API.")
+        mine.server.add_resource("/open", anonymous=True)
+        answers = [mine.client.ask("GET", path) for path in (HELLO, "/open")]
+        assert [refusal(answer) for answer in answers] == [(401, "Must authenticate to access this API.")] * 2
 
     @documented("flows 83")
     def test_a_call_of_a_resource_counts_against_the_rate_limit(self) -> None:
