@@ -9,11 +9,20 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.addresses import origin_or_nothing
-from pytest_ghes_oauth._transports.patching import Patch
 from pytest_ghes_oauth._transports.redirects import Redirects
 
 # Where GitHub is that is no GHES.
 _GITHUB: Final = frozenset({"https://api.github.com", "https://github.com"})
+
+
+class Hook(Protocol):
+    """What is in place while any origin is claimed: a patch of a library."""
+
+    def put(self) -> None:
+        """Put it in place, if it is not."""
+
+    def take_away(self) -> None:
+        """Leave nothing of it."""
 
 
 class Claim(Protocol):
@@ -45,7 +54,7 @@ class Claims(Generic[C]):
         lock: held while patches are put or taken away.
     """
 
-    def __init__(self, patches: Callable[[], Iterable[Patch]]) -> None:
+    def __init__(self, patches: Callable[[], Iterable[Hook]]) -> None:
         self.lock: Final = RLock()
         self._patches: Final = patches
         # Innermost last. Replaced as a whole, because requests in other threads read it without the lock.
