@@ -58,6 +58,12 @@ class Way(NamedTuple):
                 stream(part)
             return answer
 
+    def resend(self, request: Any, auth: Any) -> Any:  # noqa: ANN401  # as above
+        """Send a request of the library that exists already, and return the response."""
+        if self.run is None:
+            return self.client().send(request, auth=auth)
+        return self.run(lambda: self.client().send(request, auth=auth))
+
 
 async def _send(client: Any, method: str, url: str, stream: Any, kwargs: dict[str, Any]) -> Any:  # noqa: ANN401  # as above
     async with client, client.stream(method, url, **kwargs) as answer:
