@@ -156,15 +156,18 @@ def _patch(library: ModuleType) -> None:
 
 
 def _patches_of(library: ModuleType) -> tuple[Patch, ...]:
+    """Return the patches of *library*; none of what a test has put in its place."""
     sending, choosing = partial(_send_single_request, library), _transport_for_url
-    return (
-        Patch(library.Client, "_send_single_request", sending),
-        Patch(library.Client, "_transport_for_url", choosing),
-        Patch(library.HTTPTransport, "handle_request", partial(_handle_request, library)),
-        Patch(library.AsyncClient, "_send_single_request", sending),
-        Patch(library.AsyncClient, "_transport_for_url", choosing),
-        Patch(library.AsyncHTTPTransport, "handle_async_request", partial(_handle_async_request, library)),
+    steps: tuple[tuple[str, str, Callable[[Function], Function]], ...] = (
+        ("Client", "_send_single_request", sending),
+        ("Client", "_transport_for_url", choosing),
+        ("HTTPTransport", "handle_request", partial(_handle_request, library)),
+        ("AsyncClient", "_send_single_request", sending),
+        ("AsyncClient", "_transport_for_url", choosing),
+        ("AsyncHTTPTransport", "handle_async_request", partial(_handle_async_request, library)),
     )
+    owned = ((getattr(library, owner, None), name, around) for owner, name, around in steps)
+    return tuple(Patch(*one) for one in owned if one[1] in getattr(one[0], "__dict__", ()))
 
 
 def _patches() -> Iterator[Patch | WhenImported]:
