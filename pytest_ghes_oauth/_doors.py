@@ -44,6 +44,11 @@ class Doors:
         """Return the mocks of the test that have answered nothing."""
         return [] if self._requests is None else self._requests.mock.unused()
 
+    @property
+    def passed_mocks(self) -> bool:
+        """Whether anybody asked who does not see the mocks of the test."""
+        return self._answering.passed_mocks
+
     def open(self) -> None:
         """Start answering the HTTP libraries of this process."""
         self._for_requests().hold()
