@@ -18,12 +18,17 @@ LONGEST_CAUSE: Final = 2_000
 
 
 class Answering:
-    """How one server answers requests."""
+    """How one server answers requests.
+
+    Attributes:
+        passed_mocks: whether anybody asked who does not see the mocks on `ghes.responses`.
+    """
 
     def __init__(self, store: Store, outages: Outages, journal: Journal) -> None:
         self._store: Final = store
         self._outages: Final = outages
         self._journal: Final = journal
+        self.passed_mocks = False
 
     def ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
         """Answer *request* of a client that waits for *patience* seconds; safe to call from several threads.
@@ -39,6 +44,7 @@ class Answering:
         """
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
+            self.passed_mocks = self.passed_mocks or not sees_mocks
             try:
                 outcome, fault, broken = self._outages.answer(request, patience)
             except UnmodelledPath as problem:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from pytest_ghes_oauth._answering import Answering
 from pytest_ghes_oauth._domain.lock import Lock
-from pytest_ghes_oauth._faults.broken import Ask
 from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._transports.httpx import interception as httpx
 
 if TYPE_CHECKING:
     from responses import BaseResponse, RequestsMock
@@ -20,17 +22,18 @@ class Doors:
 
     Args:
         url: the origin of the server.
-        ask: answers a request.
+        answering: answers the requests.
         journal: told of requests that went elsewhere.
         lock: that of the server.
     """
 
-    def __init__(self, url: str, ask: Ask, journal: Journal, lock: Lock) -> None:
+    def __init__(self, url: str, answering: Answering, journal: Journal, lock: Lock) -> None:
         self._url: Final = url
-        self._ask: Final = ask
+        self._answering: Final = answering
         self._journal: Final = journal
         self._lock: Final = lock
         self._requests: Claim | None = None
+        self._httpx: Final = httpx.Claim(url, partial(answering.ask, sees_mocks=False), journal.leak, journal.remark)
 
     @property
     def responses(self) -> RequestsMock:
@@ -41,12 +44,19 @@ class Doors:
         """Return the mocks of the test that have answered nothing."""
         return [] if self._requests is None else self._requests.mock.unused()
 
+    @property
+    def passed_mocks(self) -> bool:
+        """Whether anybody asked who does not see the mocks of the test."""
+        return self._answering.passed_mocks
+
     def open(self) -> None:
         """Start answering the HTTP libraries of this process."""
         self._for_requests().hold()
+        self._httpx.hold()
 
     def close(self) -> None:
         """Undo one `open`."""
+        self._httpx.release()
         self._for_requests().release()
 
     def close_all(self) -> None:
@@ -72,6 +82,6 @@ class Doors:
         with self._lock:
             if self._requests is None:
                 self._requests = Claim(
-                    self._url, self._ask, self._journal.leak, self._journal.arrive, self._journal.remark
+                    self._url, self._answering.ask, self._journal.leak, self._journal.arrive, self._journal.remark
                 )
             return self._requests

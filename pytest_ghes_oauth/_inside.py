@@ -68,6 +68,11 @@ class Inside:
         """Return the mocks on `responses` that have answered nothing."""
         return self._doors.unused_mocks()
 
+    @property
+    def passed_mocks(self) -> bool:
+        """Whether anybody asked who does not see the mocks on `responses`."""
+        return self._doors.passed_mocks
+
     def unspent_faults(self) -> Sequence[Fault]:
         """Return the faults that took fewer requests than their `times`."""
         return self._faults.unspent()

@@ -149,7 +149,7 @@ class GitHubEnterpriseServer(StaysInProcess):
             lambda: event_fields(self._references.named, lambda: self._journal.exchanges),
         )
         self._answering: Final = Answering(self._store, self._outages, self._journal)
-        self._doors: Final = Doors(self.url, self._answering.ask, self._journal, self._store.lock)
+        self._doors: Final = Doors(self.url, self._answering, self._journal, self._store.lock)
         self._inside: Final = Inside(self._store, self._journal, self._outages.faults, self._doors)
 
     # -- what it is ------------------------------------------------------------------------------

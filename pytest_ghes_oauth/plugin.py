@@ -205,10 +205,11 @@ def _release(running: Running) -> None:
 
 
 def _tidy() -> None:
-    # Loaded only if a server was entered; then `requests` was patched.
-    transport = sys.modules.get("pytest_ghes_oauth._transports.requests.interception")
-    if transport is not None:
-        transport.tidy()
+    # Loaded only if a server was entered; then the libraries were patched.
+    for library in ("requests", "httpx"):
+        transport = sys.modules.get(f"pytest_ghes_oauth._transports.{library}.interception")
+        if transport is not None:
+            transport.tidy()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

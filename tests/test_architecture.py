@@ -59,6 +59,8 @@ KNOWN_BY: Final = {
     "faker": {"faker"},
     "pytest": {"plugin", "_plugin"},
     "pluggy": {"hookspecs"},
+    # Of what httpx and httpx2 rest on; these themselves are patched where they are imported, and known to nobody.
+    "anyio": {"_transports.httpx"},
     "sortedcontainers": {"_domain.tables"},
     "cryptography": {"_domain.private_keys"},
     "graphql": {"_graphql"},

@@ -29,3 +29,11 @@ def origin(url: str) -> str:
     scheme = parts.scheme.lower()
     suffix = "" if port is None or port == DEFAULT_PORTS.get(scheme) else f":{port}"
     return f"{scheme}://{host}{suffix}"
+
+
+def origin_or_nothing(url: str) -> str:
+    """Return the origin of *url*; the empty text if its host or port is not valid."""
+    try:
+        return origin(url)
+    except ValueError:
+        return ""

@@ -11,7 +11,12 @@ from typing import Final
 
 # Packages between the call in the code under test and the server.
 TRANSPORT: Final = frozenset(
-    {"pytest_ghes_oauth", "requests", "urllib3", "responses", "httpx", "httpcore", "contextlib", "functools"}
+    {
+        "pytest_ghes_oauth",
+        *("requests", "urllib3", "responses"),
+        *("httpx", "httpcore", "httpx2", "httpcore2", "anyio"),
+        *("contextlib", "functools"),
+    }
 )
 _INSTALLED: Final = tuple(
     {

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
     from pytest_ghes_oauth._faults.fault import Armed
 
+_UNUSED: Final = "send it a request, remove it, or set ghes.responses.assert_all_requests_are_fired = False"
+_UNSEEN: Final = "mocks there answer `requests` only, and another client called; ghes.add_resource answers every client"
 # How many sentences a test shows.
 LONGEST: Final = 10
 
@@ -112,7 +114,7 @@ def _all_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
 def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
     for mock in server._inside.unused_mocks():  # noqa: SLF001  # for us
         url = mock.url.pattern if isinstance(mock.url, Pattern) else redaction.address(mock.url)
-        remedy = "send it a request, remove it, or set ghes.responses.assert_all_requests_are_fired = False"
+        remedy = _UNSEEN if server._inside.passed_mocks else _UNUSED  # noqa: SLF001  # for us
         yield LooseEnd(mock, f"the mock for {mock.method} {url} on ghes.responses was never used: {remedy}")
     for fault in server._inside.unspent_faults():  # noqa: SLF001  # for us
         remedy = "send the requests that it waits for, or lower times="

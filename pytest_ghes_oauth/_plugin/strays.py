@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pytest_ghes_oauth._domain import redaction
-from pytest_ghes_oauth._http.addresses import origin
+from pytest_ghes_oauth._http.addresses import origin_or_nothing
 from pytest_ghes_oauth._plugin.hints import TITLE
 from pytest_ghes_oauth._plugin.tracebacks import chain
 
@@ -24,7 +25,7 @@ def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
     elif any(" went past ghes" in str(entry.what) for entry in entries):
         yield f"no request reached {server.url}; those above went past it"
     else:
-        yield f"no request reached {server.url}; the code under test sent none, or not by way of requests"
+        yield f"no request reached {server.url}; the code under test sent none, or not by way of requests or httpx"
 
 
 def without_server(error: BaseException, url: str) -> list[tuple[str, str]]:
@@ -44,17 +45,19 @@ def unmocked(error: BaseException) -> list[tuple[str, str]]:
 def _failed(error: BaseException, of: str = "") -> Iterator[Any]:
     """Yield the requests that *error* or what led to it is about, if a package *of* this name raised it."""
     for one in (error, *chain(error)):
-        request = getattr(one, "request", None)
-        if isinstance(getattr(request, "url", None), str) and type(one).__module__.startswith(of):
+        request = _request_of(one) if type(one).__module__.startswith(of) else None
+        if isinstance(getattr(request, "method", None), str) and hasattr(request, "url"):
             yield request
 
 
-def _origin(request: Any) -> str:  # noqa: ANN401  # of any library
-    try:
-        return origin(request.url)
-    except ValueError:
-        return ""
+def _request_of(error: BaseException) -> Any:  # noqa: ANN401  # of any library
+    with suppress(Exception):  # the property of an httpx error that is about no request raises
+        return getattr(error, "request", None)
+
+
+def _origin(request: Any) -> str:  # noqa: ANN401  # as above
+    return origin_or_nothing(str(request.url))
 
 
 def _named(request: Any) -> str:  # noqa: ANN401  # as above
-    return f"{request.method} {redaction.address(request.url.partition('?')[0])}"
+    return f"{request.method} {redaction.address(str(request.url).partition('?')[0])}"

@@ -35,6 +35,9 @@ class Patch:
         self._owner: Final = ref(owner)  # a session has to be free to go before the server does
         self._name: Final = name
         self._around: Final = around
+        # What was found last, and what replaced it: servers come and go, and mostly find the same.
+        self._found: object = None
+        self._replacement: Function | None = None
 
     @property
     def owner(self) -> Any:  # noqa: ANN401  # as above
@@ -46,9 +49,13 @@ class Patch:
         owner = self.owner
         found = None if owner is None else vars(owner)[self._name]
         if found is not None and not is_replacement(found):
-            replacement = self._around(_taking_instance(found) if isinstance(owner, type) else found)
-            _REPLACED[replacement] = found
-            setattr(owner, self._name, replacement)
+            setattr(owner, self._name, self._replacing(found))
+
+    def _replacing(self, found: Any) -> Function:  # noqa: ANN401  # what any class or object may have
+        if self._replacement is None or self._found is not found:
+            self._replacement = self._around(_taking_instance(found) if isinstance(self.owner, type) else found)
+            self._found = _REPLACED[self._replacement] = found
+        return self._replacement
 
     def take_away(self) -> None:
         """Put back what was replaced. A patch on top of ours stays."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from pytest_ghes_oauth._http.addresses import origin_or_nothing
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._transports.claims import origin_or_nothing
 
 
 class Redirects:

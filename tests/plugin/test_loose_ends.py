@@ -25,6 +25,10 @@ MOCK = (
     "the mock for GET https://ghes.test/api/v3/user on ghes.responses was never used: send it a request, remove it, or "
     "set ghes.responses.assert_all_requests_are_fired = False"
 )
+OTHER_DOOR = (
+    "the mock for GET https://ghes.test/api/v3/user on ghes.responses was never used: mocks there answer `requests` "
+    "only, and another client called; ghes.add_resource answers every client"
+)
 FAULT = "the fault 'maintenance' fired 1 of 2 times: send the requests that it waits for, or lower times="
 
 
@@ -50,6 +54,13 @@ LEFT = {
 def test_a_loose_end_fails_the_teardown_with_a_sentence(inner: Inner, statement: str, sentence: str) -> None:
     (line,) = ends(inner, f"def test_it(ghes):\n    {statement}\n")
     assert line == sentence
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_a_mock_that_a_client_of_httpx_does_not_see_is_told_so(inner: Inner, library: str) -> None:
+    statement = f"import {library}; {library}.get(f'{{ghes.api_url}}/user')"
+    (line,) = ends(inner, f"def test_it(ghes):\n    {LEFT['an unused mock'][0]}; {statement}\n")
+    assert line == OTHER_DOOR
 
 
 def test_each_loose_end_has_a_line_and_equal_ones_share_it(inner: Inner) -> None:

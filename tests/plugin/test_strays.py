@@ -72,7 +72,8 @@ def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
 @pytest.mark.parametrize("verb", ["pass", "ghes.clock.advance(hours=1)"])
 def test_a_failed_test_that_sent_nothing_says_so(inner: Inner, verb: str) -> None:
     *_, last = sections(inner, f"def test_it(ghes):\n    {verb}\n    assert not ghes")
-    assert last == ("no request reached https://ghes.test; the code under test sent none, or not by way of requests")
+    reason = "the code under test sent none, or not by way of requests or httpx"
+    assert last == f"no request reached https://ghes.test; {reason}"
 
 
 def test_a_server_of_the_factory_that_was_not_entered_says_so(inner: Inner) -> None:
@@ -95,6 +96,10 @@ def test_a_failed_set_up_does_not_miss_requests(inner: Inner) -> None:
     assert sections(inner, source) == []
 
 
+NOTHING_ANSWERS = (
+    "GET https://ghes.test/api/v3/user failed, because nothing answers https://ghes.test: "
+    "the test does not take the fixture `ghes`"
+)
 WITHOUT = """
     import requests
 
@@ -108,11 +113,17 @@ WITHOUT = """
 
 
 def test_a_request_to_the_origin_of_the_run_without_the_fixture_says_so(inner: Inner) -> None:
-    (line,) = sections(inner, WITHOUT.format(url="https://ghes.test/api/v3/user?code=1"))
-    assert line == (
-        "GET https://ghes.test/api/v3/user failed, because nothing answers https://ghes.test: "
-        "the test does not take the fixture `ghes`"
-    )
+    assert sections(inner, WITHOUT.format(url="https://ghes.test/api/v3/user?code=1")) == [NOTHING_ANSWERS]
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_a_request_of_httpx_to_the_origin_of_the_run_without_the_fixture_says_so(inner: Inner, library: str) -> None:
+    source = f"import {library}\ndef test_it(): {library}.get('https://ghes.test/api/v3/user?code=1', timeout=5)"
+    assert sections(inner, source) == [NOTHING_ANSWERS]
+
+
+def test_an_error_of_httpx_that_is_about_no_request_says_nothing(inner: Inner) -> None:
+    assert sections(inner, "import httpx\ndef test_it(): raise httpx.ConnectError('of the code under test')") == []
 
 
 def test_a_request_to_another_origin_without_the_fixture_says_nothing(inner: Inner) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import wraps
-from threading import RLock
 from typing import Any, Final
 
 import requests
@@ -18,8 +16,9 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._faults.broken import Ask
+from pytest_ghes_oauth._http.addresses import origin_or_nothing
 from pytest_ghes_oauth._http.messages import Request
-from pytest_ghes_oauth._transports.claims import Claims, origin_or_nothing, went_past
+from pytest_ghes_oauth._transports.claims import Claims
 from pytest_ghes_oauth._transports.patching import Function, Patch, is_replacement
 from pytest_ghes_oauth._transports.redirects import Redirects
 from pytest_ghes_oauth._transports.requests.mocks import OriginMock
@@ -55,15 +54,11 @@ class Claim:
 
     def hold(self) -> None:
         """Start answering."""
-        with _LOCK:
-            _CLAIMS.add(self)
-            for patch in (*_STEPS, *_CHOICES):
-                patch.put()
+        _CLAIMS.hold(self)
 
     def release(self) -> None:
         """Undo one `hold`. After the last, an earlier claim to the same origin takes effect again."""
-        with _LOCK:
-            _CLAIMS.remove(self)
+        _CLAIMS.release(self)
         tidy()
 
     @property
@@ -74,12 +69,10 @@ class Claim:
 
 def tidy() -> None:
     """Take our patches away, unless an origin is claimed."""
-    if _CLAIMS:
-        return
-    with _LOCK:
-        for patch in (*_STEPS, *_CHOICES):
-            patch.take_away()
-        del _CHOICES[1:]
+    _CLAIMS.tidy()
+    with _CLAIMS.lock:
+        if not _CLAIMS:
+            del _CHOICES[1:]
 
 
 # -- the steps of a request --------------------------------------------------------------------------
@@ -91,10 +84,8 @@ def _session_send(send: Function) -> Function:
     @wraps(send)
     def send_from_session(session: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # noqa: ANN401  # as `Session.send`
         headers: Mapping[str, str | bytes] = request.headers or {}
-        for claim in _CLAIMS:
-            claim.redirects.request(str(request.url), headers.get("Authorization"))
-        if _claim_on(request.url) is None:
-            _tell_of_stray(request)
+        if _CLAIMS.sending(str(request.method), str(request.url), headers.get("Authorization")) is None:
+            tidy()  # after the last server left, another patch may have put ours back
             return send(session, request, **kwargs)
         _patch_choice_of(session)
         token = _IN_SESSION.set(True)
@@ -203,19 +194,13 @@ def _patch_choice_of(session: requests.Session) -> None:
     owner: object = next(one for one in (session, *type(session).__mro__) if "get_adapter" in vars(one))
     if is_replacement(vars(owner)["get_adapter"]):
         return
-    with _LOCK:
+    with _CLAIMS.lock:
         patch = next((patch for patch in _CHOICES if patch.owner is owner), None)
         if patch is None:
             _CHOICES[1:] = [one for one in _CHOICES[1:] if one.owner is not None]
             patch = Patch(owner, "get_adapter", _get_adapter)
             _CHOICES.append(patch)
         patch.put()
-
-
-def _tell_of_stray(request: requests.PreparedRequest) -> None:
-    """Tell the uppermost claim of a request that goes past it, for the report of a failure."""
-    for claim in [*_CLAIMS][-1:]:
-        claim.strayed(went_past(str(request.method), str(request.url), claim.url))
 
 
 def _refuse_stray_mocks(url: str) -> None:
@@ -240,11 +225,6 @@ _STEPS: Final = (
 # First that of all sessions, then those of sessions and classes with a choice of their own.
 _CHOICES: Final = [Patch(_SESSION, "get_adapter", _get_adapter)]
 # Patching a class affects the whole process, so the claims do too.
-_CLAIMS: Final[Claims[Claim]] = Claims()
-_LOCK: Final = RLock()
+_CLAIMS: Final[Claims[Claim]] = Claims(lambda: (*_STEPS, *_CHOICES))
 # Whether a session is sending a request to a claimed origin.
 _IN_SESSION: Final = ContextVar("_IN_SESSION", default=False)
-
-if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
-    # A child would wait forever for a thread that it does not have, and find its work half done.
-    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)

@@ -13,7 +13,7 @@ from urllib3.exceptions import MaxRetryError
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._faults.broken import Ask, Broken
-from pytest_ghes_oauth._transports.claims import origin_or_nothing
+from pytest_ghes_oauth._http.addresses import origin_or_nothing
 from pytest_ghes_oauth._transports.requests import outages
 from pytest_ghes_oauth._transports.requests.messages import received, returned
 

@@ -1,0 +1,113 @@
+"""Neither library is imported by us, and each is patched as soon as somebody imports it."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import subprocess
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING
+from weakref import ref
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._transports.httpx.importing import WhenImported
+from tests.transports.httpx.ways import Library
+
+if TYPE_CHECKING:
+    from pytest_ghes_oauth import ServerFactory
+
+
+def run(code: str) -> str:
+    """Run *code* in a fresh interpreter, and return what it prints."""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)  # noqa: S603  # our own interpreter
+    return done.stdout.strip()
+
+
+def test_a_server_imports_neither_and_answers_each_whenever_it_is_imported() -> None:
+    code = """
+import sys
+from pytest_ghes_oauth import GitHubEnterpriseServer
+
+def loader_of(library):
+    return {type(library.__loader__).__name__, type(library.__spec__.loader).__name__}
+
+hooks = [*sys.meta_path]
+with GitHubEnterpriseServer(url="https://first.test") as ghes:
+    ghes.add_user()
+print({"httpx", "httpx2", "httpcore", "httpcore2", "anyio", "trio"} & {*sys.modules}, sys.meta_path == hooks)
+import httpx
+with GitHubEnterpriseServer() as ghes:
+    print(httpx.get(ghes.api_url).status_code)
+    import httpx2
+    print(httpx2.get(ghes.api_url).status_code, loader_of(httpx2))
+print(sys.meta_path == hooks)
+"""
+    assert run(code).split() == ["set()", "True", "200", "200", "{'SourceFileLoader'}", "True"]
+
+
+def test_one_library_under_both_names_is_patched_once() -> None:
+    code = """
+import httpx2
+from pytest_ghes_oauth import GitHubEnterpriseServer
+with GitHubEnterpriseServer() as ghes:
+    httpx2.alias_httpx()
+    import httpx
+    print(httpx is httpx2, httpx.get(ghes.api_url).status_code, len(ghes.exchanges))
+with GitHubEnterpriseServer() as ghes:
+    print(httpx.get(ghes.api_url).status_code, len(ghes.exchanges))
+print(hasattr(httpx.HTTPTransport.handle_request, "__wrapped__"), httpx2.__spec__.name)
+"""
+    assert run(code).split() == ["True", "200", "1", "200", "1", "False", "httpx2"]
+
+
+def test_a_library_that_is_imported_anew_is_patched_too(
+    ghes_factory: ServerFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [one for one in sys.modules if one.partition(".")[0] == library.__name__]:
+        monkeypatch.delitem(sys.modules, name)
+    with ghes_factory() as ghes:
+        again = importlib.import_module(library.__name__)
+        assert again.get(f"{ghes.api_url}/meta", verify=False).status_code == 200
+    assert again is not library
+    assert not hasattr(again.HTTPTransport.handle_request, "__wrapped__")
+    monkeypatch.undo()
+    held = ref(again)
+    del again
+    with ghes_factory():
+        pass  # which finds the first one in its place
+    gc.collect()
+    assert held() is None
+
+
+@pytest.mark.parametrize("stand_in", [None, SimpleNamespace(), ModuleType("httpx")], ids=["None", "object", "module"])
+def test_what_a_test_puts_in_the_place_of_a_library_is_left_alone(
+    ghes_factory: ServerFactory, monkeypatch: pytest.MonkeyPatch, stand_in: object
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", stand_in)
+    with ghes_factory():
+        pass
+    assert sys.modules["httpx"] is stand_in
+
+
+def test_the_hook_tells_of_the_libraries_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[ModuleType] = []
+    hook = WhenImported(told.append)
+    assert hook.find_spec("json", None) is None
+    spec = hook.find_spec("httpx", None)
+    monkeypatch.setattr(sys, "meta_path", [])
+    assert (spec is not None, hook.find_spec("httpx", None), told) == (True, None, [])
+
+
+def test_a_hook_that_somebody_removed_is_put_back_with_the_next_server(
+    ghes: GitHubEnterpriseServer, ghes_factory: ServerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hooks() -> list[object]:
+        return [one for one in sys.meta_path if isinstance(one, WhenImported)]
+
+    assert (len(hooks()), len(ghes.exchanges)) == (1, 0)
+    monkeypatch.setattr(sys, "meta_path", [one for one in sys.meta_path if not isinstance(one, WhenImported)])
+    with ghes_factory():
+        assert len(hooks()) == 1
