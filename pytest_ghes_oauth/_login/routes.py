@@ -38,7 +38,7 @@ Endpoint = Callable[[Context], Answer]
 
 @dataclass(frozen=True)
 class Route(routing.Route):
-    """One endpoint or page. The OpenAPI documents have no id for it, so its path names it, without an ending; `/` is `home`.
+    """One endpoint or page. Its path names it, as the OpenAPI documents do not have it; `/` is `home`.
 
     Attributes:
         endpoint: what it does.
