@@ -76,8 +76,6 @@ class Person:
             GHESError: no device is waiting with this code, the user is unknown or suspended, or the app is suspended.
         """
         person, device = self._references.user(user), self._device(user_code)
-        lifecycle.move(person, "authenticate")
-        lifecycle.move(device.app, "authorize")
         authorizing.approve_device(self._store, device, person)
 
     def deny_device(self, user_code: str, user: User | str) -> None:
@@ -86,9 +84,8 @@ class Person:
         Raises:
             GHESError: no device is waiting with this code, or the user is unknown or suspended.
         """
-        person = self._references.user(user)
-        lifecycle.move(person, "authenticate")
-        self._store.change(self._device(user_code), "deny", user=person)
+        person, device = self._references.user(user), self._device(user_code)
+        authorizing.deny_device(self._store, device, person)
 
     def _click(self, authorize_url: str, user: User, button: Callable[[Context], Answer]) -> str:
         request = self._opened(authorize_url)

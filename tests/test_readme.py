@@ -165,7 +165,7 @@ def test_the_error_codes_of_the_sign_in_endpoints_are_those_of_their_errors() ->
 
 def test_the_names_of_the_sign_in_endpoints_are_listed() -> None:
     sentence = TEXT.partition("The sign-in endpoints are named ")[2].partition(".")[0]
-    assert re.findall("`([a-z_/]+)`", sentence) == list(dict.fromkeys(route.operation for route in LOGIN_ROUTES))
+    assert re.findall("`([a-z_/-]+)`", sentence) == list(dict.fromkeys(route.operation for route in LOGIN_ROUTES))
 
 
 def test_the_error_codes_of_the_routes_are_those_of_their_errors() -> None:

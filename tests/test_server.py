@@ -199,6 +199,5 @@ def test_the_device_flow_of_an_app_is_off_unless_it_is_switched_on() -> None:
     assert [app.device_flow for app in apps] == [False, False, True]
 
 
-def test_the_pages_for_people_name_the_verb_that_stands_in_for_them(server: GitHubEnterpriseServer) -> None:
-    shown = [server.handle(Request("GET", path)).body.decode() for path in ("/login", "/login/device")]
-    assert ["<p>In a test, ghes.approve(" in shown[0], "<p>In a test, ghes.approve_device(" in shown[1]] == [True, True]
+def test_the_page_for_people_names_the_verb_that_stands_in_for_it(server: GitHubEnterpriseServer) -> None:
+    assert "<p>In a test, ghes.approve(" in server.handle(Request("GET", "/login")).body.decode()

@@ -75,11 +75,27 @@ def _unused_user_code(store: Store) -> str:
 
 
 def approve_device(store: Store, device: DeviceAuthorization, user: User) -> None:
-    """Let *user* authorize the app of *device*."""
-    lifecycle.move(device, "approve")  # refuses before the grant changes
+    """Let *user* authorize the app of *device*.
+
+    Raises:
+        InvalidTransition: the user or the app is suspended, or the device does not wait; nothing has changed.
+    """
+    lifecycle.move(user, "authenticate")
+    lifecycle.move(device.app, "authorize")
+    lifecycle.move(device, "approve")
     scopes = granted(store, user, device.app, device.requested)
     grant = issuing.authorize(store, user, device.app, scopes)
     store.change(device, "approve", user=user, grant=grant, scopes=scopes)
+
+
+def deny_device(store: Store, device: DeviceAuthorization, user: User) -> None:
+    """Let *user* cancel.
+
+    Raises:
+        InvalidTransition: the user is suspended, or the device does not wait; nothing has changed.
+    """
+    lifecycle.move(user, "authenticate")
+    store.change(device, "deny", user=user)
 
 
 def poll(store: Store, device: DeviceAuthorization) -> bool:

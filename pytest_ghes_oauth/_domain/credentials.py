@@ -28,6 +28,7 @@ PREFIXES: Final = {
     SERVER_TO_SERVER_TOKEN: 30,
     REFRESH_TOKEN: 70,
 }
+SESSION_ID_LENGTH: Final = 48
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX: Final = "0123456789abcdef"
 
@@ -95,6 +96,11 @@ def device_code(random: Random) -> str:
 def user_code(random: Random) -> str:
     """Return a user code, for a person to type on another device: `5008-218F` (flows 34)."""
     return f"{_hex(random, 4)}-{_hex(random, 4)}".upper()
+
+
+def session_id(random: Random) -> str:
+    """Return the id of a browser's session: 48 characters (semantics 42, inferred)."""
+    return "".join(random.choices(_BASE62, k=SESSION_ID_LENGTH))
 
 
 def one_time_password(key: bytes, moment: datetime, *, steps_ago: int = 0) -> str:

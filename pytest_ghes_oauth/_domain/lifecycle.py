@@ -18,12 +18,12 @@ State = Literal[
 ]  # fmt: skip
 Verb = Literal[
     "add", "create", "issue", "start",
-    "authenticate", "authorize", "check", "scope", "poll", "add_member", "found", "invite",
+    "authenticate", "challenge", "authorize", "check", "scope", "poll", "add_member", "found", "invite",
     "suspend", "unsuspend", "delete", "uninstall", "rotate_secret", "extend", "update", "reset", "refresh",
     "approve", "deny", "redeem", "expire", "revoke",
 ]  # fmt: skip
 EventName = Literal[
-    "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted",
+    "user.added", "user.suspended", "user.unsuspended", "user.updated", "user.deleted", "otp.sent",
     "organization.added", "organization.deleted", "organization.member_invited", "organization.member_added",
     "organization.member_updated", "organization.member_removed",
     "team.added", "team.deleted", "team.member_added", "team.member_updated", "team.member_removed",
@@ -74,6 +74,7 @@ USER: Final[Lifecycle] = {
     NEW: Row("has not been added", {"add": Move(ACTIVE, "user.added")}),
     ACTIVE: Row("is not suspended", {
         "authenticate": Move(ACTIVE),
+        "challenge": Move(ACTIVE, "otp.sent"),
         "suspend": Move(SUSPENDED, "user.suspended"),
         "update": Move(ACTIVE, "user.updated"),
         "delete": Move(DELETED, "user.deleted"),
@@ -266,15 +267,20 @@ def allows(record: Living, verb: Verb) -> bool:
     return verb in record.kind.lifecycle[record.state].verbs
 
 
+def refusal(record: Living, verb: Verb) -> str | None:
+    """Return one sentence that says why the state of *record* does not allow *verb*; `None` if it does."""
+    row = record.kind.lifecycle[record.state]
+    return None if verb in row.verbs else f"{record.label} {row.because}"
+
+
 def require(record: Living, verb: Verb, refuse: Callable[[str], Exception]) -> None:
     """Make sure that the state of *record* allows *verb*.
 
     Raises:
         Exception: it does not. *refuse* makes it from the reason, which is one sentence.
     """
-    row = record.kind.lifecycle[record.state]
-    if verb not in row.verbs:
-        because = f"{record.label} {row.because}"
+    because = refusal(record, verb)
+    if because is not None:
         raise refuse(because)
 
 

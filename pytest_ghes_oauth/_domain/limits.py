@@ -25,6 +25,9 @@ SLOWER_BY: Final = 5
 # Inferred (semantics 23): ten wrong passwords within a minute lock the user out for a minute.
 WRONG_PASSWORDS: Final = 10
 LOCK_OUT: Final = timedelta(minutes=1)
+# Documented (flows 35): how many user codes may be entered for one app.
+CODE_ENTRIES: Final = 50
+CODE_ENTRIES_WINDOW: Final = timedelta(hours=1)
 # RFC 6238 5.2: a one-time password is good for its own step and the next.
 OTP_STEP: Final = timedelta(seconds=30)
 

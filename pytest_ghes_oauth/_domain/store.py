@@ -16,6 +16,7 @@ from pytest_ghes_oauth._domain import credentials, lifecycle, redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
+from pytest_ghes_oauth._domain.code_entries import CodeEntries
 from pytest_ghes_oauth._domain.codes import AuthorizationCode, DeviceAuthorization
 from pytest_ghes_oauth._domain.facts import Facts, facts_of
 from pytest_ghes_oauth._domain.identity import StaysInProcess
@@ -25,6 +26,7 @@ from pytest_ghes_oauth._domain.lockout import Lockout
 from pytest_ghes_oauth._domain.organizations import Account, Membership, Organization, Repository
 from pytest_ghes_oauth._domain.records import Kind, Record
 from pytest_ghes_oauth._domain.releases import Release
+from pytest_ghes_oauth._domain.sessions import Sessions
 from pytest_ghes_oauth._domain.tables import HOLDERS, Rows, Table
 from pytest_ghes_oauth._domain.teams import Team, TeamMembership
 from pytest_ghes_oauth._domain.tokens import (
@@ -104,6 +106,8 @@ class Store(StaysInProcess):
 
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
         self.lockout: Final = Lockout(clock)
+        self.code_entries: Final = CodeEntries(clock)
+        self.sessions: Final = Sessions(random, self._note_secret)
         self._moment = clock.now()
         self.lock: Final = Lock(clock, self._tick)
 
@@ -262,14 +266,18 @@ class Store(StaysInProcess):
                 object.__setattr__(record, "_state", move.to)
             self._note_secrets(record)
             self._tables[record.kind.name].settle(record)
+            if isinstance(record, User) and (move.to != lifecycle.ACTIVE or "password" in fields):
+                self.sessions.end_all(record)
             if move.event is not None:
                 self._publish(move.event, record)
 
     def _note_secrets(self, record: Record) -> None:
         for name in record.kind.secrets:
-            text: str = getattr(record, name)
-            self._secrets[text] = None
-            self._secret_lengths.add(len(text))
+            self._note_secret(getattr(record, name))
+
+    def _note_secret(self, text: str) -> None:
+        self._secrets[text] = None
+        self._secret_lengths.add(len(text))
 
     def update(self, record: Record, changes: Mapping[str, object]) -> None:
         """Change *record* as a test author wrote, if every value is accepted.

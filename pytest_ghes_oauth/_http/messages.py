@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,14 +31,29 @@ _SECRET_FIELDS: Final = frozenset({"authorization", "cookie", "proxy-authorizati
 
 
 class Headers(Mapping[str, str]):
-    """Header fields: looked up without regard to case, kept in order and as written. `repr` hides credentials."""
+    """Header fields: looked up without regard to case, kept in order and as written. `repr` hides credentials.
+
+    A name may stand in several lines, as `Set-Cookie` does: `items()` yields each line, while a look-up finds one
+    value, which joins theirs with commas (RFC 9110 5.2).
+
+    Args:
+        fields: the fields, by name.
+        more: lines to come after them, under names that may be there already.
+    """
 
     # Slots are outside `vars`, which a failed test may show.
-    __slots__ = ("__dict__", "__weakref__", "_fields", "_folded")
+    __slots__ = ("__dict__", "__weakref__", "_fields", "_folded", "_lines")
 
-    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(self, fields: Mapping[str, str] | None = None, more: Sequence[tuple[str, str]] = ()) -> None:
         self._fields: Final = dict(fields or {})
         self._folded: dict[str, str] | None = None
+        self._lines: Final = (*self._fields.items(), *more) if more else None  # most headers repeat no name
+        for name, value in more:
+            self._join(name, value)
+
+    def _join(self, name: str, value: str) -> None:
+        written = next((one for one in self._fields if one.lower() == name.lower()), name)
+        self._fields[written] = f"{self._fields[written]}, {value}" if written in self._fields else value
 
     def _by_folded_name(self) -> Mapping[str, str]:
         if self._folded is None:  # made when first needed: few responses are looked into
@@ -66,8 +81,8 @@ class Headers(Mapping[str, str]):
         return iter(self._fields)
 
     def items(self) -> ItemsView[str, str]:
-        """Return the fields, with their names as written."""
-        return self._fields.items()
+        """Return the lines, with their names as written."""
+        return self._fields.items() if self._lines is None else _Lines(self, self._lines)
 
     def __len__(self) -> int:
         return len(self._fields)
@@ -77,6 +92,23 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({ {name: _shown(name, value) for name, value in self._fields.items()}!r})"
+
+
+class _Lines(ItemsView[str, str]):
+    """The lines of a header in which a name may stand more than once."""
+
+    def __init__(self, headers: Headers, lines: Sequence[tuple[str, str]]) -> None:
+        super().__init__(headers)
+        self._lines: Final = lines
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __contains__(self, line: object) -> bool:
+        return line in self._lines
 
 
 def _shown(name: str, value: str) -> str:

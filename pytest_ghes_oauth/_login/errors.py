@@ -8,7 +8,7 @@
     │   ├── UnverifiedUserEmail, BadRefreshToken, UnsupportedGrantType,
     │   ├── AuthorizationPending, SlowDown, ExpiredToken, AccessDeniedToDevice, IncorrectDeviceCode,
     │   └── DeviceFlowDisabled, DeviceFlowDisabledForPolling, ApplicationSuspendedForDevice, NoSuchClient
-    └── PageError            a page of HTML: NoSuchPage, MalformedBody, NotAcceptable
+    └── PageError            a page of HTML: NoSuchPage, MalformedBody, NotAcceptable, ForeignForm
 
 A client sees `error`, `error_description` and `error_uri`; the true `cause` goes to the journal.
 """
@@ -257,6 +257,7 @@ class PageError(LoginError):
 
     status: ClassVar[int]
     title: ClassVar[str]
+    text: ClassVar[str] = ""
 
 
 class NoSuchPage(PageError):
@@ -264,6 +265,7 @@ class NoSuchPage(PageError):
 
     status = 404
     title = "Page not found"
+    text = "This is not the web page you are looking for."
 
 
 class MalformedBody(PageError):
@@ -278,3 +280,11 @@ class NotAcceptable(PageError):
 
     status = 406
     title = "Not Acceptable"
+
+
+class ForeignForm(PageError):
+    """A form did not come from a page that the browser was shown (semantics 43)."""
+
+    status = 422
+    title = "Oh no"
+    text = "Your browser did something unexpected. Please contact your site administrator if the problem persists."

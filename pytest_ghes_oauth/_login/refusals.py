@@ -10,6 +10,7 @@ from pytest_ghes_oauth._http.calls import Refusal
 from pytest_ghes_oauth._login.context import Context
 from pytest_ghes_oauth._login.errors import (
     AuthorizationError,
+    ForeignForm,
     LoginError,
     MalformedBody,
     NoSuchClient,
@@ -21,7 +22,12 @@ from pytest_ghes_oauth._login.errors import (
 from pytest_ghes_oauth._login.parties import named_app
 from pytest_ghes_oauth._login.routes import Endpoint, Route
 
-_PAGES: Final[Mapping[str, type[LoginError]]] = {"400": MalformedBody, "404": NoSuchPage, "406": NotAcceptable}
+_PAGES: Final[Mapping[str, type[LoginError]]] = {
+    "400": MalformedBody,
+    "404": NoSuchPage,
+    "406": NotAcceptable,
+    "422": ForeignForm,
+}
 
 
 def endpoint_of(refusal: Refusal, route: Route) -> Endpoint:

@@ -1,11 +1,10 @@
-"""Render an answer: as a form, JSON or XML, depending on `Accept`; a page; or a redirect (flows 26 and 28)."""
+"""Render an answer as a form, JSON or XML, depending on `Accept` (flows 26 and 28)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Final
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape as escape_xml
@@ -75,19 +74,6 @@ def _quality(item: str) -> float:
         return float(quality)
     except ValueError:
         return 1.0
-
-
-def page(title: str, text: str = "") -> str:
-    """Return a page for people."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><title>{escape(title)} · GitHub Enterprise</title></head>'
-        f"<body><h1>{escape(title)}</h1>{f'<p>{escape(text)}</p>' if text else ''}</body></html>\n"
-    )
-
-
-def redirect(location: str) -> str:
-    """Return the body of a redirect."""
-    return f'<html><body>You are being <a href="{escape(location)}">redirected</a>.</body></html>'
 
 
 def entity_tag(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The table of routes below `/login`."""
+"""The table of routes below `/login`, and of the pages around them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Final
 
 from pytest_ghes_oauth._domain.releases import since
 from pytest_ghes_oauth._http import routing
+from pytest_ghes_oauth._login import browsing
 from pytest_ghes_oauth._login.context import Answer, Context
-from pytest_ghes_oauth._login.endpoints import access_token, authorize, device_code, pages
+from pytest_ghes_oauth._login.endpoints import access_token, authorize, device, device_code, signing_in, signing_out
 from pytest_ghes_oauth._login.errors import (
     AccessDenied,
     AccessDeniedToDevice,
@@ -37,7 +38,7 @@ Endpoint = Callable[[Context], Answer]
 
 @dataclass(frozen=True)
 class Route(routing.Route):
-    """One endpoint or page. The OpenAPI documents have no id for it, so its path names it.
+    """One endpoint or page. Its path names it, as the OpenAPI documents do not have it; `/` is `home`.
 
     Attributes:
         endpoint: what it does.
@@ -50,12 +51,15 @@ class Route(routing.Route):
     errors: tuple[type[AuthorizationError | OAuthError], ...] = ()
 
 
+_AUTHORIZATION_ERRORS: Final = (AccessDenied, RedirectURIMismatch, ApplicationSuspended)
 _DEVICE_FLOW: Final = since("3.1")  # flows 32
 
 # fmt: off
 ROUTES: Final = (
     Route("GET", authorize.PATH, "login/oauth/authorize", authorize.authorize,
-          errors=(AccessDenied, RedirectURIMismatch, ApplicationSuspended), answers=(302, 404)),
+          errors=_AUTHORIZATION_ERRORS, answers=(200, 302, 404)),
+    Route("POST", authorize.PATH, "login/oauth/authorize", authorize.decide,
+          errors=_AUTHORIZATION_ERRORS, answers=(302, 400, 404, 422)),
     # Recorded: a GET answers as a POST does (flows 25).
     Route("GET", "/login/oauth/access_token", "login/oauth/access_token", access_token.create_token, negotiated=True,
           answers=(200, 404, 406)),
@@ -67,8 +71,23 @@ ROUTES: Final = (
     Route("POST", "/login/device/code", "login/device/code", device_code.create_code, negotiated=True,
           errors=(DeviceFlowDisabled, ApplicationSuspendedForDevice),
           span=_DEVICE_FLOW, answers=(200, 400, 404, 406)),
-    Route("GET", device_code.VERIFICATION_PATH, "login/device", pages.enter_user_code,
-          span=_DEVICE_FLOW, answers=(200,)),
-    Route("GET", "/login", "login", pages.sign_in, answers=(200,)),
+    Route("GET", device_code.VERIFICATION_PATH, "login/device", device.enter_code,
+          span=_DEVICE_FLOW, answers=(200, 302)),
+    Route("POST", device.CONFIRMATION, "login/device/confirmation", device.confirm_code,
+          span=_DEVICE_FLOW, answers=(200, 302, 422)),
+    Route("POST", device.DECIDING, "login/device/authorize", device.decide,
+          span=_DEVICE_FLOW, answers=(200, 302, 422)),
+    Route("GET", device.SUCCESS, "login/device/success", device.congratulate, span=_DEVICE_FLOW, answers=(200,)),
+    Route("GET", device.FAILURE, "login/device/failure", device.regret, span=_DEVICE_FLOW, answers=(200,)),
+    Route("GET", browsing.SIGN_IN, "login", signing_in.sign_in, answers=(200, 302)),
+    Route("POST", "/session", "session", signing_in.create_session, answers=(200, 302, 422)),
+    Route("GET", signing_in.TWO_FACTOR, "sessions/two-factor", signing_in.ask_for_second_factor, answers=(200, 302)),
+    Route("POST", signing_in.TWO_FACTOR, "sessions/two-factor", signing_in.check_second_factor,
+          answers=(200, 302, 422)),
+    Route("GET", browsing.HOME, "home", signing_out.home, answers=(200, 302)),
+    Route("GET", "/logout", "logout", signing_out.ask_to_sign_out, answers=(200, 302)),
+    Route("POST", "/logout", "logout", signing_out.end_session, answers=(302, 422)),
+    Route("GET", "/favicon.ico", "favicon", signing_out.nothing, answers=(404,)),
+    Route("GET", "/robots.txt", "robots", signing_out.nothing, answers=(404,)),
 )
 # fmt: on

@@ -19,17 +19,26 @@ from pytest_ghes_oauth._login.errors import (
     OAuthError,
     PageError,
 )
+from pytest_ghes_oauth._login.pages import layout
 from pytest_ghes_oauth._login.rendering import FORM, HTML, Format
 from pytest_ghes_oauth._login.routes import ROUTES, Endpoint, Route
 from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
 
-# Recorded: access_token_web; that pages also have them is inferred.
+# Recorded: access_token_web; that redirects also have them is inferred.
 HEADERS: Final[Mapping[str, str]] = {
     "Server": "GitHub.com",
     "Cache-Control": "max-age=0, private, must-revalidate",
     "Content-Security-Policy": "default-src 'none'",
+}
+# Inferred (semantics 43): what a page has besides, or in place of these.
+PAGE_HEADERS: Final[Mapping[str, str]] = {
+    **HEADERS,
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "deny",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "origin-when-cross-origin",
 }
 
 
@@ -56,7 +65,8 @@ class LoginSite:
         if found is None:
             return None
         operation = found.operation if isinstance(found, NoRoute) else found[0].operation
-        return Call(request, operation, app=self._context(request).party)
+        context = self._context(request)
+        return Call(request, operation, context.user, context.party)
 
     def refuse(self, request: Request, refusal: Refusal) -> Outcome | None:
         """Return *refusal* in GitHub's words; `None` if the path of *request* is not modelled."""
@@ -85,7 +95,7 @@ class LoginSite:
         context = self._context(request)
         answer = self._asked(endpoint, context)
         response = self._response(request, answer, written)
-        return Outcome(response, operation, answer.cause, answer.error, app=context.party)
+        return Outcome(response, operation, answer.cause, answer.error, context.user, context.party)
 
     def ask(self, endpoint: Endpoint, request: Request) -> Answer:
         """Return the answer of *endpoint* to *request*, which may be a refusal."""
@@ -123,18 +133,20 @@ class LoginSite:
         if isinstance(error, OAuthError):
             return Answer(error.status, error.fields(base))
         assert isinstance(error, PageError)  # noqa: S101  # the only other subclass
-        return Answer(error.status, page=rendering.page(error.title))
+        return Answer(error.status, page=layout.message(error.title, error.text))
 
     def _response(self, request: Request, answer: Answer, written: Format) -> Response:
-        text, content_type = answer.page, HTML
-        if answer.location:
-            text = rendering.redirect(answer.location)
+        text, content_type, usual = answer.page, HTML, HEADERS
+        if answer.page:
+            usual = {**PAGE_HEADERS, "Content-Security-Policy": layout.policy(answer.sends_to)}
+        elif answer.location:
+            text = layout.redirect(answer.location)
         elif answer.fields is not None:
             text, content_type = written.write(answer.fields), written.content_type
         body = text.encode()
         identifier = request_id(self._store.random.getrandbits(128))
         headers = {
-            **HEADERS,
+            **usual,
             "Vary": f"{self._store.facts.login_varies_on}, Accept-Encoding",
             "Date": http_date(self._store.now()),
             "Content-Type": content_type,
@@ -144,7 +156,7 @@ class LoginSite:
             "X-GitHub-Request-Id": identifier,
             **({"Location": answer.location} if answer.location else {}),
         }
-        return Response(answer.status, Headers(headers), b"" if request.method == "HEAD" else body)
+        return Response(answer.status, Headers(headers, answer.headers), b"" if request.method == "HEAD" else body)
 
 
 def _not_acceptable(context: Context) -> NoReturn:

@@ -218,7 +218,7 @@ def test_the_journal_has_the_true_cause_of_a_suspension(site: Site, app: OAuthAp
 @about("login/oauth/authorize", "login")
 @documented("flows 9")
 @inferred("by analogy with GET on the token endpoint (flows 25), for the status")
-@pytest.mark.parametrize(("method", "path"), [("POST", AUTHORIZE), ("OPTIONS", AUTHORIZE), ("DELETE", "/login")])
+@pytest.mark.parametrize(("method", "path"), [("PUT", AUTHORIZE), ("OPTIONS", AUTHORIZE), ("DELETE", "/login")])
 def test_another_verb_on_the_authorization_page_is_not_found(site: Site, app: OAuthApp, method: str, path: str) -> None:
     response = site.ask(method, path, query={"client_id": app.client_id})
     assert (response.status, response.headers["Content-Type"]) == (404, HTML)

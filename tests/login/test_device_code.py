@@ -67,9 +67,11 @@ def test_the_verification_page_is_at_the_origin_of_the_server() -> None:
 
 @about("login/device")
 @documented("flows 35")
-def test_the_verification_page_exists(site: Site) -> None:
+@inferred("semantics 45")
+def test_the_verification_page_sends_a_browser_to_sign_in(site: Site) -> None:
     response = site.ask("GET", "/login/device")
-    assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    location = "https://ghes.test/login?return_to=%2Flogin%2Fdevice"
+    assert (response.status, response.headers["Location"]) == (302, location)
 
 
 @recorded("wire 8.3", "flows 26")

@@ -45,7 +45,7 @@ SEVERAL_TABLE = [
     "apps/check-authorization           6      200 x 3, 404 x 3  -",
     "users/get-authenticated            1      401 x 1           200, 304, 403",
     "login/device/code                  1      404 x 1           200, 400, 406",
-    "login                              1      200 x 1           -",
+    "login                              1      200 x 1           302",
     "GET /repos/{owner}/{repo}          2      200 x 1, 401 x 1  -",
     "errors of login/device/code: -; never seen: device_flow_disabled, application_suspended",
     "apps/revoke-grant-for-application is gone in 3.4; use DELETE /applications/{client_id}/grant",
@@ -108,14 +108,14 @@ def test_each_door_is_counted(inner: Inner) -> None:
     calls = (
         "requests.get(ghes.url + '/login/oauth/authorize')",
         "requests.post(ghes.url + '/login/oauth/access_token')",
-        "requests.get(ghes.url + '/login/device')",
+        "requests.get(ghes.url + '/robots.txt')",
         "requests.head(ghes.api_url)",
         "ghes.handle(__import__('pytest_ghes_oauth').Request('GET', '/api/v3/meta'))",
     )
     assert rows(inner.run(calling(*calls), "--ghes-report")) == {
-        "login/oauth/authorize": ["1", "404 x 1", "302"],
+        "login/oauth/authorize": ["1", "404 x 1", "200, 302, 400, 422"],
         "login/oauth/access_token": ["1", "404 x 1", "200, 400, 406"],
-        "login/device": ["1", "200 x 1", "-"],
+        "robots": ["1", "404 x 1", "-"],
         "meta/root": ["1", "200 x 1", "304, 401"],
         "meta/get": ["1", "200 x 1", "304, 401"],
     }

@@ -85,7 +85,7 @@ class TestSince:
 
     @about("login/device")
     def test_from_3_1_on_there_is_a_page_for_user_codes(self, site: Site) -> None:
-        assert site.ask("GET", "/login/device").status == 200
+        assert site.ask("GET", "/login/device").status == 302
 
     def test_from_3_1_on_a_device_is_told_where_to_enter_its_user_code(self, site: Site, app: OAuthApp) -> None:
         body = told(site.post(DEVICE_CODE, form={"client_id": app.client_id}))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, NoReturn
-from urllib.parse import urlencode
 
 from pytest_ghes_oauth._domain import authorizing, lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, GitHubApp
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._domain.scopes import Scopes, normalized
-from pytest_ghes_oauth._login import parameters, redirect_uri
+from pytest_ghes_oauth._login import browsing, parameters, redirect_uri
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import AccessDenied, ApplicationSuspended, NoSuchPage, RedirectURIMismatch
+from pytest_ghes_oauth._login.pages.consent import DECISION, YES, Asked, box_of, consent_page
 from pytest_ghes_oauth._login.parties import named_app
 from pytest_ghes_oauth._login.redirect_uri import with_query
 
@@ -33,14 +33,50 @@ class AuthorizationRequest(NamedTuple):
 
 
 def authorize(context: Context) -> Answer:
-    """Redirect a browser without a session to the sign-in page, which would return here (flows 4).
+    """Ask the user who is signed in, unless the answer is known; send any other browser to sign in (flows 4 and 5).
 
     GHES ignores `response_type` and the parameters of PKCE (flows 3 and 21).
     """
-    request = requested(context)
-    query = context.request.url.partition("?")[2]
-    back = {"client_id": request.app.client_id, "return_to": f"{context.request.path}?{query}"}
-    return Answer(302, location=f"{context.origin}/login?{urlencode(back)}")
+    request, user = requested(context), context.user
+    if user is None:
+        return _sign_in(context, request)
+    scopes = authorizing.granted(context.store, user, request.app, request.scopes)
+    if _has_granted(context, user, request.app, scopes):
+        return approve(context, user, None)
+    asked, visit = Asked(request.app, user, scopes), browsing.visit(context)
+    page = consent_page(visit.token, _own_path(context), asked, request.redirect_uri)
+    return Answer(200, page=page, headers=visit.headers, sends_to=targets(context))
+
+
+def decide(context: Context) -> Answer:
+    """Let the user who is signed in authorize the app or cancel, in the page that `authorize` shows."""
+    browsing.require_own_form(context)
+    request, user = requested(context), context.user
+    if user is None:
+        return _sign_in(context, request)
+    if context.form.get(DECISION) != YES:
+        return deny(context, user)
+    return approve(context, user, _ticked(context, request))
+
+
+def _sign_in(context: Context, request: AuthorizationRequest) -> Answer:
+    return browsing.go_to_sign_in(context, _own_path(context), client_id=request.app.client_id)
+
+
+def _own_path(context: Context) -> str:
+    return f"{PATH}?{context.request.url.partition('?')[2]}"
+
+
+def _has_granted(context: Context, user: User, app: App, scopes: Scopes) -> bool:
+    grant = context.store.grant(user, app)
+    return grant is not None and all(grant.scopes.allow(scope) for scope in scopes)
+
+
+def _ticked(context: Context, request: AuthorizationRequest) -> list[str] | None:
+    """Return the scopes whose boxes are ticked; `None` where the page has no boxes."""
+    if request.scopes is None or isinstance(request.app, GitHubApp):
+        return None
+    return [scope for scope in request.scopes if context.form.get(box_of(scope))]
 
 
 def requested(context: Context) -> AuthorizationRequest:
@@ -56,6 +92,16 @@ def requested(context: Context) -> AuthorizationRequest:
     if not redirect_uri.allowed(app, wanted, any_port=context.store.facts.any_loopback_port):
         raise RedirectURIMismatch(_unregistered(app, wanted), app.callback_url, returned)
     return AuthorizationRequest(app, wanted, parameters.scopes_in(context.parameters))
+
+
+def targets(context: Context) -> Sequence[str]:
+    """Return the URLs to which an authorization request may send the browser; none if it is no such request."""
+    app = context.party
+    if context.request.path != PATH or app is None:
+        return ()
+    wanted = context.sent("redirect_uri")
+    is_allowed = redirect_uri.allowed(app, wanted, any_port=context.store.facts.any_loopback_port)
+    return (app.callback_url, wanted) if is_allowed else (app.callback_url,)
 
 
 def _unregistered(app: App, wanted: str) -> str:

@@ -1,0 +1,1 @@
+"""The pages for people: what a browser shows, written as HTML without templates or scripts."""
