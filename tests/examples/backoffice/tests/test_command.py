@@ -126,7 +126,7 @@ def test_an_app_without_device_flow_says_what_its_owner_has_to_do(
 def test_a_poll_without_an_answer_is_repeated_after_twice_the_time(
     ghes: GitHubEnterpriseServer, terminal: Terminal
 ) -> None:
-    ghes.fault("timeout", operation="login/oauth/access_token", times=1)
+    ghes.fault("connection_refused", operation="login/oauth/access_token", times=1)
     terminal.meanwhile = [terminal.agree]
     assert terminal.run("sign-in") == 0
     assert terminal.slept == [5, 10]

@@ -19,6 +19,12 @@ def test_a_member_signs_in_and_is_greeted(ghes: GitHubEnterpriseServer, browser:
     assert "Hello octocat" in browser.get(callback, follow_redirects=True).text
 
 
+def test_who_asked_for_a_page_is_led_back_to_it(ghes: GitHubEnterpriseServer, browser: FlaskClient) -> None:
+    to_sign_in = browser.get("/machines/").location
+    callback = ghes.approve(browser.get(to_sign_in).location, "boss")
+    assert browser.get(callback).location == "/machines/"
+
+
 def test_the_token_never_leaves_for_the_browser(ghes: GitHubEnterpriseServer, octocat: FlaskClient) -> None:
     with octocat.session_transaction() as session:
         assert ghes.tokens.one().token not in str(session)

@@ -21,11 +21,6 @@ def _travelling(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(datetime.now(timezone.utc))
 
 
-def test_a_fresh_token_is_not_refreshed(ghes: GitHubEnterpriseServer, octocat: FlaskClient) -> None:
-    assert octocat.get("/").status_code == 200
-    assert ghes.exchanges.count(operation="login/oauth/access_token") == 1
-
-
 def test_a_token_is_refreshed_before_it_expires(
     ghes: GitHubEnterpriseServer, octocat: FlaskClient, time_machine: TimeMachineFixture
 ) -> None:
