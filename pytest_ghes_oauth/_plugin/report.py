@@ -114,7 +114,8 @@ def _done_by_test(events: Iterable[Event], *, with_seeds: bool) -> Iterator[tupl
 
 
 def _block(server: GitHubEnterpriseServer, entry: Entry, *, is_whole: bool) -> tuple[str, ...]:
-    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
+    lines = ", from ".join(f"{_near(one.file)}:{one.number}" for one in entry.lines)
+    where = f" [{lines}]" if lines else ""
     if isinstance(entry.what, str):
         return (" ".join(entry.what.splitlines()) + where,)
     changes = (f"{INDENT}{event}" for event in entry.what.events)
