@@ -13,7 +13,7 @@ from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._exchanges import Event, Events, Exchange, Exchanges
 from pytest_ghes_oauth._history import Field
-from pytest_ghes_oauth._http.call_sites import own_line
+from pytest_ghes_oauth._http.call_sites import Line, own_lines
 from pytest_ghes_oauth._http.messages import Request
 
 
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
         what: an exchange, or a sentence about something else.
         events: how many events there had been.
         moment: a number that grows from each entry and event to the next, on whichever server.
-        line: the file and the line of the code under test that did it, if that can be told.
+        lines: the line of the code under test that did it, if that can be told; that of the test, if elsewhere.
         is_request: whether a request arrived: each exchange, and what is no exchange because a mock answered it or
             because it raised in the caller.
     """
@@ -57,7 +57,7 @@ class Entry(NamedTuple):
     what: Exchange | str
     events: int
     moment: int
-    line: tuple[str, int] | None = None
+    lines: tuple[Line, ...] = ()
     is_request: bool = False
 
 
@@ -158,13 +158,13 @@ class Journal:
 
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a refused click, a verb of the test."""
-        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), line))
+        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), lines))
 
     def arrive(self, sentence: str) -> None:
         """Note a request that is no exchange, because a mock of the test answered it or because it raised."""
-        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), line, is_request=True))
+        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), lines, is_request=True))
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -202,10 +202,10 @@ class Journal:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
-        line = own_line(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
+        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
-        self._enter(Entry(exchange, len(self._events), next(_MOMENTS), line, is_request=True))
+        self._enter(Entry(exchange, len(self._events), next(_MOMENTS), lines, is_request=True))
         for listener in self._listeners:
             listener(exchange)
         if self._longest is not None:

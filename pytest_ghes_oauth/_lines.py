@@ -30,7 +30,8 @@ def block(entry: Entry, redacted: Callable[[str], str], *, is_whole: bool = Fals
         redacted: returns a text without the secrets of the server.
         is_whole: whether the query of an exchange is shown, however long.
     """
-    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
+    lines = ", from ".join(f"{_near(one.file)}:{one.number}" for one in entry.lines)
+    where = f" [{lines}]" if lines else ""
     if isinstance(entry.what, str):
         return (" ".join(entry.what.splitlines()) + where,)
     changes = (f"{INDENT}{event}" for event in entry.what.events)

@@ -1,4 +1,4 @@
-"""The line of the code under test that a request comes from."""
+"""The lines of the code under test that a request comes from."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import site
 import sysconfig
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from types import FrameType
-from typing import Final
+from typing import Final, NamedTuple
 
 # Packages between the call in the code under test and the server.
 TRANSPORT: Final = frozenset(
@@ -28,16 +29,28 @@ _INSTALLED: Final = tuple(
 )
 
 
+class Line(NamedTuple):
+    """A line of code."""
+
+    file: str
+    number: int
+
+
 def call_site(frame: FrameType) -> FrameType:
     """Return the nearest frame of code that is not installed, or else the nearest outside the transport."""
     outside = [one for one in _outwards(frame) if package(one) not in TRANSPORT]
     return next(filter(_is_own, outside), outside[0] if outside else frame)
 
 
-def own_line(frame: FrameType) -> tuple[str, int] | None:
-    """Return the file and the line of the nearest frame of code that is not installed, if there is one."""
-    own = next((one for one in _outwards(frame) if _is_own(one) and package(one) not in TRANSPORT), None)
-    return None if own is None else (own.f_code.co_filename, own.f_lineno)
+def own_lines(frame: FrameType) -> tuple[Line, ...]:
+    """Return the line of the nearest frame of code that is not installed, if there is one.
+
+    If the test, or the fixture, that led there is in another file, its line follows.
+    """
+    within_test = takewhile(lambda one: package(one) != "_pytest", _outwards(frame))
+    own = [one for one in within_test if _is_own(one) and package(one) not in TRANSPORT]
+    lines = [Line(one.f_code.co_filename, one.f_lineno) for one in own]
+    return tuple(lines[:1] if not lines or lines[0].file == lines[-1].file else (lines[0], lines[-1]))
 
 
 def package(frame: FrameType) -> str:

@@ -78,7 +78,7 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
             shows the marker.
     """
     seeded, before = Seeded(), Seeded.all_of(server)
-    for mark in in_order(node, "ghes_scenario"):
+    for mark in _nearest(node, "ghes_scenario", ("name",)):
         _run_scenario(mark, node, server)
     of_scenarios = Seeded.all_of(server).without(before)
     kept: Mapping[str, list[Any]] = {
@@ -87,27 +87,27 @@ def seed(server: GitHubEnterpriseServer, node: pytest.Item) -> Seeded:
         "ghes_token": seeded.tokens,
     }
     for step in STEPS:
-        made = [step.add(mark, server) for mark in _nearest(node, step)]
+        made = [step.add(mark, server) for mark in _nearest(node, step.marker, step.key)]
         kept.get(step.marker, []).extend(made)
     return seeded.then(of_scenarios)
 
 
-def _nearest(node: pytest.Item, step: Step) -> Iterator[pytest.Mark]:
-    """Yield the markers of *step*, except those that a nearer level replaces."""
+def _nearest(node: pytest.Item, marker: str, key: Sequence[str]) -> Iterator[pytest.Mark]:
+    """Yield the markers of this name, except those that a nearer level replaces by repeating the values of *key*."""
     taken: set[tuple[str, ...]] = set()
     for level in levels(node):
-        marks = [(mark, _key(mark, step)) for mark in level if mark.name == step.marker]
-        yield from (mark for mark, key in marks if key not in taken)
-        taken.update(key for _, key in marks if key)
+        marks = [(mark, _key(mark, key)) for mark in level if mark.name == marker]
+        yield from (mark for mark, repeated in marks if repeated not in taken)
+        taken.update(repeated for _, repeated in marks if repeated)
 
 
-def _key(mark: pytest.Mark, step: Step) -> tuple[str, ...]:
+def _key(mark: pytest.Mark, key: Sequence[str]) -> tuple[str, ...]:
     """Return what a nearer marker would have to repeat to replace *mark*; empty if none can."""
-    given = dict(zip(step.key, mark.args, strict=False)) | dict(mark.kwargs)
-    texts = [given[name] for name in step.key if isinstance(given.get(name), str)]
-    if len(texts) < len(step.key):
+    given = dict(mark.kwargs) | dict(zip(key, mark.args, strict=False))
+    texts = [given[name] for name in key if isinstance(given.get(name), str)]
+    if len(texts) < len(key):
         return ()
-    return tuple(text.lower() if name in ANY_CASE else text for name, text in zip(step.key, texts, strict=True))
+    return tuple(text.lower() if name in ANY_CASE else text for name, text in zip(key, texts, strict=True))
 
 
 def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:

@@ -45,7 +45,7 @@ class Inner:
 def exchanges_in(failed: pytest.TestReport) -> str | None:
     """Return what a report shows of the exchanges, without the lines of code that they came from."""
     shown = dict(failed.sections).get("ghes exchanges")
-    return None if shown is None else re.sub(r" \[[\w./]+:\d+\]", "", shown)
+    return None if shown is None else re.sub(r" \[[\w./]+:\d+(, from [\w./]+:\d+)?\]", "", shown)
 
 
 def _options(args: tuple[str, ...]) -> tuple[str, ...]:

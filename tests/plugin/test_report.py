@@ -47,6 +47,15 @@ def test_a_failed_test_shows_the_section(inner: Inner) -> None:
     shown.re_match_lines([r"-+ ghes exchanges -+$", r"GET /api/v3 -> 200 OK \[test_inner.py:12\]$"], consecutive=True)
 
 
+def test_an_exchange_of_another_module_also_names_the_line_of_the_test_that_led_there(inner: Inner) -> None:
+    inner.file(
+        "client.py",
+        "import requests\n\ndef ask(url):\n    return send(url)\n\ndef send(url):\n    return requests.get(url)",
+    )
+    shown = inner.run(failing("__import__('client').ask(api)")).stdout
+    shown.re_match_lines([r"GET /api/v3 -> 200 OK \[client.py:7, from test_inner.py:12\]$"])
+
+
 def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner) -> None:
     calls = (
         "requests.get(f'{api}/user')",

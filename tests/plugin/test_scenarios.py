@@ -14,8 +14,8 @@ def _conftest(inner: Inner) -> None:
         """
         import pytest
 
-        def pair(server, *, login="octocat"):
-            server.issue_token(server.add_user(login), server.add_oauth_app("ci-bot"))
+        def pair(server, *, login="octocat", name=None):
+            server.issue_token(server.add_user(login, name=name), server.add_oauth_app("ci-bot"))
 
         def nobody(server):
             pass
@@ -107,3 +107,20 @@ def test_scenarios_of_several_implementations_come_together(inner: Inner, pytest
         "def test_it(ghes): assert 'octocat' in ghes.users"
     )
     inner.run("").assert_outcomes(passed=1)
+
+
+def test_the_scenario_of_a_nearer_level_replaces_the_one_with_its_name(inner: Inner) -> None:
+    source = """
+        import pytest
+
+        pytestmark = pytest.mark.ghes_scenario("pair", name="Far")
+
+        @pytest.mark.ghes_scenario("nobody")
+        def test_another_name(ghes):
+            assert [user.name for user in ghes.users] == ["Far"]
+
+        @pytest.mark.ghes_scenario("pair", name="Near")
+        def test_the_same_name(ghes):
+            assert [user.name for user in ghes.users] == ["Near"]
+        """
+    inner.run(source).assert_outcomes(passed=2)

@@ -1,0 +1,1 @@
+"""The client of GitHub Enterprise Server. Nothing here knows of Flask."""
