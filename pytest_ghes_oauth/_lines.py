@@ -30,7 +30,7 @@ def block(entry: Entry, redacted: Callable[[str], str], *, is_whole: bool = Fals
         redacted: returns a text without the secrets of the server.
         is_whole: whether the query of an exchange is shown, however long.
     """
-    where = "" if entry.line is None else f" [{_near(entry.line[0])}:{entry.line[1]}]"
+    where = f" [{_near(entry.line[0])}:{entry.line[1]}]" if entry.line else f" [{entry.peer}]" if entry.peer else ""
     if isinstance(entry.what, str):
         return (" ".join(entry.what.splitlines()) + where,)
     changes = (f"{INDENT}{event}" for event in entry.what.events)
