@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._factory import ServerFactory
     from pytest_ghes_oauth._faults.fault import Fault
     from pytest_ghes_oauth._http.messages import Request, Response
+    from pytest_ghes_oauth._live.server import LiveServer
     from pytest_ghes_oauth._server import GitHubEnterpriseServer
 
 __all__ = (
@@ -33,6 +34,7 @@ __all__ = (
     "GitHubEnterpriseServer",
     "Grant",
     "Installation",
+    "LiveServer",
     "OAuthApp",
     "Organization",
     "Release",
@@ -59,6 +61,7 @@ _HOMES: Final = {
     "Grant": "_domain.tokens",
     "Installation": "_domain.apps",
     "OAuthApp": "_domain.apps",
+    "LiveServer": "_live.server",
     "Organization": "_domain.organizations",
     "Release": "_domain.releases",
     "Repository": "_domain.organizations",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import MissingExtra, UnmodelledPath
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._exchanges import Exchange
-from pytest_ghes_oauth._faults.broken import Broken
-from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._faults.broken import Broken, Late
+from pytest_ghes_oauth._http.messages import Outcome, Request, Response
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._outages import Outages
 
@@ -42,20 +43,31 @@ class Answering:
             UnmodelledPath: the path is not modelled in any release.
             MissingExtra: the answer needs an extra that is not installed.
         """
+        self.passed_mocks = self.passed_mocks or not sees_mocks
+        try:
+            return self._answer(request, patience)
+        except UnmodelledPath as problem:
+            told = problem if sees_mocks else problem.without_mock()
+            told = told.with_quotes(self._store.redacted)
+            self._journal.arrive(f"raised in the caller: {told}")
+            self._journal.stray(str(told))
+            raise told from None
+        except MissingExtra as problem:
+            self._journal.arrive(f"raised in the caller: {problem}")
+            raise
+
+    def ask_over_socket(self, request: Request, patience: float | None) -> Response | Broken:
+        """Do the same for a client to which nothing can be raised: it is left to the caller to tell the test."""
+        self.passed_mocks = True
+        try:
+            return self._answer(request, patience)
+        except UnmodelledPath as problem:
+            raise problem.without_mock().with_quotes(self._store.redacted) from None
+
+    def _answer(self, request: Request, patience: float | None) -> Response | Broken:
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
-            self.passed_mocks = self.passed_mocks or not sees_mocks
-            try:
-                outcome, fault, broken = self._outages.answer(request, patience)
-            except UnmodelledPath as problem:
-                told = problem if sees_mocks else problem.without_mock()
-                told = told.with_quotes(self._store.redacted)
-                self._journal.arrive(f"raised in the caller: {told}")
-                self._journal.stray(str(told))
-                raise told from None
-            except MissingExtra as problem:
-                self._journal.arrive(f"raised in the caller: {problem}")
-                raise
+            outcome, fault, broken, late = self._outages.answer(request, patience)
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
             exchange = Exchange(
@@ -65,7 +77,15 @@ class Answering:
         if response is not None:
             return response
         assert broken is not None  # noqa: S101  # without a response, the connection broke
-        return broken
+        if late is None:
+            return broken
+        return broken._replace(late=Late(late.seconds, partial(self._send_late, exchange, late.outcome)))
+
+    def _send_late(self, exchange: Exchange, outcome: Outcome) -> Response:
+        assert outcome.response is not None  # noqa: S101  # it was kept from the client
+        with self._store.lock:
+            self._journal.amend(exchange, outcome.response, self._told(outcome.cause), outcome.error)
+        return outcome.response
 
     def _told(self, cause: str | None) -> str | None:
         """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""

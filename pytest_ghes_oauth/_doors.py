@@ -1,14 +1,21 @@
-"""The doors of a server: the ways in which the clients of one process reach it."""
+"""The doors of a server: the ways in which clients reach it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pytest_ghes_oauth._answering import Answering
 from pytest_ghes_oauth._domain.lock import Lock
+from pytest_ghes_oauth._domain.misuse import MissingExtra
+from pytest_ghes_oauth._http.addresses import origin_or_nothing
+from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._live.server import LiveServer
+from pytest_ghes_oauth._live.where import Where, require_possible
+from pytest_ghes_oauth._transports.claims import went_past
 from pytest_ghes_oauth._transports.httpx import interception as httpx
 
 if TYPE_CHECKING:
@@ -18,22 +25,29 @@ if TYPE_CHECKING:
 
 
 class Doors:
-    """What is open while a server is entered, once or several times at once.
+    """What is open while a server is entered, once or several times at once, or served on sockets.
 
     Args:
         url: the origin of the server.
         answering: answers the requests.
+        may_wait: tells whether a request runs code of the test.
         journal: told of requests that went elsewhere.
         lock: that of the server.
     """
 
-    def __init__(self, url: str, answering: Answering, journal: Journal, lock: Lock) -> None:
+    def __init__(
+        self, url: str, answering: Answering, may_wait: Callable[[Request], bool], journal: Journal, lock: Lock
+    ) -> None:
         self._url: Final = url
         self._answering: Final = answering
+        self._may_wait: Final = may_wait
         self._journal: Final = journal
         self._lock: Final = lock
         self._requests: Claim | None = None
-        self._httpx: Final = httpx.Claim(url, partial(answering.ask, sees_mocks=False), journal.leak, journal.remark)
+        ask = partial(answering.ask, sees_mocks=False)
+        self._httpx: Final = httpx.Claim(url, ask, journal.leak, self._tell_of_stray)
+        self._live: Final[dict[LiveServer, ExitStack]] = {}
+        self._was_live = False
 
     @property
     def responses(self) -> RequestsMock:
@@ -59,20 +73,41 @@ class Doors:
         self._httpx.release()
         self._for_requests().release()
 
+    @contextmanager
+    def serve(self, where: Where) -> Iterator[LiveServer]:
+        """Answer on sockets of this machine.
+
+        Raises:
+            GHESError: *where* is not possible, or an extra is needed that is not installed.
+        """
+        require_possible(self._url, where)
+        with ExitStack() as stack:
+            live = stack.enter_context(self._serving(where))
+            self._live[live] = stack
+            self._was_live = True
+            stack.callback(self._live.pop, live)
+            yield live
+
     def close_all(self) -> None:
         """Stop answering, however often they were opened."""
+        for stack in [*self._live.values()]:
+            stack.close()
         while self.are_open:
             self.close()
 
     @property
     def are_open(self) -> bool:
-        """Whether they were opened more often than closed."""
-        return self._requests is not None and self._requests.is_held
+        """Whether they were opened more often than closed, or a live server runs."""
+        return bool(self._live) or (self._requests is not None and self._requests.is_held)
 
     @property
     def were_opened(self) -> bool:
         """Whether they were ever opened, or asked for mocks."""
-        return self._requests is not None
+        return self._was_live or self._requests is not None
+
+    def lead_from(self, origin: str) -> bool:
+        """Tell whether clients of *origin* reach the server: its own, or that of a live server, by whatever name."""
+        return origin == self._url or any(_at_port(live.url) == _at_port(origin) for live in self._live)
 
     def _for_requests(self) -> Claim:
         # No `cached_property`: up to Python 3.11 all servers would share its lock, which a fork may leave taken; later
@@ -82,6 +117,25 @@ class Doors:
         with self._lock:
             if self._requests is None:
                 self._requests = Claim(
-                    self._url, self._answering.ask, self._journal.leak, self._journal.arrive, self._journal.remark
+                    self._url, self._answering.ask, self._journal.leak, self._journal.arrive, self._tell_of_stray
                 )
             return self._requests
+
+    def _tell_of_stray(self, method: str, url: str) -> None:
+        if not self.lead_from(origin_or_nothing(url)):
+            self._journal.remark(went_past(method, url, self._url))
+
+    def _serving(self, where: Where) -> AbstractContextManager[LiveServer]:
+        try:
+            import h11  # noqa: F401, PLC0415  # of an extra
+        except ImportError:
+            raise MissingExtra("a live server", "server", "h11") from None
+        from pytest_ghes_oauth._live.desk import Desk  # noqa: PLC0415  # needs h11
+        from pytest_ghes_oauth._live.serving import serving  # noqa: PLC0415  # as above
+
+        return serving(self._url, Desk(self._answering.ask_over_socket, self._journal, self._may_wait), where)
+
+
+def _at_port(origin: str) -> tuple[str, str]:
+    """Return the scheme and the port of *origin*."""
+    return origin.partition(":")[0], origin.rpartition(":")[2]

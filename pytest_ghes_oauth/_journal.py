@@ -13,8 +13,8 @@ from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._exchanges import Event, Events, Exchange, Exchanges
 from pytest_ghes_oauth._history import Field
-from pytest_ghes_oauth._http.call_sites import Line, own_lines
-from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._http.call_sites import Line, own_lines, peer
+from pytest_ghes_oauth._http.messages import Request, Response
 
 
 class Opened(NamedTuple):
@@ -50,6 +50,7 @@ class Entry(NamedTuple):
         events: how many events there had been.
         moment: a number that grows from each entry and event to the next, on whichever server.
         lines: the line of the code under test that did it, if that can be told; that of the test, if elsewhere.
+        peer: the client that did it, if that was over a socket.
         is_request: whether a request arrived: each exchange, and what is no exchange because a mock answered it or
             because it raised in the caller.
     """
@@ -59,6 +60,7 @@ class Entry(NamedTuple):
     moment: int
     lines: tuple[Line, ...] = ()
     is_request: bool = False
+    peer: str | None = None
 
 
 @final
@@ -158,13 +160,11 @@ class Journal:
 
     def remark(self, sentence: str) -> None:
         """Note something other than an exchange that explains a failure: a refused click, a verb of the test."""
-        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), lines))
+        self._enter(sentence)
 
     def arrive(self, sentence: str) -> None:
         """Note a request that is no exchange, because a mock of the test answered it or because it raised."""
-        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
-        self._enter(Entry(sentence, len(self._events), next(_MOMENTS), lines, is_request=True))
+        self._enter(sentence, is_request=True)
 
     def open(self, page: Opened) -> None:
         """Note that a person opened *page*."""
@@ -189,7 +189,10 @@ class Journal:
         """Call *told* with each entry from now on."""
         self._watchers.append(told)
 
-    def _enter(self, entry: Entry) -> None:
+    def _enter(self, what: Exchange | str, *, is_request: bool = False) -> None:
+        lines, remote = own_lines(sys._getframe(2)), peer()  # noqa: SLF001  # what `warnings` starts from
+        name = remote.name if remote and not lines else None
+        entry = Entry(what, len(self._events), next(_MOMENTS), lines, is_request, name)
         self.entries.append(entry)
         for watcher in self._watchers:
             watcher(entry)
@@ -202,14 +205,20 @@ class Journal:
         """Note *exchange*, which was *pending*, and that it caused the events of that."""
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
-        lines = own_lines(sys._getframe(1))  # noqa: SLF001  # what `warnings` starts from
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
-        self._enter(Entry(exchange, len(self._events), next(_MOMENTS), lines, is_request=True))
+        self._enter(exchange, is_request=True)
         for listener in self._listeners:
             listener(exchange)
         if self._longest is not None:
             self._shorten(self._longest)
+
+    def amend(self, exchange: Exchange, response: Response | None, cause: str | None, error: str | None) -> None:
+        """Note that the client of *exchange*, which had no response yet, got *response* late."""
+        for name, value in (("response", response), ("cause", cause), ("error", error)):
+            object.__setattr__(exchange, name, value)
+        for listener in self._listeners:
+            listener(exchange)
 
     def _shorten(self, longest: int) -> None:
         # Now and then, because it copies; into new lists, because views of the old ones may be in use.

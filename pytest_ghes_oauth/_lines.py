@@ -31,7 +31,7 @@ def block(entry: Entry, redacted: Callable[[str], str], *, is_whole: bool = Fals
         is_whole: whether the query of an exchange is shown, however long.
     """
     lines = ", from ".join(f"{_near(one.file)}:{one.number}" for one in entry.lines)
-    where = f" [{lines}]" if lines else ""
+    where = f" [{lines or entry.peer}]" if lines or entry.peer else ""
     if isinstance(entry.what, str):
         return (" ".join(entry.what.splitlines()) + where,)
     changes = (f"{INDENT}{event}" for event in entry.what.events)

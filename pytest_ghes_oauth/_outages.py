@@ -37,6 +37,13 @@ class Target(TypedDict):
     app: App | str | None
 
 
+class Awaited(NamedTuple):
+    """What comes late: the outcome, and after how many seconds."""
+
+    outcome: Outcome
+    seconds: float
+
+
 class Ended(NamedTuple):
     """How a request ended.
 
@@ -44,11 +51,13 @@ class Ended(NamedTuple):
         outcome: what the client got; without a response, if it got none or a broken one.
         fault: the fault that took the request.
         broken: how the connection broke, if it did.
+        late: what the client gets after all if it waits on.
     """
 
     outcome: Outcome
     fault: Fault | None = None
     broken: Broken | None = None
+    late: Awaited | None = None
 
 
 class Outages:
@@ -173,7 +182,8 @@ class Outages:
         refused = f", which refused because {outcome.cause}" if outcome.cause else ""
         cause = f"the fault {fault.name!r} kept the answer {outcome.response.status} of the server{refused}"
         broken = Broken(how, fault.name, outcome.response if how == "truncated" else None)
-        return Ended(outcome._replace(response=None, cause=cause, error=None), fault.fault, broken)
+        late = Awaited(outcome, fault.details["seconds"]) if "seconds" in fault.details else None
+        return Ended(outcome._replace(response=None, cause=cause, error=None), fault.fault, broken, late)
 
 
 def _limited(fits: Callable[[Call], bool]) -> Callable[[Call], bool]:

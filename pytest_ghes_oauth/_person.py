@@ -26,15 +26,25 @@ class Person:
     """A person in front of a browser or a device.
 
     Args:
-        url: the origin of the server; a browser can click only on its pages.
+        url: the origin of the server.
+        is_served: tells whether clients of an origin reach the server; a browser can click only on its pages.
         journal: told which pages were opened, and in a sentence about a click that GitHub refused.
     """
 
-    def __init__(self, site: LoginSite, store: Store, references: References, url: str, journal: Journal) -> None:
+    def __init__(
+        self,
+        site: LoginSite,
+        store: Store,
+        references: References,
+        url: str,
+        is_served: Callable[[str], bool],
+        journal: Journal,
+    ) -> None:
         self._site: Final = site
         self._store: Final = store
         self._references: Final = references
         self._url: Final = url
+        self._is_served: Final = is_served
         self._journal: Final = journal
 
     def approve(self, authorize_url: str, user: User | str, *, scopes: Iterable[str] | None = None) -> str:
@@ -103,7 +113,7 @@ class Person:
 
     def _opened(self, authorize_url: object) -> Request:
         request = Request("GET", authorize_url if isinstance(authorize_url, str) else "")
-        if request.path != authorize.PATH or request.origin not in ("", self._url):
+        if request.path != authorize.PATH or not (request.origin == "" or self._is_served(request.origin)):
             page = f"{self._url}{authorize.PATH}?client_id=..."
             msg = f"{redaction.address(repr(authorize_url))} is not the page where users authorize apps: {page}"
             raise InvalidArgument(msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import wraps
 from inspect import signature
 from random import Random
@@ -38,6 +39,8 @@ from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._inside import Inside
 from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._live.server import LiveServer
+from pytest_ghes_oauth._live.where import Where
 from pytest_ghes_oauth._login.site import LoginSite
 from pytest_ghes_oauth._outages import Outages
 from pytest_ghes_oauth._person import Person
@@ -140,7 +143,6 @@ class GitHubEnterpriseServer(StaysInProcess):
         self._seedbed: Final = Seedbed(self._store, self._references, self._settings.seed)
         self._api: Final = RestApi(self._store, self._settings)
         site = LoginSite(self._store, self._settings)
-        self._person: Final = Person(site, self._store, self._references, self._settings.url, self._journal)
         graphql = GraphqlApi(self._api, self._settings.release)
         self._front_door: Final = FrontDoor(self._api, graphql, site)
         self._outages: Final = Outages(self._front_door, self._store, self._exchange_fields)
@@ -149,7 +151,10 @@ class GitHubEnterpriseServer(StaysInProcess):
             lambda: event_fields(self._references.named, lambda: self._journal.exchanges),
         )
         self._answering: Final = Answering(self._store, self._outages, self._journal)
-        self._doors: Final = Doors(self.url, self._answering, self._journal, self._store.lock)
+        self._doors: Final = Doors(self.url, self._answering, self._api.is_of_test, self._journal, self._store.lock)
+        self._person: Final = Person(
+            site, self._store, self._references, self.url, self._doors.lead_from, self._journal
+        )
         self._inside: Final = Inside(self._store, self._journal, self._outages.faults, self._doors)
 
     # -- what it is ------------------------------------------------------------------------------
@@ -298,6 +303,31 @@ class GitHubEnterpriseServer(StaysInProcess):
             raise Unanswered(msg)
         return answer
 
+    def serve(self, *, port: int = 0, tls: bool = False, claim: bool = False) -> AbstractContextManager[LiveServer]:
+        """Answer on a socket of this machine too, inside a `with` statement, for programs and browsers.
+
+            with ghes.serve() as live: ...
+
+        Args:
+            port: the port; any that is free if omitted.
+            tls: whether it speaks HTTPS, with certificates that a client has to be told to trust.
+            claim: whether clients of this process reach `ghes.url` by its name, such as aiohttp or `urllib.request`.
+
+        Returns:
+            a context manager of a `LiveServer`, which says where it is.
+
+        Raises:
+            GHESError: when it is entered: nobody can listen there, a value is not accepted, or the extra `server` is
+                not installed.
+        """
+        return self._served(Where(port, tls, claim))
+
+    @contextmanager
+    def _served(self, where: Where) -> Iterator[LiveServer]:
+        with ExitStack() as stack:
+            stack.push(self._leave)
+            yield stack.enter_context(self._doors.serve(where))
+
     @property
     def responses(self) -> RequestsMock:
         """The server's `responses.RequestsMock`: mocks added here win over the server, on any path of its origin."""
@@ -311,6 +341,10 @@ class GitHubEnterpriseServer(StaysInProcess):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._doors.close()
+        self._leave(kind)
+
+    def _leave(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Look back on what happened, unless the server still answers."""
         if self._doors.are_open:
             return
         self._inside.leave(well=kind is None)

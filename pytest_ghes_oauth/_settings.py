@@ -54,6 +54,7 @@ class Settings(NamedTuple):
     loose_ends: LooseEndsSetting = "fail"
     device_interval: int = POLLING_INTERVAL
     callback_issuer: bool = False
+    tls: bool = False
 
     @property
     def api_url(self) -> str:
@@ -75,6 +76,7 @@ class SettingsKeywords(TypedDict, total=False):
     loose_ends: LooseEndsSetting
     device_interval: int | str
     callback_issuer: bool
+    tls: bool
 
 
 class Setting(NamedTuple):
@@ -166,6 +168,7 @@ SETTINGS: Final = (
     Setting("device_interval", "a whole number of seconds, 0 or more", _seconds,
             "seconds that a device has to wait between two polls"),
     Setting("callback_issuer", "True or False", _boolean, "whether callbacks carry iss (RFC 9207)"),
+    Setting("tls", "True or False", _boolean, "whether ghes_live speaks HTTPS"),
 )  # fmt: skip
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

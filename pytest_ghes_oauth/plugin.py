@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
@@ -19,7 +19,15 @@ from pytest_ghes_oauth._plugin.running import Running
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from pytest_ghes_oauth import AccessToken, GitHubApp, GitHubEnterpriseServer, OAuthApp, ServerFactory, User
+    from pytest_ghes_oauth import (
+        AccessToken,
+        GitHubApp,
+        GitHubEnterpriseServer,
+        LiveServer,
+        OAuthApp,
+        ServerFactory,
+        User,
+    )
     from pytest_ghes_oauth._plugin.seeding import Seeded
     from pytest_ghes_oauth._plugin.usage import Usage
     from pytest_ghes_oauth._settings import SettingsKeywords
@@ -306,6 +314,15 @@ def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[Git
         node.stash[_SEEDED] = seeding.seed(server, node)
     with _misuse_as_one_sentence(), request.config.stash[_RUNNING].entered(server):
         yield server
+
+
+@pytest.fixture
+def ghes_live(ghes: GitHubEnterpriseServer) -> Iterator[LiveServer]:
+    """Give the test's server behind a socket of this machine, for programs, browsers and other languages."""
+    with ExitStack() as stack:
+        with _misuse_as_one_sentence():
+            live = stack.enter_context(ghes.serve(tls=ghes._settings.tls))  # noqa: SLF001  # for us
+        yield live
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ ROOMS: Final = (
     "_person",
     "_answering",
     "_transports",
+    "_live",
     "_doors",
     "_inside",
     "_server",
@@ -64,6 +65,8 @@ KNOWN_BY: Final = {
     "sortedcontainers": {"_domain.tables"},
     "cryptography": {"_domain.private_keys"},
     "graphql": {"_graphql"},
+    "h11": {"_live", "_doors"},  # the doors tell that it is missing
+    "trustme": {"_live.certificates"},
     "jwt": {"_rest.json_web_tokens"},
     # For type checkers only; it is no dependency.
     "typing_extensions": {"_domain.accounts", "_domain.apps", "_exchanges", "_factory", "_faults", "_server", "plugin"},

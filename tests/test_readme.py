@@ -207,7 +207,7 @@ def test_the_error_codes_of_each_endpoint_are_those_of_its_route() -> None:
 
 
 def test_every_fault_has_a_row_with_its_details_that_says_whether_the_server_acts() -> None:
-    section = TEXT.partition("## Outages")[2].partition("## Hooks")[0]
+    section = TEXT.partition("## Outages")[2].partition("## The live server")[0]
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", section, flags=re.MULTILINE))
     assert list(rows) == list(FAULTS) == list(get_args(FaultName))
     for name, kind in FAULTS.items():

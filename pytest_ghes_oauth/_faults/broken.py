@@ -12,6 +12,18 @@ from pytest_ghes_oauth._http.messages import Request, Response
 Breakage = Literal["refused", "reset", "timed out", "closed", "truncated"]
 
 
+class Late(NamedTuple):
+    """An answer for a client that waits long enough, where waiting takes time: over a socket.
+
+    Attributes:
+        seconds: how long.
+        send: tells the journal that the client gets it after all, and returns it.
+    """
+
+    seconds: float
+    send: Callable[[], Response]
+
+
 class Broken(NamedTuple):
     """The end of a request whose connection broke.
 
@@ -19,11 +31,13 @@ class Broken(NamedTuple):
         how: how it broke.
         fault: the name of the fault that broke it.
         response: what was on its way; only of a `truncated` one does the client get some.
+        late: what comes after all, if the connection was only slow.
     """
 
     how: Breakage
     fault: str
     response: Response | None = None
+    late: Late | None = None
 
     @property
     def arrived(self) -> bytes:

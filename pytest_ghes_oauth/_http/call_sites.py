@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import site
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import takewhile
 from types import FrameType
@@ -34,6 +36,36 @@ class Line(NamedTuple):
 
     file: str
     number: int
+
+
+class Peer(NamedTuple):
+    """The client of a request that came over a socket, and so from no line of this process.
+
+    Attributes:
+        name: what a report calls it.
+        told: called with the sentences that a line would be warned with.
+    """
+
+    name: str
+    told: Callable[[str], object]
+
+
+_PEER: Final[ContextVar[Peer | None]] = ContextVar("_PEER", default=None)
+
+
+@contextmanager
+def over_socket(peer: Peer) -> Iterator[None]:
+    """Say, for this thread or task, that what is answered meanwhile came from *peer*."""
+    token = _PEER.set(peer)
+    try:
+        yield
+    finally:
+        _PEER.reset(token)
+
+
+def peer() -> Peer | None:
+    """Return the client of the request that is answered here; `None` if it came from this process."""
+    return _PEER.get()
 
 
 def call_site(frame: FrameType) -> FrameType:

@@ -42,6 +42,7 @@ OPTIONS: Final = (
     Option("loose_ends", "string"),
     Option("device_interval", "string"),
     Option("callback_issuer", "bool"),
+    Option("tls", "bool"),
 )
 
 

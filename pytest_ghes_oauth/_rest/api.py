@@ -129,6 +129,10 @@ class RestApi:
                 raise AlreadyExists(msg)
         self._resources.add(route)
 
+    def is_of_test(self, request: Request) -> bool:
+        """Tell whether *request* is answered by an endpoint that the test defines, which may wait for something."""
+        return isinstance(self._resources.find(request.method, _below_api(request.path), self._store.release), tuple)
+
     def _find(self, request: Request) -> Found | None:
         path, release = _below_api(request.path), self._store.release
         found = _ROUTER.find(request.method, path, release)

@@ -8,12 +8,14 @@ import warnings
 from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.misuse import GHESDeprecationWarning
 from pytest_ghes_oauth._domain.releases import Release
-from pytest_ghes_oauth._http.call_sites import call_site
+from pytest_ghes_oauth._http.call_sites import call_site, own_lines, peer
 from pytest_ghes_oauth._http.routing import Route
 
 
 def warn(route: Route, release: Release) -> None:
     """Warn, once for each call site, about an operation that a later release removed.
+
+    A call over a socket has no site: it is told to the report.
 
     Raises:
         GHESDeprecationWarning: a filter turns the warning into an error; the request has changed nothing.
@@ -36,6 +38,10 @@ def warn_of_query(release: Release) -> None:
 
 
 def _warn(message: str) -> None:
+    remote = peer()
+    if remote is not None and not own_lines(sys._getframe(1)):  # noqa: SLF001  # as below
+        remote.told(message)
+        return
     frame = call_site(sys._getframe(1))  # noqa: SLF001  # what `warnings` itself starts from
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     where = (frame.f_code.co_filename, frame.f_lineno)

@@ -33,8 +33,8 @@ class Claim(Protocol):
         """The origin: `https://ghes.test`."""
 
     @property
-    def strayed(self) -> Callable[[str], None]:
-        """What is called with a sentence about each request to another origin, for the report of a failure."""
+    def strayed(self) -> Callable[[str, str], None]:
+        """What is called with the method and the URL of each request to another origin."""
 
     @property
     def redirects(self) -> Redirects:
@@ -113,7 +113,7 @@ class Claims(Generic[C]):
         found = self.on(url)
         if found is None:
             for claim in self._stack[-1:]:
-                claim.strayed(went_past(method, url, claim.url))
+                claim.strayed(method, url)
         return found
 
     def __contains__(self, claim: object) -> bool:

@@ -26,7 +26,7 @@ class Patch:
     and has to do nothing where no server answers.
 
     Args:
-        owner: the class or object; it has the attribute itself, and does not inherit it.
+        owner: the class or object.
         name: the name of the attribute.
         around: returns the replacement of a function, which calls that function where no server answers.
     """
@@ -38,6 +38,7 @@ class Patch:
         # What was found last, and what replaced it: servers come and go, and mostly find the same.
         self._found: object = None
         self._replacement: Function | None = None
+        self._is_inherited = False
 
     @property
     def owner(self) -> Any:  # noqa: ANN401  # as above
@@ -47,8 +48,9 @@ class Patch:
     def put(self) -> None:
         """Replace the attribute, unless what is there is a replacement already, or the owner is gone."""
         owner = self.owner
-        found = None if owner is None else vars(owner)[self._name]
+        found = None if owner is None else vars(owner).get(self._name) or getattr(owner, self._name)
         if found is not None and not is_replacement(found):
+            self._is_inherited = self._name not in vars(owner)
             setattr(owner, self._name, self._replacing(found))
 
     def _replacing(self, found: Any) -> Function:  # noqa: ANN401  # what any class or object may have
@@ -61,7 +63,11 @@ class Patch:
         """Put back what was replaced. A patch on top of ours stays."""
         owner = self.owner
         found = None if owner is None else vars(owner).get(self._name)
-        if found is not None and is_replacement(found):
+        if found is None or not is_replacement(found):
+            return
+        if self._is_inherited:
+            delattr(owner, self._name)
+        else:
             setattr(owner, self._name, _REPLACED[found])
 
 

@@ -15,7 +15,7 @@ from tests.plugin.inner import Inner
 if TYPE_CHECKING:
     from pytest_ghes_oauth import ServerFactory
 
-FIXTURES = ("ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory")
+FIXTURES = ("ghes", "ghes_user", "ghes_app", "ghes_token", "ghes_factory", "ghes_live")
 
 
 def test_the_list_of_fixtures_shows_a_promise_for_each(inner: Inner) -> None:

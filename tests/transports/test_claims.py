@@ -18,7 +18,7 @@ class Origin:
 
     def __init__(self) -> None:
         self.redirects: Final = Redirects(self.url, lambda *_: None)
-        self.strayed: Final[Callable[[str], None]] = lambda _: None
+        self.strayed: Final[Callable[[str, str], None]] = lambda *_: None
 
 
 class Late:

@@ -28,7 +28,7 @@ class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once.
 
     Attributes:
-        strayed: called with a sentence about each request to another origin, for the report of a failure.
+        strayed: called with the method and the URL of each request to another origin.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Claim:
         ask: Ask,
         leaked: Callable[[Request, str], None],
         mocked: Callable[[str], None],
-        strayed: Callable[[str], None],
+        strayed: Callable[[str, str], None],
     ) -> None:
         self.url: Final = url
         self.strayed: Final = strayed

@@ -1,0 +1,56 @@
+"""The desk of a live server: whatever happens, a client is answered, and the test is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from pytest_ghes_oauth._domain.misuse import GHESError, MissingExtra, UnmodelledPath
+from pytest_ghes_oauth._faults.broken import Ask, Broken
+from pytest_ghes_oauth._http.call_sites import Peer, over_socket
+from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._journal import Journal
+from pytest_ghes_oauth._live.messages import told
+
+# How much a report shows of what a client calls itself.
+LONGEST_AGENT: Final = 80
+
+
+class Desk:
+    """What answers the clients of one live server, in any thread.
+
+    Args:
+        ask: answers a request, or raises what a test has to know.
+        journal: told of that.
+        may_wait: tells whether a request runs code of the test, which may wait for something.
+    """
+
+    def __init__(self, ask: Ask, journal: Journal, may_wait: Callable[[Request], bool]) -> None:
+        self._ask: Final = ask
+        self._journal: Final = journal
+        self.may_wait: Final = may_wait
+
+    def answer(self, request: Request) -> Response | Broken:
+        """Answer *request*; with 501 what is not modelled, with 500 what code of the test raised."""
+        with over_socket(self._peer(request)):
+            try:
+                return self._ask(request, None)
+            except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
+                return self._failed(problem)
+
+    def failed(self, request: Request, problem: Exception) -> Response:
+        """Answer *request*, whose answer could not be sent because of *problem*."""
+        with over_socket(self._peer(request)):
+            return self._failed(problem)
+
+    def _peer(self, request: Request) -> Peer:
+        agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
+        return Peer(f"over a socket, {agent}" if agent else "over a socket", self._journal.remark)
+
+    def _failed(self, problem: BaseException) -> Response:
+        words = " ".join(str(problem).split())
+        sentence = words if isinstance(problem, GHESError) else f"{type(problem).__name__}: {words}"
+        status = 501 if isinstance(problem, (UnmodelledPath, MissingExtra)) else 500
+        self._journal.arrive(f"answered with {status}: {sentence}")
+        self._journal.stray(f"over a socket: {sentence}")
+        return told(status, sentence)

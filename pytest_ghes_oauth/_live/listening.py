@@ -1,0 +1,164 @@
+"""The background thread of a live server: its sockets, and the clients that they accept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import Callable
+from threading import Thread
+from typing import Final
+from weakref import WeakSet
+
+from pytest_ghes_oauth._http.messages import Request
+from pytest_ghes_oauth._live.connection import Connection
+from pytest_ghes_oauth._live.desk import Desk
+from pytest_ghes_oauth._live.proxy import Names, Tunnel
+
+# How many seconds a request that is being answered may take when the server stops.
+GRACE: Final = 0.5
+# How many turns of the loop it takes to read what has arrived, from a client that has just been accepted.
+_TURNS: Final = 5
+
+
+class Greeting(asyncio.Protocol):
+    """A client with which a handshake has to begin."""
+
+    def __init__(self, secure: Callable[[asyncio.Transport], object]) -> None:
+        self._secure: Final = secure
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin the handshake."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # it is that of a stream
+        self._secure(transport)
+
+
+class Listening:
+    """Two sockets that listen, for requests and as a proxy, from `start` to `stop`.
+
+    Args:
+        desk: what answers the clients.
+        here: the host and port of the first socket.
+        names: the names by which the proxy reaches the server.
+        context: that of TLS; `None` without.
+    """
+
+    def __init__(self, desk: Desk, here: str, names: Names, context: ssl.SSLContext | None) -> None:
+        self._desk: Final = desk
+        self._here: Final = here
+        self._guests: Final[set[Connection]] = set()
+        self._names: Final = names
+        self._context: Final = context
+        self._waiting: Final[set[asyncio.Transport]] = set()
+        self._done: Final = asyncio.Event()
+        # Whatever the policy is: this one leaves its sockets in reach.
+        self._loop: Final = asyncio.SelectorEventLoop()
+        self._sockets: tuple[socket.socket, ...] = ()
+        self._process: Final = os.getpid()
+        self._thread: Thread | None = None
+        _ALL.add(self)
+
+    def start(self, front: socket.socket, proxy: socket.socket) -> None:
+        """Answer the clients of *front*, and those of *proxy*."""
+        self._sockets = front, proxy
+        self._thread = Thread(target=self._run, name="ghes-live", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer what was read, and close everything; in the child of a fork, leave it to the parent."""
+        if self._thread is not None and os.getpid() == self._process:
+            self._loop.call_soon_threadsafe(self._done.set)
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._listen(*self._sockets))
+        finally:
+            self._loop.close()
+
+    async def _listen(self, front: socket.socket, proxy: socket.socket) -> None:
+        servers = [
+            await self._loop.create_server(self._greet, sock=front, backlog=1024),
+            await self._loop.create_server(self._tunnel, sock=proxy, backlog=1024),
+        ]
+        await self._done.wait()
+        for bound in (front, proxy):
+            self._loop.remove_reader(bound)
+        await _turn()  # whom a closed server has accepted, it would forget
+        for server in servers:
+            server.close()
+        await self._part()
+
+    async def _part(self) -> None:
+        for transport in self._waiting:
+            transport.abort()
+        for guest in [*self._guests]:
+            guest.finish()
+        leaving = [self._loop.create_task(guest.gone.wait()) for guest in self._guests]
+        if leaving:
+            await asyncio.wait(leaving, timeout=GRACE)
+        for guest in [*self._guests]:
+            guest.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await _turn()
+
+    # -- clients ---------------------------------------------------------------------------------
+
+    def _greet(self) -> asyncio.Protocol:
+        return self._connect("http") if self._context is None else Greeting(self._secure)
+
+    def _tunnel(self) -> Tunnel:
+        return Tunnel(self._names, self._waiting, self._connect, self._secure)
+
+    def _connect(self, scheme: str, require_reached: Callable[[Request], object] = lambda _: None) -> Connection:
+        return Connection(self._desk, self._guests, scheme, self._here, require_reached)
+
+    def _secure(self, transport: asyncio.Transport) -> None:
+        self._waiting.add(transport)
+        task = self._loop.create_task(self._shake_hands(transport))
+        task.add_done_callback(lambda _: self._waiting.discard(transport))
+
+    async def _shake_hands(self, transport: asyncio.Transport) -> None:
+        assert self._context is not None  # noqa: S101  # nothing is secured without
+        transport.pause_reading()
+        connection = self._connect("https")
+        try:
+            secured = await self._loop.start_tls(transport, connection, self._context, server_side=True)
+        except OSError:  # the client has left, does not speak TLS, or does not trust us
+            transport.abort()
+            return
+        if secured is not None and not transport.is_closing():
+            connection.connection_made(secured)
+
+    # -- forks -----------------------------------------------------------------------------------
+
+    def leave_to_parent(self) -> None:
+        """In the child of a fork, hold no socket open that the parent closes."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        held = [guest.transport for guest in self._guests] + [*self._waiting]
+        open_ones = [*self._sockets, *(transport.get_extra_info("socket") for transport in held)]
+        for descriptor in {one.fileno() for one in open_ones} - {-1}:
+            # Not closed: the number could become that of something else, which the objects here would close.
+            os.dup2(nothing, descriptor)
+        os.close(nothing)
+
+
+async def _turn() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+_ALL: Final[WeakSet[Listening]] = WeakSet()
+
+
+def _leave_all_to_parent() -> None:
+    for listening in _ALL:
+        listening.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
+    os.register_at_fork(after_in_child=_leave_all_to_parent)

@@ -1,0 +1,74 @@
+"""The fixture `ghes_live`: the server of the test behind a socket."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from tests.live.client import exchanged, get
+from tests.plugin.inner import Inner
+
+
+def test_it_serves_the_state_of_ghes(ghes: GitHubEnterpriseServer, ghes_live: LiveServer) -> None:
+    ghes.add_user("octocat")
+    assert b'"login":"octocat"' in exchanged(ghes_live.url, get("/api/v3/users/octocat"))
+    assert ghes_live.url.startswith("http://")
+
+
+def test_it_brings_the_markers_of_ghes_and_several_releases(inner: Inner) -> None:
+    source = """
+        import pytest, urllib.request
+
+        @pytest.mark.ghes_user("octocat")
+        def test_it(ghes_live, record_property):
+            answer = urllib.request.urlopen(ghes_live.api_url + "/users/octocat")
+            record_property("version", answer.headers["X-GitHub-Enterprise-Version"][:3])
+        """
+    recorded = inner.properties(source, "--ghes-release", "3.1,3.4", "-n", "2")
+    assert recorded == {"test_it[3.1]": {"version": "3.1"}, "test_it[3.4]": {"version": "3.4"}}
+
+
+@pytest.mark.parametrize("tls", [True, False])
+def test_a_marker_says_over_the_ini_file_whether_it_speaks_https(inner: Inner, *, tls: bool) -> None:
+    inner.file("pytest.ini", f"[pytest]\nghes_tls = {not tls}")
+    source = f"""
+        import pytest
+
+        def test_ini(ghes_live):
+            assert ghes_live.url.startswith({"http:" if tls else "https:"!r})
+
+        @pytest.mark.ghes(tls={tls})
+        def test_marker(ghes_live):
+            assert ghes_live.url.startswith({"https:" if tls else "http:"!r})
+        """
+    inner.run(source).assert_outcomes(passed=2)
+
+
+def test_a_path_that_is_not_modelled_fails_the_test_at_its_end(inner: Inner) -> None:
+    source = """
+        import urllib.error, urllib.request
+
+        def test_it(ghes_live):
+            try:
+                urllib.request.urlopen(ghes_live.url + "/api/v3/repos/octocat/hello")
+            except urllib.error.HTTPError as error:
+                assert error.code == 501
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert failed.when == "teardown"
+    assert re.fullmatch(
+        r"this error did not fail the test: over a socket: GET http://127.0.0.1:\d+/api/v3/repos/octocat/hello is not "
+        r"modelled in any release.*; if it is caught on purpose: loose_ends='allow'",
+        failed.longreprtext,
+    )
+
+
+def test_a_missing_extra_is_one_sentence_that_names_it(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "h11", None)
+    (failed,) = [report for report in inner.reports("def test_it(ghes_live): pass") if report.failed]
+    assert failed.longreprtext == (
+        "a live server needs h11, which the extra 'server' installs: pip install 'pytest-ghes-oauth[server]'"
+    )
