@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_ghes_oauth._domain.store import Store
@@ -12,6 +13,8 @@ from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._faults.armed import Faults
 from pytest_ghes_oauth._faults.fault import Armed, Fault
 from pytest_ghes_oauth._journal import Entry, Journal, Opened, Stray
+from pytest_ghes_oauth._live.server import LiveServer
+from pytest_ghes_oauth._live.where import Where
 
 if TYPE_CHECKING:
     from responses import BaseResponse
@@ -92,6 +95,10 @@ class Inside:
     def was_entered(self) -> bool:
         """Whether it ever answered HTTP libraries."""
         return self._doors.were_opened
+
+    def serve(self, where: Where) -> AbstractContextManager[LiveServer]:
+        """Answer on sockets, at an address that test authors cannot choose."""
+        return self._doors.serve(where)
 
     def give_up(self) -> None:
         """Stop answering, however often the server was entered; for the end of a run."""

@@ -46,6 +46,8 @@ ROOMS: Final = (
     "_scenarios",
     "_factory",
     "__init__",
+    "_command",
+    "__main__",
     "hookspecs",
     "_plugin",
     "plugin",
