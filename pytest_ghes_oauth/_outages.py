@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 from pytest_ghes_oauth._domain import redaction
@@ -132,9 +132,7 @@ class Outages:
         there = documented.get(self._front_door.operations()[operation], ())
         if name in there:
             return DOCUMENTED
-        shown = redaction.reference(name)
-        msg = f"no fault is {shown}, and {operation} does not document it; it documents: "
-        raise InvalidArgument(msg + listed(map(repr, there), shown))
+        raise InvalidArgument(_not_documented(name, operation, there))
 
     # -- answering -------------------------------------------------------------------------------
 
@@ -166,7 +164,7 @@ class Outages:
             return Ended(outcome, fault.fault, Broken(how, fault.name))
         cause = f"the fault {fault.name!r} answered in place of the server"
         if fault.kind.page is not None:
-            page = fault.kind.page(call.request, self._store.clock.now())
+            page = fault.kind.page.response(call.request, self._store.clock.now())
             return Ended(Outcome(page, call.operation, cause, None, call.user, call.app, call.token), fault.fault)
         headers = fault.headers(self._store.clock.now()) if fault.kind.limits else {}
         return Ended(self._front_door.refuse(call.request, Refusal(fault.name, cause, headers)), fault.fault)
@@ -197,7 +195,19 @@ def _no_fault(name: object, documented: Mapping[str, tuple[str, ...]]) -> str:
     shown = redaction.reference(name)
     if any(name in names for names in documented.values()):
         return f"the fault {shown} needs operation=, the operation that documents it"
-    return f"no fault is {shown}; there are: {listed(map(repr, FAULTS), shown)}"
+    return _meant_by_status(name) or f"no fault is {shown}; there are: {listed(map(repr, FAULTS), shown)}"
+
+
+def _not_documented(name: object, operation: str, there: Iterable[str]) -> str:
+    shown = redaction.reference(name)
+    documents = f"no fault is {shown}, and {operation} does not document it; it documents: "
+    return _meant_by_status(name) or documents + listed(map(repr, there), shown)
+
+
+def _meant_by_status(given: object) -> str | None:
+    """Return a sentence with the fault that answers with the status *given*, if there is one."""
+    meant = [name for name, kind in FAULTS.items() if kind.page is not None and str(kind.page.status) == str(given)]
+    return f"no fault is {given!r}; the one that answers with this status is {meant[0]!r}" if meant else None
 
 
 def _require_limited(name: str, operation: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from pytest_ghes_oauth._domain.limits import RATE_LIMIT_WINDOW
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._faults.broken import Breakage
-from pytest_ghes_oauth._faults.pages import Page, gateway_page, maintenance_page, server_error, timeout_page
+from pytest_ghes_oauth._faults.pages import BAD_GATEWAY, GATEWAY_TIMEOUT, MAINTENANCE, SERVER_ERROR, Page
 
 FaultName = Literal[
     "connection_refused", "connection_reset", "timeout", "answer_lost", "slow", "truncated",
@@ -74,10 +74,10 @@ FAULTS: Final[Mapping[str, Kind]] = {
     "slow": Kind(acts=True, breaks="timed out", details={"seconds": Detail(_seconds)}),
     "truncated": Kind(acts=True, breaks="truncated"),
     # GitHub.
-    "server_error": Kind(page=server_error),
-    "bad_gateway": Kind(page=gateway_page),
-    "maintenance": Kind(page=maintenance_page),
-    "gateway_timeout": Kind(page=timeout_page),
+    "server_error": Kind(page=SERVER_ERROR),
+    "bad_gateway": Kind(page=BAD_GATEWAY),
+    "maintenance": Kind(page=MAINTENANCE),
+    "gateway_timeout": Kind(page=GATEWAY_TIMEOUT),
     "rate_limited": Kind(limits=True),
     "secondary_rate_limited": Kind(limits=True, details={"retry_after": Detail(_retry_after, 60)}),
 }

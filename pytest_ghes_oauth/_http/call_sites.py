@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from itertools import takewhile
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 # Packages between the call in the code under test and the server.
 TRANSPORT: Final = frozenset(
@@ -79,15 +78,31 @@ def own_lines(frame: FrameType) -> tuple[Line, ...]:
 
     If the test, or the fixture, that led there is in another file, its line follows.
     """
-    within_test = takewhile(lambda one: package(one) != "_pytest", _outwards(frame))
-    own = [one for one in within_test if _is_own(one) and package(one) not in TRANSPORT]
-    lines = [Line(one.f_code.co_filename, one.f_lineno) for one in own]
-    return tuple(lines[:1] if not lines or lines[0].file == lines[-1].file else (lines[0], lines[-1]))
+    nearest = first = None
+    for one in _outwards(frame):  # each request comes by
+        part = _part(one.f_globals.get("__name__"), one.f_code.co_filename)
+        if part == "own":
+            nearest, first = nearest or one, one
+        elif part == "pytest":
+            break
+    ends = [Line(one.f_code.co_filename, one.f_lineno) for one in (nearest, first) if one is not None]
+    return tuple(ends if len({end.file for end in ends}) > 1 else ends[:1])
 
 
 def package(frame: FrameType) -> str:
     """Return the name of the package whose code *frame* runs."""
-    return str(frame.f_globals.get("__name__")).partition(".")[0]
+    return _package(frame.f_globals.get("__name__"))
+
+
+def _package(module: object) -> str:
+    return str(module).partition(".")[0]
+
+
+@lru_cache(maxsize=1024)
+def _part(module: object, file: str) -> Literal["own", "installed", "pytest"]:
+    if _package(module) == "_pytest":
+        return "pytest"
+    return "installed" if _package(module) in TRANSPORT or _is_installed(file) else "own"
 
 
 def _is_own(frame: FrameType) -> bool:

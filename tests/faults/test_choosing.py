@@ -154,7 +154,9 @@ def test_a_rate_limit_leaves_the_sign_in_endpoints_alone(server: GitHubEnterpris
 CREATE = "oauth-authorizations/create-authorization"
 REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     ("maintenence", {}, "no fault is 'maintenence'; there are: 'maintenance', "),
-    (503, {}, "no fault is 503; there are: "),
+    (429, {}, "no fault is 429; there are: "),
+    (503, {}, "no fault is 503; the one that answers with this status is 'maintenance'"),
+    ("502", {"operation": CREATE}, "no fault is '502'; the one that answers with this status is 'bad_gateway'"),
     ("410", {}, "the fault '410' needs operation=, the operation that documents it"),
     ("access_denied", {}, "the fault 'access_denied' needs operation=, the operation that documents it"),
     ("410", {"operation": "meta/get"}, "no fault is '410', and meta/get does not document it; it documents: '401'"),

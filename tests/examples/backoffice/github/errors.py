@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class GitHubError(Exception):
-    """GitHub did not do what was asked; the text is fit to be shown."""
+    """GitHub did not do what was asked."""
 
 
 class UnavailableError(GitHubError):
-    """GitHub is out of order, or too busy for us.
+    """GitHub is out of order, or too busy for us; the text is fit to be shown.
 
     Attributes:
         retry_after: the seconds to wait, if GitHub said so.

@@ -47,10 +47,17 @@ def test_every_token_is_listed_however_many_there_are(
     assert boss.post("/machines/", **form(bot)).text.count("Delete") == 101
 
 
-def test_an_owner_is_asked_for_the_code_of_the_authentication_app(boss: FlaskClient, bot: User) -> None:
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param("of the authentication app", marks=pytest.mark.ghes_user("acme-bot", two_factor="app")),
+        pytest.param("that was sent by SMS", marks=pytest.mark.ghes_user("acme-bot", two_factor="sms")),
+    ],
+)
+def test_an_owner_is_asked_for_the_second_factor_of_the_account(boss: FlaskClient, bot: User, told: str) -> None:
     answer = boss.post("/machines/", **form(bot, one_time_password=""))
     assert answer.status_code == 401
-    assert "Enter the code of the authentication app." in answer.text
+    assert f"Enter the code {told}." in answer.text
 
 
 def test_a_wrong_password_is_refused_in_the_words_of_github(boss: FlaskClient, bot: User) -> None:
