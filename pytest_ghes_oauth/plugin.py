@@ -145,7 +145,7 @@ def pytest_runtest_makereport(
         test_report.sections += report.sections(
             running.told(),
             shared=running.shared(),
-            expected=running.used() if test_report.failed and test_report.when == "call" else (),
+            expected=running.used() if _may_have_missed(call, test_report) else (),
             is_whole=item.config.get_verbosity() > 1,
         )
     if test_report.failed and call.excinfo is not None:
@@ -155,14 +155,21 @@ def pytest_runtest_makereport(
     return test_report
 
 
+def _may_have_missed(call: pytest.CallInfo[None], test_report: pytest.TestReport) -> bool:
+    """Tell whether a test failed that may have expected requests; a misuse explains itself."""
+    error = None if call.excinfo is None else call.excinfo.value
+    return test_report.failed and test_report.when == "call" and not isinstance(error, GHESError)
+
+
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
     if call.excinfo is None or running.item.config.getoption("fulltrace", default=False):
         return nullcontext()
-    from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
+    from pytest_ghes_oauth._plugin import strays, tracebacks  # noqa: PLC0415  # only a failure needs them
 
-    # A test may also make a server itself.
-    is_about_us = running.used() or tracebacks.is_ours(call.excinfo.tb)
-    return tracebacks.cut(call.excinfo) if is_about_us else nullcontext()
+    url = running.item.config.stash[_RUN].settings.url
+    # A test may make a server itself, or forget its fixture.
+    is_ours = tracebacks.is_ours(call.excinfo.tb) or strays.without_server(call.excinfo.value, url)
+    return tracebacks.cut(call.excinfo) if running.used() or is_ours else nullcontext()
 
 
 def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:

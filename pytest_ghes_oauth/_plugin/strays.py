@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
     """Yield a line about a server that nothing happened on after its first *since* entries, but what went past it."""
     entries = server._inside.entries()[since:]  # noqa: SLF001  # for us
-    if any(entry.is_request for entry in entries):
+    if any(entry.is_request or str(entry.what).startswith("the browser was sent to ") for entry in entries):
         return
     if not server._inside.was_entered:  # noqa: SLF001  # for us
         yield f"no request reached {server.url}, which was never entered; write `with ghes_factory() as ghes:`"
@@ -26,6 +26,18 @@ def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
         yield f"no request reached {server.url}; those above went past it"
     else:
         yield f"no request reached {server.url}; the code under test sent none, or not by way of requests or httpx"
+
+
+def misdirected(
+    names: Mapping[GitHubEnterpriseServer, str], since: int, sent_to: GitHubEnterpriseServer
+) -> Iterator[str]:
+    """Yield a line about each token of one of several servers that was *sent to* another after *since* entries."""
+    for exchange in (entry.what for entry in sent_to._inside.entries()[since:]):  # noqa: SLF001  # for us
+        text = "" if isinstance(exchange, str) else exchange.request.headers.get("Authorization", "").rpartition(" ")[2]
+        for other in names.keys() - {sent_to}:
+            token = other._inside.tables()["tokens"].ever("token", text)  # noqa: SLF001  # for us
+            if token is not None:
+                yield f"{token.label} is of {names[other]}, but was sent to {names[sent_to]}"
 
 
 def without_server(error: BaseException, url: str) -> list[tuple[str, str]]:

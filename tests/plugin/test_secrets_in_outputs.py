@@ -52,6 +52,9 @@ CONFTEST = """
                 timeout=5,
             )
 
+        def ask_elsewhere(self):
+            requests.get("http://127.0.0.1:1/", headers={"Authorization": f"token {self.personal}"}, timeout=5)
+
         def as_user(self):
             self.ask("/user", headers={"Authorization": "token {personal}", "Cookie": "{user.password}"})
             return self.ghes.exchanges[-1]
@@ -173,6 +176,9 @@ FAILING = """
     def test_an_unmodelled_path_that_is_caught(world):
         with pytest.raises(Exception):
             world.ask("/zen/{user.password}/{token}")
+
+    def test_a_request_past_the_server(world):
+        world.ask_elsewhere()
 
     def test_a_mock_that_is_not_used(world):
         world.ghes.responses.get(f"{world.ghes.url}/{world.user.password}?access_token={world.token}")
