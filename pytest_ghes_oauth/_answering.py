@@ -56,6 +56,10 @@ class Answering:
             except MissingExtra as problem:
                 self._journal.arrive(f"raised in the caller: {problem}")
                 raise
+            except Exception as problem:  # of a callable that the test gave to `add_resource`
+                sent = f"{request.method} {redaction.address(request.path)}"
+                self._journal.arrive(f"raised in the caller: {type(problem).__name__} of what answers {sent}")
+                raise
             response, operation, cause, *_ = outcome
             parties = outcome.user, outcome.app, outcome.token
             exchange = Exchange(

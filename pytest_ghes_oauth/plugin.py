@@ -145,7 +145,7 @@ def pytest_runtest_makereport(
         test_report.sections += report.sections(
             running.told(),
             shared=running.shared(),
-            expected=running.used() if _may_have_missed(call, test_report) else (),
+            expected=running.used() if _may_have_missed(call, running) else (),
             is_whole=item.config.get_verbosity() > 1,
         )
     if test_report.failed and call.excinfo is not None:
@@ -155,10 +155,14 @@ def pytest_runtest_makereport(
     return test_report
 
 
-def _may_have_missed(call: pytest.CallInfo[None], test_report: pytest.TestReport) -> bool:
-    """Tell whether a test failed that may have expected requests; a misuse explains itself."""
-    error = None if call.excinfo is None else call.excinfo.value
-    return test_report.failed and test_report.when == "call" and not isinstance(error, GHESError)
+def _may_have_missed(call: pytest.CallInfo[None], running: Running) -> bool:
+    """Tell whether the body of a test failed because requests may be missing; a misuse explains itself."""
+    if call.excinfo is None or call.when != "call":
+        return False
+    from pytest_ghes_oauth._plugin import hints  # noqa: PLC0415  # only a failure needs it
+
+    error = call.excinfo.value
+    return not isinstance(error, GHESError) and not hints.of_mistake(error, running.item, running.used())
 
 
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
@@ -175,7 +179,7 @@ def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManage
 def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
     from pytest_ghes_oauth._plugin import hints, strays  # noqa: PLC0415  # only a failure needs them
 
-    found = hints.of_mistake(error, running.item)
+    found = hints.of_mistake(error, running.item, running.used())
     if running.used():
         return [*found, *strays.unmocked(error)]
     return [*found, *strays.without_server(error, running.item.config.stash[_RUN].settings.url)]

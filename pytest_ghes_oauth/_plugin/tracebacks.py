@@ -13,8 +13,8 @@ from pytest_ghes_oauth._http.call_sites import TRANSPORT, package
 
 # Frames that pytest shows only where nothing else is left.
 _OF_PYTEST: Final = frozenset({"_pytest", "pluggy", "pytest"})
-# Frames that pytest does not show: their arguments have what was sent, credentials included.
-_HIDDEN: Final = TRANSPORT | {"http", "socket", "ssl", "urllib"}
+# Frames that pytest does not show: their arguments have what was sent and received, credentials included.
+_HIDDEN: Final = TRANSPORT | {"http", "json", "simplejson", "socket", "ssl", "urllib"}
 
 
 @contextmanager

@@ -68,6 +68,15 @@ CONFTEST = """
             for _ in range(2):
                 requests.post(f"{self.ghes.url}/login/oauth/access_token", data=form, timeout=5)
 
+        def expect_json(self):
+            url = f"{self.ghes.url}/login/oauth/access_token"
+            refresh = {"grant_type": "refresh_token", "refresh_token": self.user_token.refresh_token}
+            answer = requests.post(url, auth=self.deployer.credentials, data=refresh, timeout=5)
+            refresh.clear()
+            answered = parse_qs(answer.text)
+            self.note(*answered.pop("access_token"), *answered.pop("refresh_token"))
+            answer.json()
+
         def start_device(self):
             headers = {"Accept": "application/json"}
             url, form = f"{self.ghes.url}/login/device/code", {"client_id": self.app.client_id}
@@ -193,6 +202,9 @@ FAILING = """
         world.start_device()
         world.refresh()
         assert world.ghes.exchanges[0] is None
+
+    def test_a_form_that_is_read_as_json(world):
+        world.expect_json()
 
     def test_another_server(world, ghes_factory):
         with ghes_factory(url="https://other.test") as other:

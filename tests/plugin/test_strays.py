@@ -87,6 +87,35 @@ def test_a_misuse_does_not_miss_requests(inner: Inner) -> None:
     assert sections(inner, "def test_it(ghes): ghes.users['octocat']") == []
 
 
+def test_a_mistake_with_a_hint_does_not_miss_requests(inner: Inner) -> None:
+    source = "import json\ndef test_it(ghes_token): json.dumps(ghes_token)"
+    assert "no request reached" not in str(sections(inner, source))
+
+
+def test_a_request_that_reached_another_server_of_the_test_is_enough(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes, ghes_factory):
+            with ghes_factory(url="https://other.test") as other:
+                requests.get(other.api_url)
+            assert False
+        """
+    assert "no request reached" not in str(sections(inner, source))
+
+
+def test_what_a_callable_of_the_test_raises_is_named_with_its_request(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes, ghes_token):
+            ghes.add_resource("/things", json=lambda request: {}["x"])
+            requests.get(f"{ghes.api_url}/things?access_token={ghes_token}")
+        """
+    line, *_ = sections(inner, source)
+    assert line.startswith("raised in the caller: KeyError of what answers GET /api/v3/things [")
+
+
 def test_a_click_that_github_refuses_does_not_miss_requests(inner: Inner) -> None:
     source = """
         def test_it(ghes, ghes_user, ghes_app):
