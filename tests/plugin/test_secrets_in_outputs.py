@@ -59,6 +59,12 @@ CONFTEST = """
             self.ask("/user", headers={"Authorization": "token {personal}", "Cookie": "{user.password}"})
             return self.ghes.exchanges[-1]
 
+        def new_token(self, note):
+            headers = {"X-GitHub-OTP": self.user.otp}
+            url, auth = f"{self.ghes.api_url}/authorizations", self.user.credentials
+            self.note(requests.post(url, auth=auth, headers=headers, json={"note": note}, timeout=5).json()["token"])
+            return self.ghes.exchanges[-1].response
+
         def sign_in(self):
             query = f"client_id={self.app.client_id}&state=s"
             location = self.ghes.approve(f"{self.ghes.url}/login/oauth/authorize?{query}", "octocat")
@@ -95,6 +101,7 @@ CONFTEST = """
     """
 FAILING = """
     import copy
+    import dataclasses
     import logging
     import pprint
     from dataclasses import dataclass
@@ -135,7 +142,7 @@ FAILING = """
         assert world.as_user() == world.as_user()
 
     def test_two_responses(world):
-        assert world.as_user().response == world.as_user().response
+        assert world.new_token("one") == world.new_token("two")
 
     def test_two_tokens(world):
         assert world.token == world.user_token
@@ -165,7 +172,11 @@ FAILING = """
         copy.copy(world.token)
 
     def test_copies_of_a_server(world):
+        world.as_user()
         copy.deepcopy(world.ghes)
+
+    def test_a_token_as_a_dict(world):
+        dataclasses.asdict(world.token)
 
     def test_copies_of_a_collection(world):
         copy.deepcopy(world.ghes.tokens)
