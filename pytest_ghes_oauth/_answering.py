@@ -55,6 +55,10 @@ class Answering:
         except MissingExtra as problem:
             self._journal.arrive(f"raised in the caller: {problem}")
             raise
+        except Exception as problem:  # of a callable that the test gave to `add_resource`
+            sent = f"{request.method} {redaction.address(request.path)}"
+            self._journal.arrive(f"raised in the caller: {type(problem).__name__} of what answers {sent}")
+            raise
 
     def ask_over_socket(self, request: Request, patience: float | None) -> Response | Broken:
         """Do the same for a client to which nothing can be raised: it is left to the caller to tell the test."""

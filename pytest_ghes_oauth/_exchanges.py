@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App, Installation
-from pytest_ghes_oauth._domain.identity import EqualToItself
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.organizations import Organization, Repository
 from pytest_ghes_oauth._domain.records import Record
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Exchange(EqualToItself):
+class Exchange:
     """One request and its response.
 
     Attributes:
@@ -56,7 +55,7 @@ class Exchange(EqualToItself):
 
 
 @dataclass(frozen=True, eq=False)
-class Event(EqualToItself):
+class Event:
     """One change of state.
 
     Attributes:

@@ -153,7 +153,7 @@ def pytest_runtest_makereport(
         test_report.sections += report.sections(
             running.told(),
             shared=running.shared(),
-            expected=running.used() if test_report.failed and test_report.when == "call" else (),
+            expected=running.used() if _may_have_missed(call, running) else (),
             is_whole=item.config.get_verbosity() > 1,
         )
     if test_report.failed and call.excinfo is not None:
@@ -163,20 +163,31 @@ def pytest_runtest_makereport(
     return test_report
 
 
+def _may_have_missed(call: pytest.CallInfo[None], running: Running) -> bool:
+    """Tell whether the body of a test failed because requests may be missing; a misuse explains itself."""
+    if call.excinfo is None or call.when != "call":
+        return False
+    from pytest_ghes_oauth._plugin import hints  # noqa: PLC0415  # only a failure needs it
+
+    error = call.excinfo.value
+    return not isinstance(error, GHESError) and not hints.of_mistake(error, running.item, running.used())
+
+
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
     if call.excinfo is None or running.item.config.getoption("fulltrace", default=False):
         return nullcontext()
-    from pytest_ghes_oauth._plugin import tracebacks  # noqa: PLC0415  # only a failure needs it
+    from pytest_ghes_oauth._plugin import strays, tracebacks  # noqa: PLC0415  # only a failure needs them
 
-    # A test may also make a server itself.
-    is_about_us = running.used() or tracebacks.is_ours(call.excinfo.tb)
-    return tracebacks.cut(call.excinfo) if is_about_us else nullcontext()
+    url = running.item.config.stash[_RUN].settings.url
+    # A test may make a server itself, or forget its fixture.
+    is_ours = tracebacks.is_ours(call.excinfo.tb) or strays.without_server(call.excinfo.value, url)
+    return tracebacks.cut(call.excinfo) if running.used() or is_ours else nullcontext()
 
 
 def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
     from pytest_ghes_oauth._plugin import hints, strays  # noqa: PLC0415  # only a failure needs them
 
-    found = hints.of_mistake(error, running.item)
+    found = hints.of_mistake(error, running.item, running.used())
     if running.used():
         return [*found, *strays.unmocked(error)]
     return [*found, *strays.without_server(error, running.item.config.stash[_RUN].settings.url)]

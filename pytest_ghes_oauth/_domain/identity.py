@@ -1,4 +1,4 @@
-"""What objects are that stand for one thing on one server: equal to nothing else, and never copied."""
+"""What is said of objects with secrets: that they are equal to nothing else, or are never copied."""
 
 from __future__ import annotations
 

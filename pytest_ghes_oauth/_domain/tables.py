@@ -11,7 +11,6 @@ from typing import Final, Generic, TypeVar, overload
 from sortedcontainers import SortedList
 
 from pytest_ghes_oauth._domain import lifecycle, redaction
-from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.lifecycle import Verb
 from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Credential, Kind, Place, Record
@@ -27,7 +26,7 @@ _FIRST_MOMENT: Final = datetime.min.replace(tzinfo=timezone.utc)
 _LAST_MOMENT: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 
-class Table(StaysInProcess, Generic[R]):
+class Table(Generic[R]):
     """The records of one kind, found by key and by index. Which are in it depends on their state.
 
     Keys are never forgotten: `ever` also finds records that have died, and texts that have been replaced.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 from unittest import TestCase
 
@@ -12,10 +12,13 @@ import pytest
 from pytest_ghes_oauth._plugin.tracebacks import chain
 
 if TYPE_CHECKING:
+    from pytest_ghes_oauth import GitHubEnterpriseServer
     from pytest_ghes_oauth._http.messages import Headers
 
 TITLE: Final = "ghes hint"
 _AS_JSON: Final = "the text of an access token is its attribute `.token`; put that into JSON"
+_WIDER: Final = "a server of wider scope is one of ghes_factory: `with ghes_factory() as server: yield server`"
+_FORM: Final = "application/x-www-form-urlencoded"
 _RECIPE: Final = """\
 a unittest.TestCase gets no fixture as an argument; write in the class:
     @pytest.fixture(autouse=True)
@@ -62,13 +65,32 @@ def _only(headers: Headers, name: str) -> Headers:
     return type(headers)({name: headers[name]} if name in headers else {})
 
 
-def of_mistake(error: BaseException, item: pytest.Item) -> list[tuple[str, str]]:
-    """Return a section about a token in JSON, or about a `unittest.TestCase` that takes `ghes`."""
+def of_mistake(
+    error: BaseException, item: pytest.Item, servers: Iterable[GitHubEnterpriseServer]
+) -> list[tuple[str, str]]:
+    """Return a section about a common mistake that *error* comes from, if it is one."""
+    found = next((hint for hint in _mistakes(error, item, servers)), None)
+    return [] if found is None else [(TITLE, found)]
+
+
+def _mistakes(error: BaseException, item: pytest.Item, servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:
     sentences = [str(one) for one in (error, *chain(error)) if isinstance(one, TypeError)]
     if any("type AccessToken is not JSON serializable" in sentence for sentence in sentences):
-        return [(TITLE, _AS_JSON)]
+        yield _AS_JSON
     misses = any("required positional argument" in sentence and "'ghes" in sentence for sentence in sentences)
-    return [(TITLE, _RECIPE)] if misses and _is_of_unittest(item) else []
+    if misses and _is_of_unittest(item):
+        yield _RECIPE
+    if "ScopeMismatch" in str(error) and "scoped fixture ghes" in str(error):
+        yield _WIDER
+    if any(type(one).__name__ == "JSONDecodeError" for one in (error, *chain(error))):
+        yield from _forms(servers)
+
+
+def _forms(servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:
+    for server in servers:
+        last = next(reversed(server.exchanges), None)
+        if last is not None and last.response is not None and _FORM in last.response.headers.get("Content-Type", ""):
+            yield f"{last.request.method} {last.request.path} answered a form, not JSON: send Accept: application/json"
 
 
 def _is_of_unittest(item: pytest.Item) -> bool:

@@ -47,13 +47,17 @@ def sections(
         is_whole: whether everything is shown, however long.
     """
     stories = {server: list(_blocks(server, since, is_whole=is_whole)) for server, since in servers.items()}
-    notes = {server: _notes(server, since, shared, expected) for server, since in servers.items()}
-    told = sorted((server for server in servers if stories[server] or notes[server]), key=_name)
+    notes = {server: [SHARED] for server in shared if server in servers}
+    notes = {**strays.unreached(servers, expected), **notes}
+    told = sorted((server for server in servers if stories[server] or server in notes), key=_name)
     if not told:
         return []
     names = _names(told)
     lines = _lines(_merged({names[server]: stories[server] for server in told}), is_whole=is_whole)
-    found = [(TITLE, [*lines, *dict.fromkeys(note for server in told for note in notes[server])])]
+    said = (note for server in told for note in notes.get(server, ()))
+    all_names = _names(list(servers))
+    strayed = (line for server in told for line in strays.misdirected(all_names, servers[server], server))
+    found = [(TITLE, [*lines, *dict.fromkeys((*strayed, *said))])]
     for server in told:
         kept = state.lines(server, _changes(server, servers[server]), is_whole=is_whole)
         found += [(f"{AT_THE_END}{names[server] and f' of {names[server]}'}", kept)] if kept else []
@@ -75,18 +79,6 @@ def _names(servers: Sequence[GitHubEnterpriseServer]) -> Mapping[GitHubEnterpris
 def _redacted(servers: Iterable[GitHubEnterpriseServer], text: str) -> str:
     """Return *text* without the secrets of any server: a client may take one to another."""
     return reduce(lambda shown, server: server._inside.redacted(shown), servers, text)  # noqa: SLF001  # for us
-
-
-def _notes(
-    server: GitHubEnterpriseServer,
-    since: int,
-    shared: Collection[GitHubEnterpriseServer],
-    expected: Collection[GitHubEnterpriseServer],
-) -> list[str]:
-    """Return what is to be said of *server* as a whole."""
-    if server in shared:
-        return [SHARED]
-    return [*strays.unreached(server, since)] if server in expected else []
 
 
 def _merged(stories: Mapping[str, Iterable[Block]]) -> Iterator[Block]:
@@ -120,11 +112,13 @@ def _blocks(server: GitHubEnterpriseServer, since: int, *, is_whole: bool) -> It
     entries, redacted = server._inside.entries(), server._inside.redacted  # noqa: SLF001  # for us
     events = len(server.events)
     at = _events_before(server, since)
-    for number, entry in enumerate(entries[since:]):
-        yield from _done_by_test(server, range(at, entry.events), with_seeds=is_whole or bool(number))
+    with_seeds = is_whole
+    for entry in entries[since:]:
+        yield from _done_by_test(server, range(at, entry.events), with_seeds=with_seeds)
         at = entry.events
         yield Block(entry.moment, block(entry, redacted, is_whole=is_whole))
-    yield from _done_by_test(server, range(at, events), with_seeds=is_whole or len(entries) > since)
+        with_seeds = with_seeds or not str(entry.what).startswith("ghes.fault(")  # seeding, too
+    yield from _done_by_test(server, range(at, events), with_seeds=with_seeds)
 
 
 def _done_by_test(server: GitHubEnterpriseServer, positions: range, *, with_seeds: bool) -> Iterator[Block]:

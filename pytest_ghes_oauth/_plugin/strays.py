@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +13,46 @@ from pytest_ghes_oauth._plugin.tracebacks import chain
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
+    from pytest_ghes_oauth._journal import Entry
 
 
-def unreached(server: GitHubEnterpriseServer, since: int) -> Iterator[str]:
-    """Yield a line about a server that nothing happened on after its first *since* entries, but what went past it."""
-    entries = server._inside.entries()[since:]  # noqa: SLF001  # for us
-    if any(entry.is_request for entry in entries):
-        return
+def unreached(
+    servers: Mapping[GitHubEnterpriseServer, int], expected: Collection[GitHubEnterpriseServer]
+) -> dict[GitHubEnterpriseServer, list[str]]:
+    """Return a line about each of the *expected* servers that no request reached, as far as it explains anything.
+
+    Args:
+        servers: the servers of a test, each with how many of its entries are older than the test.
+        expected: those of them that requests were expected to reach.
+    """
+    since = {server: server._inside.entries()[number:] for server, number in servers.items()}  # noqa: SLF001  # for us
+    is_any_reached = any(entry.is_request for entries in since.values() for entry in entries)
+    lines = {server: _missed(server, since[server], is_any_reached=is_any_reached) for server in expected}
+    return {server: [line] for server, line in lines.items() if line}
+
+
+def _missed(server: GitHubEnterpriseServer, entries: Iterable[Entry], *, is_any_reached: bool) -> str:
+    if any(entry.is_request or str(entry.what).startswith("the browser was sent to ") for entry in entries):
+        return ""
     if not server._inside.was_entered:  # noqa: SLF001  # for us
-        yield f"no request reached {server.url}, which was never entered; write `with ghes_factory() as ghes:`"
-    elif any(" went past ghes" in str(entry.what) for entry in entries):
-        yield f"no request reached {server.url}; those above went past it"
-    else:
-        yield f"no request reached {server.url}; the code under test sent none, or not by way of requests or httpx"
+        return f"no request reached {server.url}, which was never entered; write `with ghes_factory() as ghes:`"
+    if any(" went past ghes" in str(entry.what) for entry in entries):
+        return f"no request reached {server.url}; those above went past it"
+    if is_any_reached:
+        return ""
+    return f"no request reached {server.url}; the code under test sent none, or not by way of requests or httpx"
+
+
+def misdirected(
+    names: Mapping[GitHubEnterpriseServer, str], since: int, sent_to: GitHubEnterpriseServer
+) -> Iterator[str]:
+    """Yield a line about each token of one of several servers that was *sent to* another after *since* entries."""
+    for exchange in (entry.what for entry in sent_to._inside.entries()[since:]):  # noqa: SLF001  # for us
+        text = "" if isinstance(exchange, str) else exchange.request.headers.get("Authorization", "").rpartition(" ")[2]
+        for other in names.keys() - {sent_to}:
+            token = other._inside.tables()["tokens"].ever("token", text)  # noqa: SLF001  # for us
+            if token is not None:
+                yield f"{token.label} is of {names[other]}, but was sent to {names[sent_to]}"
 
 
 def without_server(error: BaseException, url: str) -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ from pytest_ghes_oauth._http.call_sites import TRANSPORT, package
 
 # Frames that pytest shows only where nothing else is left.
 _OF_PYTEST: Final = frozenset({"_pytest", "pluggy", "pytest"})
+# Frames that pytest does not show: their arguments have what was sent and received, credentials included.
+_HIDDEN: Final = TRANSPORT | {"http", "json", "simplejson", "socket", "ssl", "urllib"}
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def _without_transport(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_transport(frame: FrameType) -> bool:
-    return package(frame) in TRANSPORT
+    return package(frame) in _HIDDEN
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

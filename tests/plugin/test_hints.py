@@ -64,3 +64,44 @@ def test_a_unittest_that_takes_a_fixture_of_ours_gets_the_recipe(inner: Inner, a
 @pytest.mark.parametrize("statement", ["(lambda ghes: 1)()", "(lambda it: 1)()"])
 def test_another_missing_argument_has_no_hint(inner: Inner, statement: str) -> None:
     assert hint(inner, f"def test_it(): {statement}") is None
+
+
+@pytest.mark.parametrize(
+    ("fixture", "expected"),
+    [
+        ("ghes", "a server of wider scope is one of ghes_factory: `with ghes_factory() as server: yield server`"),
+        ("tmp_path", None),
+    ],
+)
+def test_a_fixture_of_wider_scope_that_takes_ghes_learns_of_the_factory(
+    inner: Inner, fixture: str, expected: str | None
+) -> None:
+    source = f"""
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def wider({fixture}): ...
+
+        def test_it(wider): ...
+        """
+    assert hint(inner, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, "POST /login/oauth/access_token answered a form, not JSON: send Accept: application/json"),
+        ({"Accept": "application/json"}, None),
+    ],
+    ids=["a form", "JSON"],
+)
+def test_a_form_that_is_read_as_json_names_the_header(
+    inner: Inner, headers: dict[str, str], expected: str | None
+) -> None:
+    source = f"""
+        import json, requests
+
+        def test_it(ghes):
+            json.loads(requests.post(f"{{ghes.url}}/login/oauth/access_token", headers={headers}).text + "x")
+        """
+    assert hint(inner, source) == expected

@@ -391,6 +391,33 @@ def test_what_happened_on_several_servers_in_this_test_is_one_story(inner: Inner
     }
 
 
+def test_what_is_seeded_before_the_first_request_is_not_shown_after_the_fault_of_a_marker(inner: Inner) -> None:
+    source = """
+        import pytest, requests
+
+        @pytest.mark.ghes_fault("maintenance")
+        def test_it(ghes, ghes_token):
+            requests.get(f"{ghes.api_url}/meta")
+            assert False
+        """
+    (failed,) = failures(inner, source)
+    fault, exchange = section(failed).splitlines()
+    assert fault == "ghes.fault('maintenance')"
+    assert exchange.startswith("GET /api/v3/meta -> 503 Service Unavailable, because the fault 'maintenance' ")
+
+
+def test_an_event_of_a_membership_names_the_member(inner: Inner) -> None:
+    source = """
+        def test_it(ghes):
+            acme = ghes.add_organization("acme", members=[ghes.add_user("octocat")])
+            acme.remove_member("octocat")
+            assert False
+        """
+    (failed,) = failures(inner, source)
+    first, *_ = section(failed).splitlines()
+    assert first == "organization.member_removed: user 'octocat' in organization 'acme' (by the test)"
+
+
 def test_two_servers_at_one_address_are_told_apart_by_their_release(inner: Inner) -> None:
     source = """
         import requests

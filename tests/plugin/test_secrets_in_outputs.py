@@ -52,9 +52,18 @@ CONFTEST = """
                 timeout=5,
             )
 
+        def ask_elsewhere(self):
+            requests.get("http://127.0.0.1:1/", headers={"Authorization": f"token {self.personal}"}, timeout=5)
+
         def as_user(self):
             self.ask("/user", headers={"Authorization": "token {personal}", "Cookie": "{user.password}"})
             return self.ghes.exchanges[-1]
+
+        def new_token(self, note):
+            headers = {"X-GitHub-OTP": self.user.otp}
+            url, auth = f"{self.ghes.api_url}/authorizations", self.user.credentials
+            self.note(requests.post(url, auth=auth, headers=headers, json={"note": note}, timeout=5).json()["token"])
+            return self.ghes.exchanges[-1].response
 
         def sign_in(self):
             query = f"client_id={self.app.client_id}&state=s"
@@ -64,6 +73,15 @@ CONFTEST = """
             self.note(code)
             for _ in range(2):
                 requests.post(f"{self.ghes.url}/login/oauth/access_token", data=form, timeout=5)
+
+        def expect_json(self):
+            url = f"{self.ghes.url}/login/oauth/access_token"
+            refresh = {"grant_type": "refresh_token", "refresh_token": self.user_token.refresh_token}
+            answer = requests.post(url, auth=self.deployer.credentials, data=refresh, timeout=5)
+            refresh.clear()
+            answered = parse_qs(answer.text)
+            self.note(*answered.pop("access_token"), *answered.pop("refresh_token"))
+            answer.json()
 
         def start_device(self):
             headers = {"Accept": "application/json"}
@@ -83,6 +101,7 @@ CONFTEST = """
     """
 FAILING = """
     import copy
+    import dataclasses
     import logging
     import pprint
     from dataclasses import dataclass
@@ -123,7 +142,7 @@ FAILING = """
         assert world.as_user() == world.as_user()
 
     def test_two_responses(world):
-        assert world.as_user().response == world.as_user().response
+        assert world.new_token("one") == world.new_token("two")
 
     def test_two_tokens(world):
         assert world.token == world.user_token
@@ -153,7 +172,11 @@ FAILING = """
         copy.copy(world.token)
 
     def test_copies_of_a_server(world):
+        world.as_user()
         copy.deepcopy(world.ghes)
+
+    def test_a_token_as_a_dict(world):
+        dataclasses.asdict(world.token)
 
     def test_copies_of_a_collection(world):
         copy.deepcopy(world.ghes.tokens)
@@ -174,6 +197,9 @@ FAILING = """
         with pytest.raises(Exception):
             world.ask("/zen/{user.password}/{token}")
 
+    def test_a_request_past_the_server(world):
+        world.ask_elsewhere()
+
     def test_a_mock_that_is_not_used(world):
         world.ghes.responses.get(f"{world.ghes.url}/{world.user.password}?access_token={world.token}")
 
@@ -187,6 +213,9 @@ FAILING = """
         world.start_device()
         world.refresh()
         assert world.ghes.exchanges[0] is None
+
+    def test_a_form_that_is_read_as_json(world):
+        world.expect_json()
 
     def test_another_server(world, ghes_factory):
         with ghes_factory(url="https://other.test") as other:

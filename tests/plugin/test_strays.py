@@ -83,6 +83,62 @@ def test_a_server_of_the_factory_that_was_not_entered_says_so(inner: Inner) -> N
     ]
 
 
+def test_a_misuse_does_not_miss_requests(inner: Inner) -> None:
+    assert sections(inner, "def test_it(ghes): ghes.users['octocat']") == []
+
+
+def test_a_mistake_with_a_hint_does_not_miss_requests(inner: Inner) -> None:
+    source = "import json\ndef test_it(ghes_token): json.dumps(ghes_token)"
+    assert "no request reached" not in str(sections(inner, source))
+
+
+def test_a_request_that_reached_another_server_of_the_test_is_enough(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes, ghes_factory):
+            with ghes_factory(url="https://other.test") as other:
+                requests.get(other.api_url)
+            assert False
+        """
+    assert "no request reached" not in str(sections(inner, source))
+
+
+def test_what_a_callable_of_the_test_raises_is_named_with_its_request(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes, ghes_token):
+            ghes.add_resource("/things", json=lambda request: {}["x"])
+            requests.get(f"{ghes.api_url}/things?access_token={ghes_token}")
+        """
+    line, *_ = sections(inner, source)
+    assert line.startswith("raised in the caller: KeyError of what answers GET /api/v3/things [")
+
+
+def test_a_click_that_github_refuses_does_not_miss_requests(inner: Inner) -> None:
+    source = """
+        def test_it(ghes, ghes_user, ghes_app):
+            query = f"client_id={ghes_app.client_id}&redirect_uri=https://evil.test/"
+            ghes.approve(f"{ghes.url}/login/oauth/authorize?{query}", ghes_user)["code"]
+        """
+    assert "no request reached" not in str(sections(inner, source))
+
+
+def test_a_token_that_is_sent_to_another_server_is_told_from_one_that_never_was(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes_user, ghes_token, ghes_factory):
+            with ghes_factory(url="https://other.test") as other:
+                headers = {"Authorization": f"Bearer {ghes_token}"}
+                assert requests.get(f"{other.api_url}/user", headers=headers).ok
+        """
+    _, line, *_ = sections(inner, source)
+    assert line.startswith("token 60000001 of '")
+    assert line.endswith("' is of https://ghes.test, but was sent to https://other.test")
+
+
 def test_a_failed_set_up_does_not_miss_requests(inner: Inner) -> None:
     source = """
         import pytest

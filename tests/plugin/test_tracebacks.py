@@ -66,6 +66,22 @@ def test_a_test_without_a_server_keeps_its_traceback(inner: Inner) -> None:
     assert "requests/" in failure(inner, source)
 
 
+@pytest.mark.parametrize("fixture", ["ghes", ""], ids=["past the server", "without the fixture"])
+def test_no_frame_of_the_network_is_shown(inner: Inner, fixture: str) -> None:
+    url = "http://127.0.0.1:1"
+    source = f"import requests\ndef test_it({fixture}): requests.get('{url}')"
+    args = () if fixture else (f"--ghes-url={url}",)
+    shown = failure(inner, source, *args)
+    assert [library for library in (*LIBRARIES, "socket.py", "http/client.py") if library in shown] == []
+
+
+def test_a_server_that_a_test_makes_itself_has_no_frames_either(inner: Inner) -> None:
+    source = (
+        "from pytest_ghes_oauth import GitHubEnterpriseServer\ndef test_it(): GitHubEnterpriseServer().add_user('')"
+    )
+    assert "pytest_ghes_oauth/" not in failure(inner, source)
+
+
 def test_a_failure_without_any_code_under_test_keeps_its_traceback() -> None:
     of_requests: dict[str, Any] = {"__name__": "requests"}
     exec("def fail(): raise ValueError", of_requests)  # noqa: S102  # code of the library, in a module of its name
