@@ -104,10 +104,10 @@ class Connection(asyncio.Protocol):
             self._advance()
 
     def eof_received(self) -> bool:
-        """Answer what came before the end; a client that is held has left, and with TLS any has."""
+        """Answer what came before the end, unless the client has left: one that is held has, and with TLS any has."""
         self.data_received(b"")
-        has_tls = self.transport.get_extra_info("sslcontext") is not None
-        return self._asked is not None and not self._is_held and not has_tls
+        has_left = self._is_held or self.transport.get_extra_info("sslcontext") is not None
+        return not has_left and (self._asked is not None or not self._is_last)
 
     def pause_writing(self) -> None:
         """Answer no more until the client has read."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pytest_ghes_oauth._domain.misuse import GHESError, MissingExtra, UnmodelledPath
-from pytest_ghes_oauth._faults.broken import Ask, Broken
+from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._http.call_sites import Peer, over_socket
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Journal
@@ -25,7 +25,9 @@ class Desk:
         may_wait: tells whether a request runs code of the test, which may wait for something.
     """
 
-    def __init__(self, ask: Ask, journal: Journal, may_wait: Callable[[Request], bool]) -> None:
+    def __init__(
+        self, ask: Callable[[Request], Response | Broken], journal: Journal, may_wait: Callable[[Request], bool]
+    ) -> None:
         self._ask: Final = ask
         self._journal: Final = journal
         self.may_wait: Final = may_wait
@@ -34,7 +36,7 @@ class Desk:
         """Answer *request*; with 501 what is not modelled, with 500 what code of the test raised."""
         with over_socket(self._peer(request)):
             try:
-                return self._ask(request, None)
+                return self._ask(request)
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
                 return self._failed(problem)
 

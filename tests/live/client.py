@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 LONGEST = 10  # seconds
@@ -32,3 +34,11 @@ def get(path: str, *fields: str) -> bytes:
     """Return the bytes of a request after which the server closes."""
     lines = [f"GET {path} HTTP/1.1", "Host: ghes.test", "Connection: close", *fields]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait until *condition* holds: what a client does reaches the server a little later."""
+    end = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.001)

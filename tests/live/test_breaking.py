@@ -1,0 +1,120 @@
+"""What each fault does to a real connection, and what the journal says that the client received."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+
+import pytest
+import requests
+
+from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from tests.live.client import connected, exchanged, get, rest_of, until
+
+
+def path_of(server: GitHubEnterpriseServer, *, method: str = "GET") -> str:
+    """The path of an endpoint that says that the server acted."""
+    server.add_resource("/act", method=method, json=lambda _: {"made": server.add_user().login}, anonymous=True)
+    return "/api/v3/act"
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "acts"),
+    [
+        ("connection_refused", ConnectionResetError, False),
+        ("connection_reset", ConnectionResetError, False),
+        ("timeout", TimeoutError, False),
+        ("answer_lost", http.client.RemoteDisconnected, True),
+        ("truncated", http.client.IncompleteRead, True),
+    ],
+)
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+def test_a_client_of_the_standard_library_meets_the_outage(
+    server: GitHubEnterpriseServer, name: str, error: type[Exception], *, acts: bool, tls: bool
+) -> None:
+    path = path_of(server)
+    with server.serve(tls=tls, claim=True) if tls else server.serve() as live, server.fault(name) as fault:
+        with pytest.raises((error, urllib.error.URLError)) as raised:
+            urllib.request.urlopen((server.url if tls else live.url) + path, timeout=0.1).read()  # noqa: S310  # ours
+    shown = raised.value.reason if isinstance(raised.value, urllib.error.URLError) else raised.value
+    assert isinstance(shown, error)
+    assert (server.exchanges.one(fault=fault).response, len(server.users)) == (None, int(acts))
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("connection_refused", requests.ConnectionError),
+        ("connection_reset", requests.ConnectionError),
+        ("timeout", requests.ReadTimeout),
+        ("answer_lost", requests.ConnectionError),
+        ("truncated", requests.exceptions.ChunkedEncodingError),
+    ],
+)
+def test_requests_raises_what_it_raises_in_process(
+    server: GitHubEnterpriseServer, live: LiveServer, name: str, error: type[Exception]
+) -> None:
+    with server.fault(name), pytest.raises(error):
+        requests.get(f"{live.api_url}/meta", timeout=0.1)
+
+
+def test_half_of_a_truncated_body_arrives(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    whole = exchanged(live.url, get("/api/v3/meta")).partition(b"\r\n\r\n")[2]
+    with server.fault("truncated"):
+        part = exchanged(live.url, get("/api/v3/meta")).partition(b"\r\n\r\n")[2]
+    assert part == whole[: len(whole) // 2]
+
+
+def test_a_fault_of_github_is_an_answer(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    with server.fault("maintenance") as fault:
+        assert exchanged(live.url, get("/api/v3")).startswith(b"HTTP/1.1 503 ")
+    response = server.exchanges.one(fault=fault).response
+    assert response is not None
+    assert response.status == 503
+
+
+# -- slow --------------------------------------------------------------------------------------------
+
+
+def test_a_slow_answer_comes_when_its_seconds_have_passed_and_the_journal_says_so(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    with server.fault("slow", seconds=0.2) as fault, connected(live.url) as client:
+        client.sendall(get("/api/v3/users/nobody"))
+        until(lambda: server.exchanges)
+        exchange = server.exchanges[0]
+        assert [exchange.response] == [None]
+        assert str(exchange.cause).startswith("the fault 'slow' kept the answer 404 of the server, which refused")
+        assert rest_of(client).startswith(b"HTTP/1.1 404 ")
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.fault) == (404, fault)
+    assert "slow" not in str(exchange.cause)
+
+
+def test_a_client_that_leaves_a_slow_answer_received_none(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    path, before = path_of(server), server.clock.now()
+    with server.fault("slow", seconds=60) as fault, pytest.raises(requests.ReadTimeout):
+        requests.get(live.url + path, timeout=0.1)
+    assert server.exchanges.one(fault=fault).response is None
+    assert len(server.users) == 1
+    assert (server.clock.now() - before).total_seconds() >= 60
+
+
+def test_who_is_held_holds_up_nobody_and_can_leave(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    with server.fault("timeout", times=1), connected(live.url) as held:
+        held.sendall(get("/api/v3"))
+        until(lambda: server.exchanges)
+        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
+        held.shutdown(1)
+        assert rest_of(held) == b""
+
+
+def test_who_is_held_when_the_server_stops_is_let_go(server: GitHubEnterpriseServer) -> None:
+    with server.serve() as live, server.fault("slow", seconds=60) as fault:
+        held = connected(live.url)
+        held.sendall(get("/api/v3"))
+        until(lambda: server.exchanges)
+    with held:
+        assert rest_of(held) == b""
+    assert server.exchanges.one(fault=fault).response is None
