@@ -89,14 +89,18 @@ def token_in(request: Request) -> str | None:
 def opened(journal: Journal) -> Iterator[tuple[Request, str]]:
     """Yield every request for the authorize page, by a person or by HTTP, and where the browser was sent."""
     yield from journal.opened
+    yield from _at_authorize(journal, "GET")
+
+
+def _at_authorize(journal: Journal, method: str) -> Iterator[tuple[Request, str]]:
     for exchange in journal.exchanges:
-        if (exchange.request.method, exchange.request.path) == ("GET", authorize.PATH):
+        if (exchange.request.method, exchange.request.path) == (method, authorize.PATH):
             yield exchange.request, header(exchange, "Location")
 
 
 def authorizations(journal: Journal) -> Iterator[Authorization]:
-    """Yield what led to a code."""
-    for request, location in opened(journal):
+    """Yield what led to a code: a page, or the form on it, which is sent to the same address."""
+    for request, location in (*opened(journal), *_at_authorize(journal, "POST")):
         code = decoded(urlsplit(location).query).get("code")
         if code:
             yield Authorization(request.query, code)

@@ -23,7 +23,7 @@ _TOKEN: Final = re.compile(
 _IN_ADDRESS: Final = re.compile(
     r"(?<=//)[^/?#\s]+(?=@)"
     r"|(?:(?<=/tokens/)|(?<=/grants/))(?![0-9]+(?:[/?#\s]|$))[^/?#\s]+"  # an id is none
-    r"|(?<=[?&#])((?:access_token|client_secret|code|device_code|password|refresh_token)=)[^&#\s]+"
+    r"|(?<=[?&#])((?:access_token|authenticity_token|client_secret|code|device_code|otp|password|refresh_token)=)[^&#\s]+"
 )
 _LIKE_A_SECRET: Final = re.compile(r"pass|pwd|secret|credential|private_?key|(?:^|_)(?:otp|text|token)$", re.IGNORECASE)
 _SECRET_NAMES: Final = ("password", "client_secret", "token", "refresh_token")

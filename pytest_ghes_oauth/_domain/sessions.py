@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -11,7 +12,7 @@ from pytest_ghes_oauth._domain import credentials
 from pytest_ghes_oauth._domain.accounts import User
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """A browser that knows a user's password.
 
@@ -29,7 +30,7 @@ class Sessions:
     """The sessions of one server.
 
     Args:
-        note_secret: called with each new id.
+        note_secret: called with what no report may show.
     """
 
     def __init__(self, random: Random, note_secret: Callable[[str], None]) -> None:
@@ -42,6 +43,12 @@ class Sessions:
         fresh = credentials.session_id(self._random)
         self._note_secret(fresh)
         return fresh
+
+    def token_for(self, number: str) -> str:
+        """Return the text that shows that a form comes from a page which the browser with this id was shown."""
+        token = hmac.digest(number.encode(), b"authenticity_token", "sha256").hex()
+        self._note_secret(token)
+        return token
 
     def start(self, user: User, *, is_complete: bool) -> Session:
         """Start a session of *user*, under an id of its own."""

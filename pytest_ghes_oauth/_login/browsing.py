@@ -43,10 +43,11 @@ class Visit(NamedTuple):
 
 def visit(context: Context) -> Visit:
     """Return how the browser of a request is shown a form."""
+    sessions = context.store.sessions
     if context.browser:
-        return Visit(_token_for(context.browser), ())
-    number = context.store.sessions.new_id()
-    return Visit(_token_for(number), (cookies.written(number, context.origin),))
+        return Visit(sessions.token_for(context.browser), ())
+    number = sessions.new_id()
+    return Visit(sessions.token_for(number), (cookies.written(number, context.origin),))
 
 
 def require_own_form(context: Context) -> None:
@@ -59,15 +60,11 @@ def require_own_form(context: Context) -> None:
     if site in _FOREIGN:
         cause = f"Sec-Fetch-Site says {site!r}: a page of another site sent the form"
         raise ForeignForm(cause)
-    sent = context.form.get("authenticity_token", "")
-    if not context.browser or not hmac.compare_digest(sent.encode(), _token_for(context.browser).encode()):
+    sent, right = context.form.get("authenticity_token", ""), context.store.sessions.token_for(context.browser)
+    if not context.browser or not hmac.compare_digest(sent.encode(), right.encode()):
         missing = "no cookie of a session came with it" if not context.browser else "it belongs to another session"
         cause = f"the authenticity_token is {'not right' if sent else 'missing'}, or {missing}"
         raise ForeignForm(cause)
-
-
-def _token_for(browser: str) -> str:
-    return hmac.digest(browser.encode(), b"authenticity_token", "sha256").hex()
 
 
 # -- sessions ------------------------------------------------------------------------------------------

@@ -26,15 +26,15 @@ from pytest_ghes_oauth._settings import Settings
 
 _ROUTER: Final = Router(ROUTES)
 
+POLICY: Final = "Content-Security-Policy"
 # Recorded: access_token_web; that redirects also have them is inferred.
 HEADERS: Final[Mapping[str, str]] = {
     "Server": "GitHub.com",
     "Cache-Control": "max-age=0, private, must-revalidate",
-    "Content-Security-Policy": "default-src 'none'",
+    POLICY: "default-src 'none'",
 }
-# Inferred (semantics 43): what a page has besides, or in place of these.
+# Inferred (semantics 43): what a page has besides, or in their place.
 PAGE_HEADERS: Final[Mapping[str, str]] = {
-    **HEADERS,
     "Cache-Control": "no-store",
     "X-Frame-Options": "deny",
     "X-Content-Type-Options": "nosniff",
@@ -93,9 +93,10 @@ class LoginSite:
 
     def _outcome(self, request: Request, endpoint: Endpoint, written: Format, operation: str | None) -> Outcome:
         context = self._context(request)
+        user = context.user  # who may be signed out by what follows
         answer = self._asked(endpoint, context)
         response = self._response(request, answer, written)
-        return Outcome(response, operation, answer.cause, answer.error, context.user, context.party)
+        return Outcome(response, operation, answer.cause, answer.error, user, context.party)
 
     def ask(self, endpoint: Endpoint, request: Request) -> Answer:
         """Return the answer of *endpoint* to *request*, which may be a refusal."""
@@ -136,17 +137,12 @@ class LoginSite:
         return Answer(error.status, page=layout.message(error.title, error.text))
 
     def _response(self, request: Request, answer: Answer, written: Format) -> Response:
-        text, content_type, usual = answer.page, HTML, HEADERS
-        if answer.page:
-            usual = {**PAGE_HEADERS, "Content-Security-Policy": layout.policy(answer.sends_to)}
-        elif answer.location:
-            text = layout.redirect(answer.location)
-        elif answer.fields is not None:
-            text, content_type = written.write(answer.fields), written.content_type
+        text, content_type = _content(answer, written)
         body = text.encode()
         identifier = request_id(self._store.random.getrandbits(128))
         headers = {
-            **usual,
+            **HEADERS,
+            **({**PAGE_HEADERS, POLICY: layout.policy(answer.sends_to)} if answer.page else {}),
             "Vary": f"{self._store.facts.login_varies_on}, Accept-Encoding",
             "Date": http_date(self._store.now()),
             "Content-Type": content_type,
@@ -157,6 +153,13 @@ class LoginSite:
             **({"Location": answer.location} if answer.location else {}),
         }
         return Response(answer.status, Headers(headers, answer.headers), b"" if request.method == "HEAD" else body)
+
+
+def _content(answer: Answer, written: Format) -> tuple[str, str]:
+    """Return the text of a response, and its type."""
+    if answer.fields is not None:
+        return written.write(answer.fields), written.content_type
+    return (layout.redirect(answer.location) if answer.location else answer.page), HTML
 
 
 def _not_acceptable(context: Context) -> NoReturn:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Request, User
 from tests.audit.findings import AGENT, findings, get, rules
+from tests.login.browser import PASSWORD, Browser
 
 VERIFIER = "-._~" * 11
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -22,7 +23,7 @@ class World:
 
     def __init__(self, server: GitHubEnterpriseServer) -> None:
         self.server = server
-        self.user: User = server.add_user("octocat")
+        self.user: User = server.add_user("octocat", password=PASSWORD)
         self.app: OAuthApp = server.add_oauth_app(callback_url="https://app.test/", device_flow=True)
 
     def authorize_url(self, **parameters: str) -> str:
@@ -32,6 +33,14 @@ class World:
     def code(self, *, keep: list[str] | None = None, **parameters: str) -> str:
         callback = self.server.approve(self.authorize_url(**parameters), self.user, scopes=keep)
         return parse_qs(urlsplit(callback).query)["code"][0]
+
+    def code_of_browser(self, unticked: Sequence[str] = (), **parameters: str) -> str:
+        """As `code`, by a person who signs in and clicks."""
+        browser = Browser(self.server)
+        sign_in = browser.sign_in(password="wrong", page=browser.open(self.authorize_url(**parameters)))
+        consent = browser.sign_in(page=sign_in)
+        sent = browser.click(consent, f"Authorize {self.app.name}", unticked=unticked).url
+        return parse_qs(urlsplit(sent).query)["code"][0]
 
     def post(self, path: str, accept: str = "", **parameters: str) -> str:
         """Return the body of the answer to the app."""
@@ -57,6 +66,29 @@ def test_a_well_behaved_app_breaks_no_rule() -> None:
         assert get(world.server, "/api/v3/user", f"Bearer {world.token()}") == 200
 
     assert findings(in_world(client)) == []
+
+
+def test_an_app_whose_user_signs_in_by_a_browser_breaks_no_rule() -> None:
+    def client(world: World) -> None:
+        code = world.code_of_browser(scope="repo", code_challenge=s256(VERIFIER), code_challenge_method="S256")
+        world.exchange(code, code_verifier=VERIFIER)
+
+    assert findings(in_world(client)) == []
+
+
+CLICKS: dict[str, Callable[..., str]] = {
+    "approve": lambda world, **asked: world.code(keep=["gist"], **asked),
+    "a browser": lambda world, **asked: world.code_of_browser(["Update all user data"], **asked),
+}
+
+
+@pytest.mark.parametrize("click", CLICKS.values(), ids=CLICKS)
+def test_what_led_to_a_code_is_judged_alike_however_the_user_clicked(click: Callable[..., str]) -> None:
+    def client(world: World) -> None:
+        world.exchange(click(world, scope="user gist", code_challenge="x"))
+        get(world.server, "/api/v3/user/emails", f"token {world.token()}")
+
+    assert rules(in_world(client)) == ["pkce_mismatch", "ignored_scopes"]
 
 
 # -- state -------------------------------------------------------------------------------------------

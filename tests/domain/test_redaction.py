@@ -23,6 +23,7 @@ TOKEN = "gho_" + "a" * 36
         ("https://octocat:hunter2@ghes.test/user", "https://<secret>@ghes.test/user"),
         ("https://a.test/cb?code=hunter2&state=1", "https://a.test/cb?code=<secret>&state=1"),
         ("?client_id=abc&client_secret=hunter2", "?client_id=abc&client_secret=<secret>"),
+        ("/session?authenticity_token=x1&otp=123456", "/session?authenticity_token=<secret>&otp=<secret>"),
         ("/user?access_token=hunter2#refresh_token=hunter2", "/user?access_token=<secret>#refresh_token=<secret>"),
         ("/applications/abc/token", "/applications/abc/token"),
     ],
