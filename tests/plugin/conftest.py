@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx  # noqa: F401  # see below
+import httpx2  # noqa: F401  # as above
 import pytest
 
 # An inner run drops the modules it is the first to import. Loaded here, they are loaded once.
