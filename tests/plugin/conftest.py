@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import httpx  # noqa: F401  # see below
+import httpcore  # noqa: F401  # see below
+import httpcore2  # noqa: F401  # as above
+import httpx  # noqa: F401  # as above
 import httpx2  # noqa: F401  # as above
 import pytest
 
