@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from threading import Event, Thread
 
+import httpx
 import pytest
 import requests
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
+from tests.transports.httpx.ways import Way
 
 PATIENCE = 10  # seconds; a regression fails instead of hanging
 
@@ -56,7 +58,8 @@ def servers_come_and_go() -> Iterator[None]:
 def enter_and_ask() -> None:
     """What a child does: it has a server of its own."""
     with GitHubEnterpriseServer() as server:
-        raise SystemExit(requests.get(server.api_url, timeout=5).status_code - 200)
+        by_httpx = Way(httpx, None).send("GET", server.api_url).status_code
+        raise SystemExit(requests.get(server.api_url, timeout=5).status_code - by_httpx)
 
 
 # Python 3.12 and later warn of what is tested here.

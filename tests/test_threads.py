@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import AccessToken, GHESError, GitHubEnterpriseServer
+from tests.transports.httpx.ways import LIBRARIES, Library
 
 THREADS = 4
 
@@ -79,3 +80,16 @@ def test_servers_that_come_and_go_leave_the_others_alone(server: GitHubEnterpris
             return requests.get(f"{server.api_url}/meta", timeout=5).status_code
 
     assert set(at_once(call_while_another_comes_and_goes)) == {200}
+
+
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.__name__)
+def test_httpx_is_answered_while_other_servers_come_and_go(server: GitHubEnterpriseServer, library: Library) -> None:
+    with library.Client(verify=False) as client:
+
+        def call_while_another_comes_and_goes(number: int) -> int:
+            with GitHubEnterpriseServer(url=f"https://other-{number}.test"):
+                status: int = client.get(f"{server.api_url}/meta").status_code
+                return status
+
+        assert set(at_once(call_while_another_comes_and_goes)) == {200}
+    assert len(server.exchanges) == 60

@@ -9,7 +9,8 @@ import requests
 import responses
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, Request
-from tests.audit.findings import findings, get, rules
+from tests.audit.findings import AGENT, findings, get, rules
+from tests.transports.httpx.ways import LIBRARIES, Library
 
 TOKEN = "gho_" + "a" * 36
 CREDENTIALS = ("octocat", "wrong")
@@ -228,3 +229,17 @@ def test_credentials_may_follow_a_redirect_within_the_origin() -> None:
         assert fetch(Loyal(), server).url == f"{server.api_url}/meta"
 
     assert findings(client) == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.__name__)
+def test_credentials_of_a_client_of_httpx_that_follow_a_redirect_are_found(library: Library) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        redirecting(server, "https://files.test/archive.zip")
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        headers = {"Authorization": f"token {token}", **AGENT}
+        transport = library.MockTransport(lambda _: library.Response(200))
+        with library.Client(verify=False, headers=headers, mounts={"https://files.test": transport}) as opened:
+            # By itself it would send none to another origin; but the headers of a client are sent everywhere.
+            opened.get(opened.get(f"{server.api_url}/archive").headers["Location"])
+
+    assert findings(client) == [("credentials_after_redirect", LEAK)]

@@ -12,11 +12,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import httpx
+import httpx2
 import requests
 import responses
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Request, User
 from tests.benchmarks import scale
 from tests.benchmarks.watch import seconds, seconds_of_child
 
@@ -28,7 +31,15 @@ Seeded = tuple[GitHubEnterpriseServer, User, OAuthApp, AccessToken]
 
 def main() -> None:
     """Measure and print, section by section."""
-    sections = (request_overhead, fixture_cost, start_up, scale.flatness, scale.seeding, scale.memory)
+    sections = (
+        request_overhead,
+        overhead_for_httpx,
+        fixture_cost,
+        start_up,
+        scale.flatness,
+        scale.seeding,
+        scale.memory,
+    )
     wanted = sys.argv[1:] or [section.__name__ for section in sections]
     for section in sections:
         if section.__name__ not in wanted:
@@ -52,6 +63,29 @@ def request_overhead() -> list[str]:
             mock.add_callback("POST", answer.url, lambda _: (200, headers, body), content_type=None)  # noqa: B023  # used in this round only
             ratios.append(ours / seconds(call, CALLS))
     return [f"check a token: {median(ratios):.2f} times"]
+
+
+def overhead_for_httpx() -> list[str]:
+    """One request of httpx through `ghes`, against a `MockTransport` that asks `ghes.handle`."""
+    return [f"{library.__name__}, check a token: {_overhead_for(library):.2f} times" for library in (httpx, httpx2)]
+
+
+def _overhead_for(library: Any) -> float:  # noqa: ANN401  # httpx or httpx2
+    ratios = []
+    for _ in range(ROUNDS):
+        server, _, app, token = _seeded()
+
+        def handle(sent: Any) -> Any:  # noqa: ANN401  # of the library
+            request = Request(sent.method, str(sent.url), dict(sent.headers), sent.content)
+            answer = server.handle(request)  # noqa: B023  # used in this round only
+            return library.Response(answer.status, headers=[*answer.headers.items()], content=answer.body)
+
+        url, json = f"{server.api_url}/applications/{app.client_id}/token", {"access_token": token.token}
+        with server, library.Client(verify=False, auth=app.credentials) as plain:
+            ours = seconds(lambda: plain.post(url, json=json), CALLS)  # noqa: B023  # as above
+        with library.Client(transport=library.MockTransport(handle), auth=app.credentials) as mocked:
+            ratios.append(ours / seconds(lambda: mocked.post(url, json=json), CALLS))  # noqa: B023  # as above
+    return median(ratios)
 
 
 def fixture_cost() -> list[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import httpcore  # noqa: F401  # see below
+import httpcore2  # noqa: F401  # as above
+import httpx  # noqa: F401  # as above
+import httpx2  # noqa: F401  # as above
 import pytest
 
 # An inner run drops the modules it is the first to import. Loaded here, they are loaded once.

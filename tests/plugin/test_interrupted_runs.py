@@ -1,4 +1,4 @@
-"""However a run ends, nothing of ours stays on `requests`."""
+"""However a run ends, nothing of ours stays on `requests`, on httpx and among the import hooks."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ import pytest
 
 from tests.plugin.inner import QUIET
 
-# In a process of its own, whose `requests` nobody else has patched; told when everything else is over.
+# In a process of its own, whose libraries nobody else has patched; told when everything else is over.
 CONFTEST = """
-import pytest, requests
+import sys
+import httpx, pytest, requests
 from requests.adapters import HTTPAdapter
 
-BEFORE = (requests.Session.get_adapter, HTTPAdapter.send)
+def now():
+    of_httpx = (httpx.Client._transport_for_url, httpx.HTTPTransport.handle_request)
+    return (requests.Session.get_adapter, HTTPAdapter.send, *of_httpx, *sys.meta_path)
+
+BEFORE = now()
 
 def is_clean():
-    return (requests.Session.get_adapter, HTTPAdapter.send) == BEFORE
+    return now() == BEFORE
 
 def pytest_configure(config):
     config.add_cleanup(lambda: print("clean" if is_clean() else "still patched"))
 """
 CALL = """
-import pytest, requests
+import httpx, pytest, requests
 
 @pytest.fixture
 def client(ghes):
     requests.get(ghes.api_url)
+    httpx.get(ghes.api_url)
     yield ghes
     {in_teardown}
 
@@ -42,7 +48,7 @@ def source(place: str, statement: str) -> str:
 
 
 @pytest.mark.parametrize("place", ["in_test", "in_teardown"])
-def test_an_interrupted_run_leaves_requests_as_it_was(pytester: pytest.Pytester, place: str) -> None:
+def test_an_interrupted_run_leaves_the_libraries_as_they_were(pytester: pytest.Pytester, place: str) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(source(place, "raise KeyboardInterrupt"))
     result = pytester.runpytest_subprocess(*QUIET)
@@ -50,7 +56,7 @@ def test_an_interrupted_run_leaves_requests_as_it_was(pytester: pytest.Pytester,
     assert result.outlines[-1] == "clean"
 
 
-def test_a_run_that_ends_in_the_debugger_leaves_requests_as_it_was(pytester: pytest.Pytester) -> None:
+def test_a_run_that_ends_in_the_debugger_leaves_the_libraries_as_they_were(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(source("in_test", "assert False"))
     result = pytester.run(sys.executable, "-m", "pytest", *QUIET, "--pdb", stdin=b"q\n")
@@ -61,7 +67,7 @@ def test_a_run_that_ends_in_the_debugger_leaves_requests_as_it_was(pytester: pyt
 def test_a_patch_undone_after_its_server_left_is_gone_before_the_next_test(pytester: pytest.Pytester) -> None:
     test = """
         from unittest.mock import patch
-        import pytest, requests
+        import httpx, pytest, requests
         from conftest import is_clean
         from requests.adapters import HTTPAdapter
 
@@ -74,7 +80,9 @@ def test_a_patch_undone_after_its_server_left_is_gone_before_the_next_test(pytes
 
         def test_patched(patches, ghes):
             patches.append(patch.object(HTTPAdapter, "send", autospec=True))
-            patches[0].start()
+            patches.append(patch.object(httpx.HTTPTransport, "handle_request", autospec=True))
+            for one in patches:
+                one.start()
             assert not is_clean()
 
         def test_next():

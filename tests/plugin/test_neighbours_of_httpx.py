@@ -12,11 +12,16 @@ import hishel.httpx
 import httpx
 import pytest
 import respx
+import trio
 import vcr  # type: ignore[import-untyped]  # has no types
+from authlib.integrations.httpx_client import (  # type: ignore[import-untyped]  # Authlib has no types
+    AsyncOAuth2Client,
+    OAuth2Client,
+)
 from pytest_httpx import HTTPXMock
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
-from tests.transports.httpx.ways import Way, on_asyncio
+from tests.transports.httpx.ways import Run, Way, on_asyncio
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import ServerFactory
@@ -134,6 +139,30 @@ def test_a_cache_of_hishel_keeps_what_the_server_answered(ghes: GitHubEnterprise
         answers = [client.get(f"{ghes.api_url}/page") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len(ghes.exchanges) == 1
+
+
+@pytest.mark.parametrize("run", [None, trio.run], ids=["sync", "trio"])
+def test_authlib_signs_a_user_in(ghes: GitHubEnterpriseServer, run: Run | None) -> None:
+    app, user = ghes.add_oauth_app(callback_url="https://app.test/"), ghes.add_user("octocat")
+    kind = OAuth2Client if run is None else AsyncOAuth2Client
+    client = kind(*app.credentials, token_endpoint=f"{ghes.url}/login/oauth/access_token")
+    address, state = client.create_authorization_url(f"{ghes.url}/login/oauth/authorize")
+    callback = ghes.approve(address, user)
+
+    async def finish() -> str:
+        await client.fetch_token(authorization_response=callback, state=state)
+        answer = await client.get(f"{ghes.api_url}/user")
+        await client.aclose()
+        login: str = answer.json()["login"]
+        return login
+
+    def finish_at_once() -> str:
+        with client:
+            client.fetch_token(authorization_response=callback, state=state)
+            login: str = client.get(f"{ghes.api_url}/user").json()["login"]
+            return login
+
+    assert (finish_at_once() if run is None else run(finish)) == "octocat"
 
 
 def test_pytest_socket_forbids_no_request(ghes: GitHubEnterpriseServer, socket_disabled: None) -> None:  # noqa: ARG001  # used by being there

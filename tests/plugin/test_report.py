@@ -56,6 +56,31 @@ def test_an_exchange_of_another_module_also_names_the_line_of_the_test_that_led_
     shown.re_match_lines([r"GET /api/v3 -> 200 OK \[client.py:7, from test_inner.py:12\]$"])
 
 
+def test_the_line_of_an_asynchronous_call_is_that_of_the_code_that_awaits_it(inner: Inner) -> None:
+    source = """
+        import asyncio, httpx2
+
+        async def call(client, url):
+            return await client.get(url)
+
+        async def main(url):
+            async with httpx2.AsyncClient() as client:
+                await asyncio.gather(call(client, url), client.get(f"{url}/meta"))
+                await client.get(f"{url}/user")
+
+        def test_it(ghes):
+            asyncio.run(main(ghes.api_url))
+            assert False
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    lines = dict(failed.sections)["ghes exchanges"].splitlines()
+    assert [line.rpartition(" ")[2] for line in lines] == [
+        "[test_inner.py:4]",
+        "[test_inner.py:12]",
+        "[test_inner.py:9]",
+    ]
+
+
 def test_each_exchange_has_a_line_with_the_true_cause_of_a_refusal(inner: Inner) -> None:
     calls = (
         "requests.get(f'{api}/user')",

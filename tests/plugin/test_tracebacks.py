@@ -9,7 +9,7 @@ import pytest
 from pytest_ghes_oauth._plugin.tracebacks import cut
 from tests.plugin.inner import Inner
 
-LIBRARIES = ("requests/", "urllib3/", "responses/", "pytest_ghes_oauth/")
+LIBRARIES = ("requests/", "urllib3/", "responses/", "httpx/", "httpx2/", "anyio/", "pytest_ghes_oauth/")
 UNMODELLED = """
     import requests
 
@@ -26,6 +26,23 @@ BROKEN = """
         ghes.fault("connection_refused")
         requests.get(ghes.api_url)
     """
+TRUNCATED_FOR_HTTPX = """
+    import httpx
+
+    def test_it(ghes):
+        ghes.fault("truncated")
+        httpx.get(ghes.api_url)
+    """
+UNMODELLED_FOR_HTTPX2 = """
+    import trio, httpx2
+
+    async def client(url):
+        async with httpx2.AsyncClient() as opened:
+            await opened.get(url)
+
+    def test_it(ghes):
+        trio.run(client, f"{ghes.api_url}/zen")
+    """
 MISUSE = """
     def test_it(ghes):
         ghes.issue_token("nobody", "nothing")
@@ -38,7 +55,16 @@ def failure(inner: Inner, source: str, *args: str) -> str:
     return failed.longreprtext
 
 
-@pytest.mark.parametrize("source", [UNMODELLED, BROKEN, MISUSE], ids=["unmodelled", "broken", "misuse"])
+SOURCES = {
+    "unmodelled": UNMODELLED,
+    "broken": BROKEN,
+    "misuse": MISUSE,
+    "truncated for httpx": TRUNCATED_FOR_HTTPX,
+    "unmodelled for httpx2": UNMODELLED_FOR_HTTPX2,
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_no_frame_of_the_transport_is_shown(inner: Inner, source: str) -> None:
     shown = failure(inner, source)
     assert [library for library in LIBRARIES if library in shown] == []
