@@ -67,7 +67,7 @@ def test_a_token_of_the_web_flow_is_checked_reset_and_deleted(
     session = start("web", ghes_app)
     session.follow(ghes.approve(str(session.step("open")["url"]), "octocat"))
     first = session.step("signed in")
-    assert session.step("checked") == {"login": "octocat", "scopes": ["gist", "repo"]}
+    assert session.step("checked") == {"login": "octocat", "scopes": ["repo", "gist"]}
     second = session.step("reset")
     assert second["old"] == 404
     assert second["token"] != first["token"]
