@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Final
 
 import pytest
 
@@ -14,9 +16,26 @@ from tests.programs.installed import Needs, package
 pytestmark = [
     pytest.mark.ghes(tls=True),
     pytest.mark.ghes_user("octocat"),
-    pytest.mark.ghes_app("greeter", callback_url="http://127.0.0.1/callback"),
+    pytest.mark.ghes_app("greeter"),
 ]
 each_application = pytest.mark.parametrize("site", ["flask", "fastapi"], indirect=True)
+
+
+def flask(needs: Needs, *given: str) -> AbstractContextManager[str]:
+    needs(package, "flask")
+    from tests.programs.applications import with_flask  # noqa: PLC0415  # perhaps not installed
+
+    return flask_served(with_flask.application(*given))
+
+
+def fastapi(needs: Needs, *given: str) -> AbstractContextManager[str]:
+    needs(package, "fastapi", "uvicorn", "authlib", "httpx2", "itsdangerous")
+    from tests.programs.applications import with_fastapi  # noqa: PLC0415  # as above
+
+    return fastapi_served(with_fastapi.application(*given))
+
+
+SERVE: Final = {"flask": flask, "fastapi": fastapi}
 
 
 @pytest.fixture(name="site")
@@ -24,19 +43,10 @@ def _site(
     request: pytest.FixtureRequest, needs: Needs, ghes: GitHubEnterpriseServer, ghes_app: OAuthApp
 ) -> Iterator[str]:
     """Serve an application, which calls the server by `requests` or httpx, and return its address."""
-    given = (ghes.url, ghes_app.client_id, ghes_app.client_secret)
-    if getattr(request, "param", "flask") == "flask":
-        needs(package, "flask")
-        from tests.programs.applications import with_flask  # noqa: PLC0415  # perhaps not installed
-
-        with flask_served(with_flask.application(*given)) as url:
-            yield url
-    else:
-        needs(package, "fastapi", "uvicorn", "authlib", "httpx", "itsdangerous")
-        from tests.programs.applications import with_fastapi  # noqa: PLC0415  # as above
-
-        with fastapi_served(with_fastapi.application(*given)) as url:
-            yield url
+    serve = SERVE[getattr(request, "param", "flask")]
+    with serve(needs, ghes.url, *ghes_app.credentials) as url:
+        ghes_app.update(callback_url=f"{url}/callback")  # where Cancel leads
+        yield url
 
 
 @each_application
