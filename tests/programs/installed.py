@@ -36,7 +36,8 @@ def program(name: str) -> str:
         MissingError: it is nowhere in `PATH`.
     """
     for known in (name, *_ALSO.get(name, ())):
-        if path := shutil.which(known):
+        path: str | None = shutil.which(known)
+        if path:
             return path
     msg = f"{name} is not installed: on Debian, run `apt-get install {_OF_DEBIAN[name]}`"
     raise MissingError(msg)

@@ -49,10 +49,11 @@ def _site(
         yield url
 
 
-@each_application
-@pytest.mark.parametrize("has_javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    ("site", "has_javascript"), [("flask", True), ("flask", False), ("fastapi", True)], indirect=["site"]
+)
 def test_a_person_signs_in_and_authorizes_the_application(
-    has_javascript: bool, visit: Visit, site: str, ghes: GitHubEnterpriseServer, ghes_user: User
+    *, has_javascript: bool, visit: Visit, site: str, ghes: GitHubEnterpriseServer, ghes_user: User
 ) -> None:
     page = visit(has_javascript=has_javascript)
     page.goto(site)
@@ -89,7 +90,6 @@ def test_two_factor_authentication_asks_for_a_code(visit: Visit, site: str, ghes
     page.get_by_text("Hello, octocat.").wait_for()
 
 
-@each_application
 def test_a_scope_that_is_not_ticked_is_not_granted(
     visit: Visit, site: str, ghes: GitHubEnterpriseServer, ghes_user: User
 ) -> None:

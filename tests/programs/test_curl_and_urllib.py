@@ -22,26 +22,29 @@ with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"})) as resp
 """
 
 pytestmark = [pytest.mark.ghes_user("octocat")]
-secure = pytest.mark.ghes(tls=True)
-plain = pytest.mark.ghes(url="http://ghes.test")
 
 
-@pytest.mark.parametrize("_url", [pytest.param("https", marks=secure), pytest.param("http", marks=plain)])
+@pytest.mark.ghes(tls=True)
 def test_curl_is_answered(
-    _url: str, needs: Needs, ghes: GitHubEnterpriseServer, ghes_live: LiveServer, ghes_token: AccessToken, tmp_path: Path
+    needs: Needs, ghes: GitHubEnterpriseServer, ghes_live: LiveServer, ghes_token: AccessToken, tmp_path: Path
 ) -> None:
-    curl = needs(program, "curl")
-    header = f"Authorization: Bearer {ghes_token}"
+    curl, header = needs(program, "curl"), f"Authorization: Bearer {ghes_token}"
     command = (curl, "--silent", "--show-error", "--fail", "--header", header, f"{ghes.api_url}/user")
     done = run(*command, environment=environment(tmp_path, ghes_live.environment))
     assert json.loads(done.stdout)["login"] == "octocat", done.stderr
-    assert ghes.exchanges.one(operation="users/get-authenticated").token is ghes_token
+    assert ghes.exchanges.one().token is ghes_token
 
 
-@secure
-def test_urllib_is_answered(
-    ghes: GitHubEnterpriseServer, ghes_live: LiveServer, ghes_token: AccessToken, tmp_path: Path
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        pytest.param("https", marks=pytest.mark.ghes(tls=True)),
+        pytest.param("http", marks=pytest.mark.ghes(url="http://ghes.test")),
+    ],
+)
+def test_urllib_is_answered_with_and_without_tls(
+    scheme: str, ghes: GitHubEnterpriseServer, ghes_live: LiveServer, ghes_token: AccessToken, tmp_path: Path
 ) -> None:
     command = (sys.executable, "-c", URLLIB, f"{ghes.api_url}/user", str(ghes_token))
     done = run(*command, environment=environment(tmp_path, ghes_live.environment))
-    assert json.loads(done.stdout)["url"] == f"{ghes.api_url}/users/octocat", done.stderr
+    assert json.loads(done.stdout)["url"] == f"{scheme}://ghes.test/api/v3/users/octocat", done.stderr
