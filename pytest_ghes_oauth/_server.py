@@ -18,7 +18,6 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
 from pytest_ghes_oauth._domain.clock import Clock
 from pytest_ghes_oauth._domain.collections import LiveCollection
-from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.misuse import (
     ClientMisbehaved,
     InvalidArgument,
@@ -113,7 +112,7 @@ def _person(server: GitHubEnterpriseServer) -> Person:
     return server._person  # noqa: SLF001  # a part of the class below
 
 
-class GitHubEnterpriseServer(StaysInProcess):
+class GitHubEnterpriseServer:
     """A GHES in memory: it keeps users, apps, grants and tokens, and answers as GitHub does.
 
     Inside the `with` statement it answers `requests` calls to its origin, until the outermost one of several ends;

@@ -9,7 +9,6 @@ from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
-from pytest_ghes_oauth._domain.identity import StaysInProcess
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed, not_one
 from pytest_ghes_oauth._domain.names import Names, Wanted
 from pytest_ghes_oauth._domain.records import Record
@@ -18,7 +17,7 @@ from pytest_ghes_oauth._domain.tables import Table
 T = TypeVar("T", bound=Record)
 
 
-class LiveCollection(StaysInProcess, Generic[T]):
+class LiveCollection(Generic[T]):
     """A read-only view of one table, always up to date.
 
     Iteration and `len` cover the values; `[]` takes a key; `in` takes a key or a record.
