@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Callable
 
 import pytest
@@ -65,6 +66,15 @@ def test_signing_in_gives_the_browser_a_new_id_at_each_step(server: GitHubEnterp
     assert (page.heading, len(set(ids))) == ("You are signed in as hubot", 3)
     for number in ids[:2]:
         assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
+
+
+@inferred("semantics 42")
+def test_signing_in_as_another_user_ends_the_session_before(server: GitHubEnterpriseServer, browser: Browser) -> None:
+    server.add_user("hubot", password="hunter2-secret")
+    number, token = browser.cookies[NAME], browser.open("/logout").token
+    browser.send("POST", "/session", f"{TOKEN}={token}&login=hubot&password=hunter2-secret")
+    assert browser.open("/").heading == "You are signed in as hubot"
+    assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
 
 
 @pytest.mark.parametrize("cookie", ["a=b; {}; c=d", "{};a=b", "x={}y; {}"])
@@ -209,6 +219,10 @@ class TestForeignForms:
         assert Browser(browser.server).send("POST", "/logout", f"{TOKEN}={token}").status == 422
         told = "the authenticity_token is not right, or no cookie of a session came with it"
         assert browser.server.exchanges[-1].cause == told
+
+    def test_a_form_without_a_cookie_cannot_make_up_its_token(self, browser: Browser) -> None:
+        made_up = hmac.digest(b"", b"authenticity_token", "sha256").hex()
+        assert Browser(browser.server).send("POST", "/logout", f"{TOKEN}={made_up}").status == 422
 
     def test_the_token_of_a_browser_is_another_after_signing_in(
         self, server: GitHubEnterpriseServer, user: User
