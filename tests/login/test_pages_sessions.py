@@ -7,11 +7,14 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
+import httpx
 import pytest
+import requests
 
-from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Response, User
+from pytest_ghes_oauth._http.messages import Headers
 from tests.evidence import about, inferred, own
-from tests.login.browser import Browser
+from tests.login.browser import Browser, Page
 from tests.login.client import AUTHORIZE, Site
 from tests.rest.snapshot import snapshot
 
@@ -301,3 +304,15 @@ def test_every_page_is_one_that_everybody_can_use(browser: Browser, path: str) -
 @pytest.mark.parametrize("path", ["/favicon.ico", "/robots.txt"])
 def test_what_browsers_and_robots_ask_for_is_not_there(server: GitHubEnterpriseServer, path: str) -> None:
     assert Browser(server).send("GET", path).status == 404
+
+
+@own()
+@pytest.mark.parametrize(
+    "client", [requests.Session, lambda: httpx.Client(follow_redirects=True)], ids=["requests", "httpx"]
+)
+def test_clients_of_this_process_keep_a_session_too(client: Callable[[], requests.Session | httpx.Client]) -> None:
+    with GitHubEnterpriseServer() as server, client() as session:
+        user = server.add_user("octocat")
+        token = Page("/login", Response(200, Headers(), session.get(f"{server.url}/login").content)).token
+        form = {TOKEN: token, "login": "octocat", "password": user.password}
+        assert "You are signed in as octocat" in session.post(f"{server.url}/session", data=form).text
