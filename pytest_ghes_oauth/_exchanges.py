@@ -35,7 +35,8 @@ class Exchange:
         cause: one sentence that says why the server refused; `None` if it did not.
         at: the server's time when the request arrived.
         error: the error code of OAuth that the client was told; `None` if it was told none.
-        user, app: whom the server took the caller for; at the sign-in endpoints, the app of `client_id`.
+        user, app: whom the server took the caller for; at the sign-in endpoints, who is signed in in the browser, and
+            the app of `client_id`.
         token: the token that the caller presented, even a dead one; not one that the body or the path names.
         events: what it caused, in order.
         fault: the fault that took it.

@@ -194,7 +194,7 @@ def test_the_fields_that_are_searched_are_those_of_the_table(searched: str, fiel
 
 
 def test_the_error_codes_of_each_endpoint_are_those_of_its_route() -> None:
-    section = TEXT.partition("### The sign-in endpoints")[2].partition("A test has no browser")[0]
+    section = TEXT.partition("### The sign-in endpoints")[2].partition("### GraphQL")[0]
     shown: dict[str, set[str]] = {}
     path = ""
     rows = section.replace("`ghes`", "")

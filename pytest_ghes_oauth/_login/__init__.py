@@ -1,1 +1,1 @@
-"""Signing in: the endpoints below `/login`, whose requests and errors are those of OAuth 2.0."""
+"""Signing in: the endpoints and pages below `/login`, whose requests and errors are those of OAuth 2.0."""

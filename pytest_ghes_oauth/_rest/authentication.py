@@ -7,7 +7,9 @@ from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._domain.facts import Facts
 from pytest_ghes_oauth._domain.store import Store
+from pytest_ghes_oauth._http.addresses import API_PATH
 from pytest_ghes_oauth._http.authorization import Basic, Given, Nothing, TokenText, Unreadable, given_in
+from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._rest import upgrading
 from pytest_ghes_oauth._rest.context import ANONYMOUS, Caller, Context
 from pytest_ghes_oauth._rest.errors import AccountSuspended, BadCredentials, OneTimePasswordRequired, TooManyLogins
@@ -117,6 +119,13 @@ def _check_otp(context: Context, person: User) -> None:
         return
     code = context.request.headers.get("X-GitHub-OTP")
     if code is None or not person.accepts_otp(code.strip()):
+        if code is None and person.two_factor == "sms" and _sends_messages(context.request):
+            context.store.change(person, "challenge")
         problem = "is missing" if code is None else "is wrong"
         cause = f"{person.label} has two-factor authentication, and the one-time password {problem}"
         raise OneTimePasswordRequired(cause, person.two_factor)
+
+
+def _sends_messages(request: Request) -> bool:
+    """Tell whether *request* is of a kind that has the one-time password sent to its user (flows 75, inferred)."""
+    return request.method in ("POST", "PUT") and f"{request.path}/".startswith(f"{API_PATH}/authorizations/")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pytest_ghes_oauth import AccessToken, Exchange, GitHubEnterpriseServer, OAuthApp, Request, User
+from tests.login.browser import Browser
 from tests.login.client import ACCESS_TOKEN, AUTHORIZE, Site
 from tests.rest.client import Client
 
@@ -27,6 +28,12 @@ class World:
     def reset(self) -> None:
         body = {"access_token": self.token.token}
         self.client.ask("PATCH", "/applications/abc/token", auth=self.app.credentials, json=body)
+
+    def browser(self) -> Browser:
+        """One in which the user has signed in."""
+        browser = Browser(self.server)
+        browser.sign_in(*self.user.credentials)
+        return browser
 
     def parties(self) -> tuple[object, ...]:
         exchange = self.server.exchanges[-1]
@@ -95,6 +102,14 @@ CALLERS: dict[str, tuple[Ask, tuple[str, ...]]] = {
     "a browser on the way to sign in": (
         lambda world: world.site.ask("GET", AUTHORIZE, query={"client_id": "abc"}),
         ("app",),
+    ),
+    "a browser in which a user has signed in": (
+        lambda world: world.browser().open(f"{AUTHORIZE}?client_id=abc"),
+        ("user", "app"),
+    ),
+    "a browser in which a user signs out": (
+        lambda world: world.browser().sign_out(),
+        ("user",),
     ),
     "an app without its secret at the token endpoint": (
         lambda world: world.site.post(ACCESS_TOKEN, form={"client_id": "abc"}),

@@ -151,3 +151,7 @@ class Browser:
         """Sign in on the page that is shown, or else on the one for that."""
         filled = {"Username or email address": login, "Password": password}
         return self.click(page or self.open("/login"), "Sign in", filled)
+
+    def sign_out(self) -> Response:
+        """Sign out, and stay on the answer to that."""
+        return self.send("POST", "/logout", f"authenticity_token={self.open('/logout').token}")

@@ -284,3 +284,10 @@ def test_a_suspended_user_cannot_decide_about_a_device(
         decide(device.user_code, user)
     assert snapshot(server) == before
     assert error_in(device.poll()) == "authorization_pending"
+
+
+@inferred("semantics 21, by which a suspended app starts nothing")
+def test_a_device_of_a_suspended_app_can_be_denied(scene: Scene, app: OAuthApp) -> None:
+    app.suspend()
+    scene.deny()
+    assert scene.server.events[-1].name == "device_authorization.denied"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Callable
 
+import httpx
 import pytest
+import requests
 
-from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
+from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Response, User
+from pytest_ghes_oauth._http.messages import Headers
 from tests.evidence import about, inferred, own
-from tests.login.browser import Browser
+from tests.login.browser import Browser, Page
 from tests.login.client import AUTHORIZE, Site
 from tests.rest.snapshot import snapshot
 
@@ -65,6 +69,15 @@ def test_signing_in_gives_the_browser_a_new_id_at_each_step(server: GitHubEnterp
     assert (page.heading, len(set(ids))) == ("You are signed in as hubot", 3)
     for number in ids[:2]:
         assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
+
+
+@inferred("semantics 42")
+def test_signing_in_as_another_user_ends_the_session_before(server: GitHubEnterpriseServer, browser: Browser) -> None:
+    server.add_user("hubot", password="hunter2-secret")
+    number, token = browser.cookies[NAME], browser.open("/logout").token
+    browser.send("POST", "/session", f"{TOKEN}={token}&login=hubot&password=hunter2-secret")
+    assert browser.open("/").heading == "You are signed in as hubot"
+    assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
 
 
 @pytest.mark.parametrize("cookie", ["a=b; {}; c=d", "{};a=b", "x={}y; {}"])
@@ -210,6 +223,10 @@ class TestForeignForms:
         told = "the authenticity_token is not right, or no cookie of a session came with it"
         assert browser.server.exchanges[-1].cause == told
 
+    def test_a_form_without_a_cookie_cannot_make_up_its_token(self, browser: Browser) -> None:
+        made_up = hmac.digest(b"", b"authenticity_token", "sha256").hex()
+        assert Browser(browser.server).send("POST", "/logout", f"{TOKEN}={made_up}").status == 422
+
     def test_the_token_of_a_browser_is_another_after_signing_in(
         self, server: GitHubEnterpriseServer, user: User
     ) -> None:
@@ -287,3 +304,15 @@ def test_every_page_is_one_that_everybody_can_use(browser: Browser, path: str) -
 @pytest.mark.parametrize("path", ["/favicon.ico", "/robots.txt"])
 def test_what_browsers_and_robots_ask_for_is_not_there(server: GitHubEnterpriseServer, path: str) -> None:
     assert Browser(server).send("GET", path).status == 404
+
+
+@own()
+@pytest.mark.parametrize(
+    "client", [requests.Session, lambda: httpx.Client(follow_redirects=True)], ids=["requests", "httpx"]
+)
+def test_clients_of_this_process_keep_a_session_too(client: Callable[[], requests.Session | httpx.Client]) -> None:
+    with GitHubEnterpriseServer() as server, client() as session:
+        user = server.add_user("octocat")
+        token = Page("/login", Response(200, Headers(), session.get(f"{server.url}/login").content)).token
+        form = {TOKEN: token, "login": "octocat", "password": user.password}
+        assert "You are signed in as octocat" in session.post(f"{server.url}/session", data=form).text

@@ -183,6 +183,14 @@ class TestSecondFactor:
         assert browser.click(page, "Verify", {CODE: careful.otp}).path == "/login"
         assert Browser(browser.server).open("/sessions/two-factor").path == "/login"
 
+    @pytest.mark.parametrize("is_done", [True, False], ids=["signed in", "no second factor any more"])
+    def test_who_owes_no_code_is_not_asked_for_one(self, browser: Browser, careful: User, *, is_done: bool) -> None:
+        page = browser.sign_in("hubot")
+        if is_done:
+            browser.click(page, "Verify", {CODE: careful.otp})
+        careful.update(two_factor="app" if is_done else None)
+        assert browser.open("/sessions/two-factor").path == ("/" if is_done else "/login")
+
     def test_the_right_password_alone_does_not_clear_the_count_of_wrong_ones(
         self, browser: Browser, careful: User
     ) -> None:

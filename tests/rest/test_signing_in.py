@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 
@@ -180,6 +181,35 @@ class TestOneTimePassword:
         user = server.add_user("mona", two_factor="sms")
         response = client.ask("GET", "/user", auth=user.credentials)
         assert (response.status, response.headers["X-GitHub-OTP"]) == (401, "required; sms")
+
+    @inferred("flows 75")
+    @pytest.mark.parametrize(
+        ("method", "path", "two_factor", "headers", "sent"),
+        [
+            ("POST", "/authorizations", "sms", {}, ["otp.sent"]),
+            ("PUT", "/authorizations/clients/abc", "sms", {}, ["otp.sent"]),
+            ("POST", "/authorizations", "app", {}, []),
+            ("POST", "/authorizations", "sms", {"X-GitHub-OTP": "12345"}, []),
+            ("GET", "/authorizations", "sms", {}, []),
+            ("GET", "/user", "sms", {}, []),
+        ],
+    )
+    def test_a_text_message_is_sent_to_who_wants_an_authorization_and_has_no_code(
+        self,
+        server: GitHubEnterpriseServer,
+        client: Client,
+        method: str,
+        path: str,
+        two_factor: Literal["app", "sms"],
+        headers: dict[str, str],
+        sent: list[str],
+    ) -> None:
+        user = server.add_user("mona", two_factor=two_factor)
+        before = len(server.events)
+        client.ask(method, path, auth=(user.login, "wrong"))
+        client.ask(method, path, auth=user.credentials, headers=headers)
+        assert [event.name for event in server.events[before:]] == sent
+        assert [event.name for event in server.exchanges[-1].events] == sent
 
     @recorded("otp_required_app_2013", "wire 2")
     def test_the_demand_for_a_one_time_password_points_to_the_page_about_two_factors(
