@@ -115,7 +115,7 @@ def _person(server: GitHubEnterpriseServer) -> Person:
 class GitHubEnterpriseServer:
     """A GHES in memory: it keeps users, apps, grants and tokens, and answers as GitHub does.
 
-    Inside the `with` statement it answers `requests` calls to its origin, until the outermost one of several ends;
+    Inside the `with` statement it answers `requests` and httpx at its origin, until the outermost of several ends;
     `handle` works without.
 
         with GitHubEnterpriseServer(release="3.3") as ghes: ...

@@ -308,7 +308,7 @@ def _ghes_release(request: pytest.FixtureRequest) -> Release:
 
 @pytest.fixture
 def ghes(request: pytest.FixtureRequest, _ghes_release: Release) -> Iterator[GitHubEnterpriseServer]:
-    """Give the test a GitHub Enterprise Server in memory, which answers `requests` calls to its origin."""
+    """Give the test a GitHub Enterprise Server in memory, which answers `requests` and httpx at its origin."""
     from pytest_ghes_oauth import GitHubEnterpriseServer  # noqa: PLC0415  # loaded when first used
     from pytest_ghes_oauth._plugin import seeding  # noqa: PLC0415  # as above
 

@@ -15,8 +15,9 @@ from tests.transports.httpx.ways import WAYS, Way
 
 BROKEN: Final = ("connection_refused", "connection_reset", "timeout", "answer_lost", "slow", "truncated")
 DETAILS: Final[dict[str, dict[str, Any]]] = {"slow": {"seconds": 30}}
-# Enough for loopback, and what the tests wait for where nothing comes.
+# What the tests wait for where nothing comes, and enough for what comes.
 SHORT: Final = 0.05
+LONG: Final = 30
 
 in_each_way: Final = pytest.mark.parametrize("way", WAYS.values(), ids=[*WAYS])
 
@@ -49,9 +50,10 @@ def _words(way: Way, error: BaseException, length: int) -> str:
 def test_what_is_raised_is_what_a_real_outage_raises(ghes: GitHubEnterpriseServer, way: Way, name: str) -> None:
     length = len(way.send("GET", f"{ghes.api_url}/meta").content)
     ghes.fault(name, **DETAILS.get(name, {}))
-    ours = _raised(way, ghes.url)
+    timeout = SHORT if name in ("timeout", "slow") else LONG
+    ours = _raised(way, ghes.url, timeout=timeout)
     with outage(name) as origin:
-        theirs = _raised(way, origin)
+        theirs = _raised(way, origin, timeout=timeout)
     assert (type(ours), _words(way, ours, length)) == (type(theirs), _words(way, theirs, 100))
     assert ours.request.url.path == theirs.request.url.path
     assert ghes.exchanges[-1].response is None
