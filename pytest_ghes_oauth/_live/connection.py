@@ -201,8 +201,8 @@ class Connection(asyncio.Protocol):
                 self.transport.write(written(self._wire, answer))
                 self._go_on()
         except h11.LocalProtocolError as problem:  # what an endpoint of the test returned
-            wire = h11.Connection(h11.SERVER)
-            self.transport.write(written(wire, self._desk.failed(request, problem)))
+            anew = h11.Connection(h11.SERVER)
+            self.transport.write(written(anew, self._desk.failed(request, problem)))
             self.transport.close()
 
     def _go_on(self) -> None:

@@ -10,7 +10,15 @@ from pytest_ghes_oauth._domain.releases import since
 from pytest_ghes_oauth._http import routing
 from pytest_ghes_oauth._login import browsing
 from pytest_ghes_oauth._login.context import Answer, Context
-from pytest_ghes_oauth._login.endpoints import access_token, authorize, device, device_code, signing_in, signing_out
+from pytest_ghes_oauth._login.endpoints import (
+    access_token,
+    authorize,
+    device,
+    device_code,
+    home,
+    signing_in,
+    signing_out,
+)
 from pytest_ghes_oauth._login.errors import (
     AccessDenied,
     AccessDeniedToDevice,
@@ -84,7 +92,7 @@ ROUTES: Final = (
     Route("GET", signing_in.TWO_FACTOR, "sessions/two-factor", signing_in.ask_for_second_factor, answers=(200, 302)),
     Route("POST", signing_in.TWO_FACTOR, "sessions/two-factor", signing_in.check_second_factor,
           answers=(200, 302, 422)),
-    Route("GET", browsing.HOME, "home", signing_out.home, answers=(200, 302)),
+    Route("GET", browsing.HOME, "home", home.home, answers=(200,)),
     Route("GET", "/logout", "logout", signing_out.ask_to_sign_out, answers=(200, 302)),
     Route("POST", "/logout", "logout", signing_out.end_session, answers=(302, 422)),
     Route("GET", "/favicon.ico", "favicon", signing_out.nothing, answers=(404,)),

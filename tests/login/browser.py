@@ -11,6 +11,8 @@ from pytest_ghes_oauth import GitHubEnterpriseServer, Request, Response
 
 # The password of every user here.
 PASSWORD = "hunter2-secret"
+# The heading of the front page for who is not signed in.
+SIGNED_OUT = "A GitHub Enterprise Server for tests"
 _VOID = ("meta", "input", "link")
 
 

@@ -14,7 +14,7 @@ import requests
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Response, User
 from pytest_ghes_oauth._http.messages import Headers
 from tests.evidence import about, inferred, own
-from tests.login.browser import Browser, Page
+from tests.login.browser import SIGNED_OUT, Browser, Page
 from tests.login.client import AUTHORIZE, Site
 from tests.rest.snapshot import snapshot
 
@@ -31,7 +31,7 @@ def _browser(server: GitHubEnterpriseServer, user: User) -> Browser:
 
 
 def _is_signed_in(browser: Browser) -> bool:
-    return browser.open("/").path == "/"
+    return browser.open("/logout").path == "/logout"
 
 
 # -- the cookie --------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_signing_in_gives_the_browser_a_new_id_at_each_step(server: GitHubEnterp
         ids.append(browser.cookies[NAME])
     assert (page.heading, len(set(ids))) == ("You are signed in as hubot", 3)
     for number in ids[:2]:
-        assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
+        assert Browser(server, cookies={NAME: number}).open("/").heading == SIGNED_OUT
 
 
 @inferred("semantics 42")
@@ -77,7 +77,7 @@ def test_signing_in_as_another_user_ends_the_session_before(server: GitHubEnterp
     number, token = browser.cookies[NAME], browser.open("/logout").token
     browser.send("POST", "/session", f"{TOKEN}={token}&login=hubot&password=hunter2-secret")
     assert browser.open("/").heading == "You are signed in as hubot"
-    assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
+    assert Browser(server, cookies={NAME: number}).open("/").heading == SIGNED_OUT
 
 
 @pytest.mark.parametrize("cookie", ["a=b; {}; c=d", "{};a=b", "x={}y; {}"])
@@ -89,7 +89,7 @@ def test_a_session_is_found_among_other_cookies(browser: Browser, cookie: str) -
 
 @pytest.mark.parametrize("name", ["user_session", "__host-user_session", "other"])
 def test_a_cookie_of_another_name_is_no_session(browser: Browser, name: str) -> None:
-    assert Browser(browser.server, cookies={name: browser.cookies[NAME]}).open("/").path == "/login"
+    assert Browser(browser.server, cookies={name: browser.cookies[NAME]}).open("/").heading == SIGNED_OUT
 
 
 def test_a_page_gives_a_browser_no_second_id(browser: Browser) -> None:
@@ -160,17 +160,17 @@ def test_a_session_outlives_other_changes_of_its_user(
 def test_a_browser_signs_out_on_its_own(server: GitHubEnterpriseServer, browser: Browser, path: str) -> None:
     second, number = Browser(server), browser.cookies[NAME]
     second.sign_in()
-    assert browser.click(browser.open(path), "Sign out").path == "/login"
+    assert browser.click(browser.open(path), "Sign out").heading == SIGNED_OUT
     exchange = server.exchanges.one(operation="logout", method="POST")
     assert exchange.response is not None
     assert exchange.response.headers["Location"] == "https://ghes.test/"
     assert exchange.response.headers["Set-Cookie"] == f"{NAME}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
-    assert Browser(server, cookies={NAME: number}).open("/").path == "/login"
+    assert Browser(server, cookies={NAME: number}).open("/").heading == SIGNED_OUT
     assert _is_signed_in(second)
 
 
 def test_there_is_nothing_to_sign_out_of_for_who_is_not_signed_in(server: GitHubEnterpriseServer) -> None:
-    assert Browser(server).open("/logout").path == "/login"
+    assert Browser(server).open("/logout").heading == SIGNED_OUT
 
 
 # -- forms that did not come from here ---------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, User
 from tests.evidence import about, documented, inferred, own
-from tests.login.browser import Browser
+from tests.login.browser import SIGNED_OUT, Browser
 from tests.login.client import Site
 
 pytestmark = [about("login", "session"), inferred("semantics 40")]
@@ -55,7 +55,7 @@ def test_who_is_not_known_by_name_and_password_sees_the_page_again(browser: Brow
     exchange = browser.server.exchanges[-1]
     assert (page.response.status, page.alert, page.input(NAME).attributes["value"]) == (200, WRONG, name)
     assert (exchange.operation, exchange.cause) == ("session", cause)
-    assert browser.open("/").path == "/login"
+    assert browser.open("/").heading == SIGNED_OUT
 
 
 @pytest.mark.usefixtures("user")

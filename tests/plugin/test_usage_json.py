@@ -79,7 +79,9 @@ WRITTEN = """\
       "seen": {
         "200": 1
       },
-      "never_seen": [],
+      "never_seen": [
+        302
+      ],
       "errors": {},
       "errors_never_seen": [],
       "removed_in": null,

@@ -1,19 +1,11 @@
-"""What a browser finds after signing in, and signing out: GET / and /logout (semantics 42)."""
+"""Signing out: /logout (semantics 42); and what browsers ask for of their own accord."""
 
 from __future__ import annotations
 
 from pytest_ghes_oauth._login import browsing
 from pytest_ghes_oauth._login.context import Answer, Context
 from pytest_ghes_oauth._login.errors import NoSuchPage
-from pytest_ghes_oauth._login.pages.signing_out import home_page, sign_out_page
-
-
-def home(context: Context) -> Answer:
-    """Say who is signed in, or ask who it is."""
-    user = context.user
-    if user is None:
-        return browsing.go(context, browsing.SIGN_IN)
-    return Answer(200, page=home_page(browsing.visit(context).token, user.login))
+from pytest_ghes_oauth._login.pages.signing_out import sign_out_page
 
 
 def ask_to_sign_out(context: Context) -> Answer:

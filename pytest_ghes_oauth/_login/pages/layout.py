@@ -46,7 +46,13 @@ background:var(--page);border:1px solid var(--edge);border-radius:.375rem;cursor
 button.go{color:var(--on-go);background:var(--go);border-color:var(--go)}
 form>button{width:100%}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-bottom:1rem}
-a{color:var(--link)}
+a,summary{color:var(--link)}
+summary{cursor:pointer}
+.plain{padding:0;list-style:none}
+.plain li{padding:.625rem 0;border-top:1px solid var(--line)}
+section.box{margin-top:1rem}
+dl{margin:.25rem 0;display:grid;grid-template-columns:auto 1fr;gap:.25rem .75rem}
+dd{margin:0;overflow-wrap:anywhere}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 """
 # What Content-Security-Policy calls the only style that is let in.

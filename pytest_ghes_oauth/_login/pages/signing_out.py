@@ -1,4 +1,4 @@
-"""The pages of somebody who is signed in: who it is, and the way out."""
+"""The page of somebody who is signed in, and wants to leave."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from pytest_ghes_oauth._login.pages.html import Html, element
 from pytest_ghes_oauth._login.pages.layout import button, document, form
 
 
-def home_page(token: str, login: str) -> Html:
-    """Return the page that says who is signed in."""
-    return document(f"You are signed in as {login}", _way_out(token))
-
-
 def sign_out_page(token: str) -> Html:
     """Return the page that asks whether to sign out."""
-    return document("Are you sure you want to sign out?", _way_out(token))
+    return document("Are you sure you want to sign out?", way_out(token))
 
 
-def _way_out(token: str) -> Html:
+def way_out(token: str) -> Html:
+    """Return the button that ends a session."""
     return form("/logout", token, element("div", button("Sign out", is_main=False), class_="buttons"))
