@@ -95,11 +95,12 @@ class Listening:
             transport.abort()
         for guest in [*self._guests]:
             guest.finish()
+        await _turn()
         leaving = [self._loop.create_task(guest.gone.wait()) for guest in self._guests]
         if leaving:
             await asyncio.wait(leaving, timeout=GRACE)
         for guest in [*self._guests]:
-            guest.transport.abort()
+            guest.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -131,8 +132,12 @@ class Listening:
         except OSError:  # the client has left, does not speak TLS, or does not trust us
             transport.abort()
             return
-        if secured is not None and not transport.is_closing():
-            connection.connection_made(secured)
+        if secured is None:
+            transport.abort()
+        elif transport.is_closing():
+            secured.abort()
+        else:
+            connection.begin(secured, transport)
 
     # -- forks -----------------------------------------------------------------------------------
 
