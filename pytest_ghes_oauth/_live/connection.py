@@ -154,8 +154,8 @@ class Connection(asyncio.Protocol):
     def _step(self, event: type[h11.NEED_DATA | h11.PAUSED] | h11.Event) -> bool:
         """Take *event*, and tell whether there may be another."""
         if isinstance(event, h11.Request):
-            require_understood(event)
             self._head, self._body = event, bytearray()
+            require_understood(event)
         elif isinstance(event, h11.Data):
             self._body += event.data
             require_short(len(self._body))
@@ -176,7 +176,8 @@ class Connection(asyncio.Protocol):
     def _refuse(self, status: int, sentence: str) -> None:
         """Say what is wrong, and wait for a while until the client reads that, whatever it still sends."""
         self._is_last = True
-        self.transport.write(written(self._wire, told(status, sentence, closes=True)))
+        method = self._head.method.decode() if self._head and self._wire.our_state is h11.SEND_RESPONSE else ""
+        self.transport.write(written(self._wire, told(status, sentence, method, closes=True)))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         asyncio.get_running_loop().call_later(LINGERING, self.transport.close)
