@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Final
@@ -34,6 +35,17 @@ class Greeting(asyncio.Protocol):
         self._secure(transport)
 
 
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop in which time goes on, though a test stops it for the rest of the process.
+
+    Of this kind whatever the policy is, because its sockets are in reach.
+    """
+
+    def time(self) -> float:
+        """Return the seconds of a clock that libraries such as freezegun leave alone."""
+        return time.clock_gettime(time.CLOCK_MONOTONIC) if hasattr(time, "clock_gettime") else super().time()
+
+
 class Listening:
     """Two sockets that listen, for requests and as a proxy, from `start` to `stop`.
 
@@ -52,8 +64,7 @@ class Listening:
         self._context: Final = context
         self._waiting: Final[set[asyncio.Transport]] = set()
         self._done: Final = asyncio.Event()
-        # Whatever the policy is: this one leaves its sockets in reach.
-        self._loop: Final = asyncio.SelectorEventLoop()
+        self._loop: Final = Loop()
         self._sockets: tuple[socket.socket, ...] = ()
         self._process: Final = os.getpid()
         self._thread: Thread | None = None
