@@ -113,8 +113,10 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Answer what came before the end, unless the client has left: one that is held has, and with TLS any has."""
+        if self._transport is None:
+            return False  # after the handshake nothing came any more
         self.data_received(b"")
-        has_left = self._is_held or self.transport.get_extra_info("sslcontext") is not None
+        has_left = self._is_held or self._transport.get_extra_info("sslcontext") is not None
         return not has_left and (self._asked is not None or not self._is_last)
 
     def pause_writing(self) -> None:

@@ -51,6 +51,25 @@ def test_a_client_that_does_not_speak_tls_or_says_nothing_harms_nobody(secure: L
         assert spoken_to(secure, "localhost").startswith(b"HTTP/1.1 200 OK\r\n")
 
 
+def test_a_client_that_leaves_as_soon_as_hands_are_shaken_harms_nobody(
+    secure: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = ssl.create_default_context(cafile=secure.ca_file)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    shaking = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with connected(secure.url) as client:
+        with pytest.raises(ssl.SSLWantReadError):
+            shaking.do_handshake()
+        client.sendall(outgoing.read())
+        incoming.write(client.recv(65_536))
+        shaking.do_handshake()
+        with pytest.raises(ssl.SSLWantReadError):
+            shaking.unwrap()
+        client.sendall(outgoing.read())  # the end of the handshake, and that of the connection
+    assert spoken_to(secure, "localhost").startswith(b"HTTP/1.1 200 OK\r\n")
+    assert caplog.messages == []
+
+
 def test_two_live_servers_of_a_process_have_one_authority(server: GitHubEnterpriseServer, secure: LiveServer) -> None:
     with server.serve(tls=True) as other:
         assert other.ca_file != secure.ca_file

@@ -50,9 +50,11 @@ def hostile(count: int) -> Figures:
     random, statuses, failures = Random(0), Counter[str](), list[str]()  # the same ones each time
     done = 0
     while done < count:
-        with watched() as problems, GitHubEnterpriseServer(url="http://ghes.test").serve() as live:
+        server = GitHubEnterpriseServer(url="http://ghes.test")
+        with watched() as problems, server.serve() as live, server.serve(tls=True) as secure:
+            urls = [live.url, live.url, live.proxy_url, secure.url]
             for _ in range(min(OF_ONE_SERVER, count - done)):
-                url, sent = random.choice([live.url, live.proxy_url]), spoilt(random)
+                url, sent = random.choice(urls), spoilt(random)
                 seen = STATUSES.findall(misbehaving(random, url, sent))
                 statuses.update(status.decode() for status in seen or [b"closed"])
                 failures += [f"{sent[:200]!r} got {seen}" for _ in range(not EXPECTED.issuperset(seen))]
