@@ -27,4 +27,4 @@ def test_one_bad_verdict_is_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsy
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         stress.main(["race"])
-    assert "'race' is none of hostile, model, races, run, journal" in capsys.readouterr().err
+    assert "'race' is none of hostile, model, races, run, journal, sockets, crowd" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pytest_ghes_oauth._domain.misuse import MissingExtra
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, MissingExtra
 
 if TYPE_CHECKING:
     import trustme
@@ -25,11 +25,16 @@ def context_for(host: str) -> ssl.SSLContext:
     """Return what a socket needs to be *host*, or this machine.
 
     Raises:
+        InvalidArgument: the host is none that a certificate can have.
         MissingExtra: trustme is not installed.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
-    _authority().issue_cert(*dict.fromkeys((*_HERE, host))).configure_cert(context)
+    try:
+        _authority().issue_cert(*dict.fromkeys((*_HERE, host))).configure_cert(context)
+    except ValueError as problem:
+        msg = f"no certificate can be made for the host {host!r} of ghes.url: {problem}"
+        raise InvalidArgument(msg) from None
     return context
 
 

@@ -61,6 +61,7 @@ class Connection(asyncio.Protocol):
         self._require_reached: Final = require_reached
         self._wire: Final = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
         self._transport: asyncio.Transport | None = None
+        self._below: asyncio.Transport | None = None
         self._head: h11.Request | None = None
         self._body = bytearray()
         self._ahead = 0
@@ -80,9 +81,13 @@ class Connection(asyncio.Protocol):
     # -- what asyncio calls ----------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin; after a handshake something may have been read already."""
+        """Begin, without TLS."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  # it is that of a stream
-        self._transport = transport
+        self.begin(transport, transport)
+
+    def begin(self, transport: asyncio.Transport, below: asyncio.Transport) -> None:
+        """Begin with *transport*, which is that of TLS or that of the socket *below*; something may have been read."""
+        self._transport, self._below = transport, below
         self._guests.add(self)
         self._advance()
 
@@ -90,7 +95,10 @@ class Connection(asyncio.Protocol):
         """Forget what is held for the client."""
         self._guests.discard(self)
         self.gone.set()
-        self._let_go()
+        if self._late is not None:
+            self._late.cancel()
+        if self._transport is not None:
+            self._transport.abort()  # up to Python 3.10 that of TLS would not know
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the client gets no more answers."""
@@ -105,8 +113,10 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Answer what came before the end, unless the client has left: one that is held has, and with TLS any has."""
+        if self._transport is None:
+            return False  # after the handshake nothing came any more
         self.data_received(b"")
-        has_left = self._is_held or self.transport.get_extra_info("sslcontext") is not None
+        has_left = self._is_held or self._transport.get_extra_info("sslcontext") is not None
         return not has_left and (self._asked is not None or not self._is_last)
 
     def pause_writing(self) -> None:
@@ -122,10 +132,15 @@ class Connection(asyncio.Protocol):
         """Close as soon as what was read is answered: at once, unless it is being answered elsewhere."""
         if self._asked and not self._is_held:
             self._is_last = True
-        elif self.transport.get_write_buffer_size():
+        elif self._below is not None and self._below.get_write_buffer_size():
             self.transport.close()
         else:
-            self.transport.abort()  # to close it in peace, TLS would wait for the client
+            self.abort()  # to close it in peace, TLS would wait for the client
+
+    def abort(self) -> None:
+        """Close at once."""
+        if self._below is not None:
+            self._below.abort()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -141,8 +156,8 @@ class Connection(asyncio.Protocol):
     def _step(self, event: type[h11.NEED_DATA | h11.PAUSED] | h11.Event) -> bool:
         """Take *event*, and tell whether there may be another."""
         if isinstance(event, h11.Request):
-            require_understood(event)
             self._head, self._body = event, bytearray()
+            require_understood(event)
         elif isinstance(event, h11.Data):
             self._body += event.data
             require_short(len(self._body))
@@ -163,7 +178,8 @@ class Connection(asyncio.Protocol):
     def _refuse(self, status: int, sentence: str) -> None:
         """Say what is wrong, and wait for a while until the client reads that, whatever it still sends."""
         self._is_last = True
-        self.transport.write(written(self._wire, told(status, sentence, closes=True)))
+        method = self._head.method.decode() if self._head and self._wire.our_state is h11.SEND_RESPONSE else ""
+        self.transport.write(written(self._wire, told(status, sentence, method, closes=True)))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         asyncio.get_running_loop().call_later(LINGERING, self.transport.close)
@@ -231,7 +247,3 @@ class Connection(asyncio.Protocol):
         self._is_held = False
         if self._asked:
             self._show_and_advance(self._asked, late.send())
-
-    def _let_go(self) -> None:
-        if self._late is not None:
-            self._late.cancel()

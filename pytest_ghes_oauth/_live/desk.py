@@ -38,21 +38,21 @@ class Desk:
             try:
                 return self._ask(request)
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
-                return self._failed(problem)
+                return self._failed(request, problem)
 
     def failed(self, request: Request, problem: Exception) -> Response:
         """Answer *request*, whose answer could not be sent because of *problem*."""
         with over_socket(self._peer(request)):
-            return self._failed(problem)
+            return self._failed(request, problem)
 
     def _peer(self, request: Request) -> Peer:
         agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
         return Peer(f"over a socket, {agent}" if agent else "over a socket", self._journal.remark)
 
-    def _failed(self, problem: BaseException) -> Response:
+    def _failed(self, request: Request, problem: BaseException) -> Response:
         words = " ".join(str(problem).split())
         sentence = words if isinstance(problem, GHESError) else f"{type(problem).__name__}: {words}"
         status = 501 if isinstance(problem, (UnmodelledPath, MissingExtra)) else 500
         self._journal.arrive(f"answered with {status}: {sentence}")
         self._journal.stray(f"over a socket: {sentence}")
-        return told(status, sentence)
+        return told(status, sentence, request.method)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Final
@@ -34,6 +35,17 @@ class Greeting(asyncio.Protocol):
         self._secure(transport)
 
 
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop in which time goes on, though a test stops it for the rest of the process.
+
+    Of this kind whatever the policy is, because its sockets are in reach.
+    """
+
+    def time(self) -> float:
+        """Return the seconds of a clock that libraries such as freezegun leave alone."""
+        return time.clock_gettime(time.CLOCK_MONOTONIC) if hasattr(time, "clock_gettime") else super().time()
+
+
 class Listening:
     """Two sockets that listen, for requests and as a proxy, from `start` to `stop`.
 
@@ -52,8 +64,7 @@ class Listening:
         self._context: Final = context
         self._waiting: Final[set[asyncio.Transport]] = set()
         self._done: Final = asyncio.Event()
-        # Whatever the policy is: this one leaves its sockets in reach.
-        self._loop: Final = asyncio.SelectorEventLoop()
+        self._loop: Final = Loop()
         self._sockets: tuple[socket.socket, ...] = ()
         self._process: Final = os.getpid()
         self._thread: Thread | None = None
@@ -95,11 +106,12 @@ class Listening:
             transport.abort()
         for guest in [*self._guests]:
             guest.finish()
+        await _turn()
         leaving = [self._loop.create_task(guest.gone.wait()) for guest in self._guests]
         if leaving:
             await asyncio.wait(leaving, timeout=GRACE)
         for guest in [*self._guests]:
-            guest.transport.abort()
+            guest.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -131,8 +143,12 @@ class Listening:
         except OSError:  # the client has left, does not speak TLS, or does not trust us
             transport.abort()
             return
-        if secured is not None and not transport.is_closing():
-            connection.connection_made(secured)
+        if secured is None:
+            transport.abort()
+        elif transport.is_closing():
+            secured.abort()
+        else:
+            connection.begin(secured, transport)
 
     # -- forks -----------------------------------------------------------------------------------
 

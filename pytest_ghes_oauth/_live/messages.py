@@ -84,11 +84,12 @@ def _fields(head: h11.Request) -> dict[str, str]:
     return fields
 
 
-def told(status: int, sentence: str, *, closes: bool = False) -> Response:
-    """Return a response that is none of GitHub's, with *sentence* as its message."""
+def told(status: int, sentence: str, method: str = "GET", *, closes: bool = False) -> Response:
+    """Return a response to *method* that is none of GitHub's, with *sentence* as its message."""
     body = json.dumps({"message": sentence}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(body))}
-    return Response(status, Headers(headers | ({"Connection": "close"} if closes else {})), body)
+    fields = Headers(headers | ({"Connection": "close"} if closes else {}))
+    return Response(status, fields, b"" if method == "HEAD" else body)
 
 
 def written(wire: h11.Connection, response: Response) -> bytes:

@@ -7,6 +7,7 @@ with that address reaches the live server, and whoever verifies its certificate 
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -115,6 +116,9 @@ def _named(args: tuple[object, ...], kwargs: dict[str, object]) -> set[str]:
 
 _NAMES: Final[list[_Name]] = []
 _LOCK: Final = RLock()
+if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
+    # A child would wait forever for a thread that it does not have, and find its work half done.
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 _STEPS: Final = (
     Patch(socket, "getaddrinfo", _getaddrinfo),
     Patch(socket.socket, "connect", _connect),

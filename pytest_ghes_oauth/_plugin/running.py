@@ -61,6 +61,8 @@ class Running:
     def abandon(self) -> None:
         """Leave a server that is still entered, because the teardown of the test was interrupted."""
         self._exits.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+        for server in self._held:
+            server._inside.give_up()  # noqa: SLF001  # it may still be served
 
     def note(self, server: GitHubEnterpriseServer) -> None:
         """Note a server of `ghes_factory`."""

@@ -20,7 +20,7 @@ import requests
 import responses
 
 from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, OAuthApp, Request, User
-from tests.benchmarks import scale
+from tests.benchmarks import live, scale
 from tests.benchmarks.watch import seconds, seconds_of_child
 
 ROUNDS = 21
@@ -34,6 +34,7 @@ def main() -> None:
     sections = (
         request_overhead,
         overhead_for_httpx,
+        live.live_overhead,
         fixture_cost,
         start_up,
         scale.flatness,

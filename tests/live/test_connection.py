@@ -139,6 +139,12 @@ def test_an_answer_to_head_has_the_head_only(live: LiveServer) -> None:
     assert int(re.findall(rb"Content-Length: (\d+)", head)[0]) > 0
 
 
+@pytest.mark.parametrize(("target", "status"), [("/elsewhere", 501), ("elsewhere", 400)])
+def test_a_refusal_of_head_has_the_head_only_too(live: LiveServer, target: str, status: int) -> None:
+    head, _, body = exchanged(live.url, get(target).replace(b"GET", b"HEAD")).partition(b"\r\n\r\n")
+    assert (statuses(head), body) == ([status], b"")
+
+
 def test_header_fields_come_as_they_were_sent_and_several_of_a_name_as_one(
     server: GitHubEnterpriseServer, live: LiveServer
 ) -> None:

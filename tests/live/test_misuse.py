@@ -42,6 +42,15 @@ def test_a_claim_without_the_scheme_of_the_origin(url: str, *, tls: bool) -> Non
         pass
 
 
+def test_a_host_that_no_certificate_can_have() -> None:
+    sentence = "no certificate can be made for the host 'a..b' of ghes.url: Empty Label"
+    with (
+        pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"),
+        GitHubEnterpriseServer(url="https://a..b").serve(tls=True),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("package", ["h11", "trustme"])
 def test_an_extra_that_is_not_installed(
     server: GitHubEnterpriseServer, package: str, monkeypatch: pytest.MonkeyPatch

@@ -36,12 +36,14 @@ def test_aiohttp_signs_in(server: GitHubEnterpriseServer, token: AccessToken) ->
     assert server.exchanges.count(operation="users/get-authenticated", status=200) == 5
 
 
-def test_aiohttp_meets_an_outage(server: GitHubEnterpriseServer) -> None:
+def test_aiohttp_meets_an_outage() -> None:
+    server = GitHubEnterpriseServer(url="http://plain.test")
+
     async def call() -> None:
         async with aiohttp.ClientSession() as session:
             await session.get(server.api_url)
 
-    with server.fault("answer_lost"), pytest.raises(aiohttp.ServerDisconnectedError):
+    with server.serve(claim=True), server.fault("answer_lost"), pytest.raises(aiohttp.ServerDisconnectedError):
         asyncio.run(call())
 
 

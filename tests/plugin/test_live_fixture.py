@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 
 import pytest
 
@@ -64,6 +65,88 @@ def test_a_path_that_is_not_modelled_fails_the_test_at_its_end(inner: Inner) -> 
         r"modelled in any release.*; if it is caught on purpose: loose_ends='allow'",
         failed.longreprtext,
     )
+
+
+def test_a_server_that_is_only_served_has_its_loose_ends_counted(inner: Inner) -> None:
+    source = """
+        import http.client
+
+        def test_it(ghes_factory):
+            with ghes_factory().serve() as live:
+                client = http.client.HTTPConnection(live.url.partition("//")[2])
+                client.request("GET", "/elsewhere")
+                client.close()
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert (failed.when, "/elsewhere is not modelled" in failed.longreprtext) == ("teardown", True)
+
+
+def test_the_audit_looks_at_a_server_that_is_only_served(inner: Inner) -> None:
+    source = """
+        import urllib.request
+
+        def test_it(ghes_factory):
+            with ghes_factory(audit="strict").serve() as live:
+                urllib.request.urlopen(live.api_url + "?client_secret=0123456789")
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert "the client misbehaved, which audit='strict' forbids" in failed.longreprtext
+
+
+def test_a_report_shows_who_called_in_place_of_the_line(inner: Inner) -> None:
+    source = """
+        import urllib.request
+
+        def test_it(ghes_live):
+            agent = {"User-Agent": "gh/2.23"}
+            urllib.request.urlopen(urllib.request.Request(ghes_live.api_url, headers=agent))
+            assert False
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert dict(failed.sections)["ghes exchanges"] == "GET /api/v3 -> 200 OK [over a socket, gh/2.23]"
+
+
+def test_a_call_of_requests_to_the_live_origin_did_not_go_past_the_server(inner: Inner) -> None:
+    source = """
+        import requests
+
+        def test_it(ghes_live):
+            requests.get(ghes_live.api_url)
+            requests.get(ghes_live.api_url.replace("127.0.0.1", "localhost"))
+            assert False
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    assert "went past" not in dict(failed.sections)["ghes exchanges"]
+
+
+@pytest.mark.parametrize("place", ["in_test", "in_teardown"])
+def test_an_interrupted_run_stops_it(inner: Inner, place: str) -> None:
+    source = """
+        import pytest
+
+        @pytest.fixture
+        def client(ghes_live):
+            yield
+            {in_teardown}
+
+        def test_it(client):
+            {in_test}
+        """
+    statements = {"in_test": "pass", "in_teardown": "pass", place: "raise KeyboardInterrupt"}
+    with pytest.raises(KeyboardInterrupt):
+        inner.run(source.format_map(statements))
+    assert [thread for thread in threading.enumerate() if thread.name == "ghes-live"] == []
+
+
+def test_what_a_slow_answer_came_to_is_counted_once(inner: Inner) -> None:
+    source = """
+        import urllib.request
+
+        def test_it(ghes, ghes_live):
+            with ghes.fault("slow", seconds=0.01):
+                urllib.request.urlopen(ghes_live.api_url)
+        """
+    assert re.search(r"^meta/root +1 +200 x 1 ", inner.run(source, "--ghes-report").stdout.str(), re.MULTILINE)
 
 
 def test_a_missing_extra_is_one_sentence_that_names_it(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Long trials: hostile requests, a stateful model, races, ten thousand tests, one long journal.
+"""Long trials: hostile requests, a stateful model, races, ten thousand tests, one long journal, sockets.
 
     python -m tests.stress [--quick] [names]
 
@@ -15,7 +15,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tests.stress import hostile, journal, model, races, run
+from tests.stress import hostile, journal, model, races, run, sockets
 from tests.stress.figures import Trial
 
 TRIALS: Final[Mapping[str, Trial]] = {
@@ -24,6 +24,8 @@ TRIALS: Final[Mapping[str, Trial]] = {
     "races": Trial("{count:,} rounds of each race between threads", 1_000, races.trial),
     "run": Trial("{count:,} tests in one process of pytest", 10_000, run.trial),
     "journal": Trial("{count:,} requests in one test", 50_000, journal.trial),
+    "sockets": Trial("{count:,} connections that misbehave", 20_000, sockets.hostile),
+    "crowd": Trial("{count:,} requests by hundreds of clients at once", 100_000, sockets.crowd),
 }
 QUICK: Final = 500
 
