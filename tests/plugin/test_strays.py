@@ -54,6 +54,12 @@ def test_a_request_to_another_origin_is_shown_with_a_likely_reason(inner: Inner,
     ]
 
 
+def test_of_several_servers_the_one_entered_last_is_told(inner: Inner) -> None:
+    statement = "with ghes_factory(url='https://github.corp.test'): requests.get('https://api.github.com/user')"
+    past = [line for line in sections(inner, CALLS.format(text="", statement=statement)) if "went past ghes" in line]
+    assert ["which answers https://github.corp.test" in line for line in past] == [True]
+
+
 def test_a_request_that_reached_the_server_is_enough(inner: Inner) -> None:
     statement = "requests.get('https://other.test/user/gho_'); requests.get(ghes.api_url)"
     assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))

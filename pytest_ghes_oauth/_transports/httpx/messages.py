@@ -32,7 +32,7 @@ def returned(library: ModuleType, answer: Response, stream: Any = None) -> Any: 
 
 
 def _fields(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return header fields, with those of one name joined (RFC 9110 5.3)."""
+    """Return header fields, with those of one name joined (RFC 9110 5.2)."""
     fields: dict[str, str] = {}
     written: dict[str, str] = {}
     for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw):

@@ -27,6 +27,7 @@ def test_the_server_answers_and_keeps_what_the_client_sent(ghes: GitHubEnterpris
 def test_a_response_is_like_one_of_the_network(ghes: GitHubEnterpriseServer, way: Way) -> None:
     answer = way.send("GET", f"{ghes.api_url}/meta")
     assert (answer.http_version, answer.reason_phrase, answer.is_closed) == ("HTTP/1.1", "OK", True)
+    assert answer.extensions == {"http_version": b"HTTP/1.1", "reason_phrase": b"OK"}
     assert answer.headers["Content-Length"] == str(len(answer.content))
     assert answer.elapsed > timedelta(0)
     assert (answer.request.method, answer.url.path) == ("GET", "/api/v3/meta")
