@@ -148,49 +148,21 @@ def pytest_runtest_makereport(
     if test_report.when == "call":
         running.passed = test_report.passed
     if test_report.failed or (test_report.when == "call" and test_report.passed and _shows_passed(item.config)):
-        from pytest_ghes_oauth._plugin import report  # noqa: PLC0415  # only a failure needs it
+        from pytest_ghes_oauth._plugin import explaining  # noqa: PLC0415  # only a failure needs it
 
-        test_report.sections += report.sections(
-            running.told(),
-            shared=running.shared(),
-            expected=running.used() if _may_have_missed(call, running) else (),
-            is_whole=item.config.get_verbosity() > 1,
-        )
-    if test_report.failed and call.excinfo is not None:
-        test_report.sections += _hints(call.excinfo.value, running)
+        url = item.config.stash[_RUN].settings.url
+        test_report.sections += explaining.sections(test_report, call, running, url)
     if test_report.when == "teardown":
         _release(running)
     return test_report
 
 
-def _may_have_missed(call: pytest.CallInfo[None], running: Running) -> bool:
-    """Tell whether the body of a test failed because requests may be missing; a misuse explains itself."""
-    if call.excinfo is None or call.when != "call":
-        return False
-    from pytest_ghes_oauth._plugin import hints  # noqa: PLC0415  # only a failure needs it
-
-    error = call.excinfo.value
-    return not isinstance(error, GHESError) and not hints.of_mistake(error, running.item, running.used())
-
-
 def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None or running.item.config.getoption("fulltrace", default=False):
+    if call.excinfo is None:
         return nullcontext()
-    from pytest_ghes_oauth._plugin import strays, tracebacks  # noqa: PLC0415  # only a failure needs them
+    from pytest_ghes_oauth._plugin import explaining  # noqa: PLC0415  # only a failure needs it
 
-    url = running.item.config.stash[_RUN].settings.url
-    # A test may make a server itself, or forget its fixture.
-    is_ours = tracebacks.is_ours(call.excinfo.tb) or strays.without_server(call.excinfo.value, url)
-    return tracebacks.cut(call.excinfo) if running.used() or is_ours else nullcontext()
-
-
-def _hints(error: BaseException, running: Running) -> list[tuple[str, str]]:
-    from pytest_ghes_oauth._plugin import hints, strays  # noqa: PLC0415  # only a failure needs them
-
-    found = hints.of_mistake(error, running.item, running.used())
-    if running.used():
-        return [*found, *strays.unmocked(error)]
-    return [*found, *strays.without_server(error, running.item.config.stash[_RUN].settings.url)]
+    return explaining.cut(call.excinfo, running, running.item.config.stash[_RUN].settings.url)
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
