@@ -33,6 +33,9 @@ class Doors:
         may_wait: tells whether a request runs code of the test.
         journal: told of requests that went elsewhere.
         lock: that of the server.
+
+    Attributes:
+        were_served: whether there ever was a live server.
     """
 
     def __init__(
@@ -47,7 +50,7 @@ class Doors:
         ask = partial(answering.ask, sees_mocks=False)
         self._httpx: Final = httpx.Claim(url, ask, journal.leak, self._tell_of_stray)
         self._live: Final[dict[LiveServer, ExitStack]] = {}
-        self._was_live = False
+        self.were_served = False
 
     @property
     def responses(self) -> RequestsMock:
@@ -73,18 +76,22 @@ class Doors:
         self._httpx.release()
         self._for_requests().release()
 
-    @contextmanager
-    def serve(self, where: Where) -> Iterator[LiveServer]:
-        """Answer on sockets of this machine.
+    def serve(self, where: Where) -> AbstractContextManager[LiveServer]:
+        """Return a context in which sockets of this machine are answered.
 
         Raises:
-            GHESError: *where* is not possible, or an extra is needed that is not installed.
+            GHESError: *where* is not possible, or an extra is needed that is not installed; when it is entered: nobody
+                can listen there.
         """
         require_possible(self._url, where)
+        return self._served(self._serving(where))
+
+    @contextmanager
+    def _served(self, serving: AbstractContextManager[LiveServer]) -> Iterator[LiveServer]:
         with ExitStack() as stack:
-            live = stack.enter_context(self._serving(where))
+            live = stack.enter_context(serving)
             self._live[live] = stack
-            self._was_live = True
+            self.were_served = True
             stack.callback(self._live.pop, live)
             yield live
 
@@ -103,11 +110,11 @@ class Doors:
     @property
     def were_opened(self) -> bool:
         """Whether they were ever opened, or asked for mocks."""
-        return self._was_live or self._requests is not None
+        return self.were_served or self._requests is not None
 
     def lead_from(self, origin: str) -> bool:
         """Tell whether clients of *origin* reach the server: its own, or that of a live server, by whatever name."""
-        return origin == self._url or any(_at_port(live.url) == _at_port(origin) for live in self._live)
+        return origin == self._url or any(_at_port(live.url) == _at_port(origin) for live in [*self._live])
 
     def _for_requests(self) -> Claim:
         # No `cached_property`: up to Python 3.11 all servers would share its lock, which a fork may leave taken; later

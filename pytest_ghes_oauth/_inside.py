@@ -96,6 +96,11 @@ class Inside:
         """Whether it ever answered HTTP libraries."""
         return self._doors.were_opened
 
+    @property
+    def was_served(self) -> bool:
+        """Whether it ever answered on sockets."""
+        return self._doors.were_served
+
     def serve(self, where: Where) -> AbstractContextManager[LiveServer]:
         """Answer on sockets, at an address that test authors cannot choose."""
         return self._doors.serve(where)

@@ -316,16 +316,16 @@ class GitHubEnterpriseServer:
             a context manager of a `LiveServer`, which says where it is.
 
         Raises:
-            GHESError: when it is entered: nobody can listen there, a value is not accepted, or the extra `server` is
-                not installed.
+            GHESError: a value is not accepted, or the extra `server` is not installed; when it is entered: the port is
+                in use.
         """
-        return self._served(Where(port, tls, claim))
+        return self._served(self._doors.serve(Where(port, tls, claim)))
 
     @contextmanager
-    def _served(self, where: Where) -> Iterator[LiveServer]:
+    def _served(self, serving: AbstractContextManager[LiveServer]) -> Iterator[LiveServer]:
         with ExitStack() as stack:
             stack.push(self._leave)
-            yield stack.enter_context(self._doors.serve(where))
+            yield stack.enter_context(serving)
 
     @property
     def responses(self) -> RequestsMock:

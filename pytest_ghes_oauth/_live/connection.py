@@ -218,7 +218,7 @@ class Connection(asyncio.Protocol):
                 self._go_on()
         except h11.LocalProtocolError as problem:  # what an endpoint of the test returned
             anew = h11.Connection(h11.SERVER)
-            self.transport.write(written(anew, self._desk.failed(request, problem)))
+            self.transport.write(written(anew, self._desk.not_sent(request, problem)))
             self.transport.close()
 
     def _go_on(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pytest_ghes_oauth._domain.misuse import GHESError, MissingExtra, UnmodelledPath
+from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.misuse import MissingExtra, UnmodelledPath
 from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._http.call_sites import Peer, over_socket
 from pytest_ghes_oauth._http.messages import Request, Response
@@ -37,22 +38,26 @@ class Desk:
         with over_socket(self._peer(request)):
             try:
                 return self._ask(request)
+            except (UnmodelledPath, MissingExtra) as problem:
+                return self._failed(request, 501, str(problem))
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
-                return self._failed(request, problem)
+                return self._failed(request, 500, f"{_named(request)} raised {type(problem).__name__}: {problem}")
 
-    def failed(self, request: Request, problem: Exception) -> Response:
-        """Answer *request*, whose answer could not be sent because of *problem*."""
+    def not_sent(self, request: Request, problem: Exception) -> Response:
+        """Answer *request*, for which code of the test returned what cannot be sent because of *problem*."""
         with over_socket(self._peer(request)):
-            return self._failed(request, problem)
+            return self._failed(request, 500, f"{_named(request)} returned what HTTP cannot send: {problem}")
 
     def _peer(self, request: Request) -> Peer:
         agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
         return Peer(f"over a socket, {agent}" if agent else "over a socket", self._journal.remark)
 
-    def _failed(self, request: Request, problem: BaseException) -> Response:
-        words = " ".join(str(problem).split())
-        sentence = words if isinstance(problem, GHESError) else f"{type(problem).__name__}: {words}"
-        status = 501 if isinstance(problem, (UnmodelledPath, MissingExtra)) else 500
+    def _failed(self, request: Request, status: int, words: str) -> Response:
+        sentence = " ".join(words.split())
         self._journal.arrive(f"answered with {status}: {sentence}")
         self._journal.stray(f"over a socket: {sentence}")
         return told(status, sentence, request.method)
+
+
+def _named(request: Request) -> str:
+    return f"{request.method} {redaction.address(request.path)}"

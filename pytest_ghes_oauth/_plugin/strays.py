@@ -40,7 +40,8 @@ def _missed(server: GitHubEnterpriseServer, entries: Iterable[Entry], *, is_any_
         return f"no request reached {server.url}; those above went past it"
     if is_any_reached:
         return ""
-    return f"no request reached {server.url}; the code under test sent none, or not by way of requests or httpx"
+    ways = "requests, httpx or a live server" if server._inside.was_served else "requests or httpx"  # noqa: SLF001  # for us
+    return f"no request reached {server.url}; the code under test sent none, or not by way of {ways}"
 
 
 def misdirected(

@@ -68,12 +68,12 @@ def failing(*_: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (raising, "LookupError: boom and more"),
-        (failing, "Failed: the code under test called this"),
-        (lambda _: (200, "no mapping", ""), "<function <lambda> at"),
-        (lambda _: (200, {"X-Broken": "a\r\nb"}, ""), "LocalProtocolError: Illegal header value"),
-        (lambda _: (99, {}, ""), "LocalProtocolError: "),
-        (lambda _: (200, {"Content-Length": "7"}, "ab"), "LocalProtocolError: Too little data"),
+        (raising, "raised LookupError: boom and more"),
+        (failing, "raised Failed: the code under test called this"),
+        (lambda _: (200, "no mapping", ""), "raised InvalidArgument: json=<function <lambda> at"),
+        (lambda _: (200, {"X-Broken": "a\r\nb"}, ""), "returned what HTTP cannot send: Illegal header value"),
+        (lambda _: (99, {}, ""), "returned what HTTP cannot send: "),
+        (lambda _: (200, {"Content-Length": "7"}, "ab"), "returned what HTTP cannot send: Too little data"),
     ],
 )
 def test_an_endpoint_that_fails_is_answered_with_500_and_fails_the_test(
@@ -82,7 +82,7 @@ def test_an_endpoint_that_fails_is_answered_with_500_and_fails_the_test(
     server.add_resource("/own", json=answer, anonymous=True)
     status, body = asked(live, "/api/v3/own")
     assert isinstance(body, dict)
-    assert (status, sentence in body["message"]) == (500, True)
+    assert (status, body["message"].startswith(f"GET /api/v3/own {sentence}")) == (500, True)
     assert strays(server) == [f"over a socket: {body['message']}"]
 
 

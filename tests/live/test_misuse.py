@@ -14,14 +14,14 @@ from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
 @pytest.mark.parametrize("port", [-1, 65_536, "8080", True, None, 1.5])
 def test_a_port_that_is_none(server: GitHubEnterpriseServer, port: object) -> None:
     sentence = f"port={port!r} is not a port: a number up to 65535, or 0 for any that is free"
-    with pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"), server.serve(port=port):  # type: ignore[arg-type]  # the misuse
-        pass
+    with pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"):
+        server.serve(port=port)  # type: ignore[arg-type]  # the misuse
 
 
 @pytest.mark.parametrize("name", ["tls", "claim"])
 def test_a_switch_that_is_neither_on_nor_off(server: GitHubEnterpriseServer, name: str) -> None:
-    with pytest.raises(GHESError, match=f"^{name}='yes' is not True or False$"), server.serve(**{name: "yes"}):  # type: ignore[arg-type]  # the misuse
-        pass
+    with pytest.raises(GHESError, match=f"^{name}='yes' is not True or False$"):
+        server.serve(**{name: "yes"})  # type: ignore[arg-type]  # the misuse
 
 
 def test_a_port_in_use_is_named(server: GitHubEnterpriseServer) -> None:
@@ -35,11 +35,8 @@ def test_a_port_in_use_is_named(server: GitHubEnterpriseServer) -> None:
 @pytest.mark.parametrize(("url", "tls"), [("https://ghes.test", False), ("http://ghes.test", True)])
 def test_a_claim_without_the_scheme_of_the_origin(url: str, *, tls: bool) -> None:
     sentence = f"serve(tls={tls}, claim=True) cannot answer {url}: with claim, tls is True if ghes.url has https"
-    with (
-        pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"),
-        GitHubEnterpriseServer(url=url).serve(tls=tls, claim=True),
-    ):
-        pass
+    with pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"):
+        GitHubEnterpriseServer(url=url).serve(tls=tls, claim=True)
 
 
 def test_a_host_that_no_certificate_can_have() -> None:
