@@ -73,6 +73,26 @@ def _is_secret(name: object) -> bool:
     return name not in _NO_SECRETS and bool(alike or _LIKE_A_SECRET.search(name))
 
 
+class Secrets:
+    """The texts that people are not to read, past and present."""
+
+    def __init__(self) -> None:
+        self._texts: Final[dict[str, None]] = {}  # which takes less memory than a set
+        self._lengths: Final[set[int]] = set()
+
+    def __contains__(self, text: object) -> bool:
+        return text in self._texts
+
+    def note(self, text: str) -> None:
+        """Add a text, for good."""
+        self._texts[text] = None
+        self._lengths.add(len(text))
+
+    def left_out_of(self, text: str) -> str:
+        """Return *text* without them."""
+        return without_known(text, self._lengths, self._texts.__contains__)
+
+
 def without_known(text: str, lengths: Collection[int], is_known: Callable[[str], bool]) -> str:
     """Return *text* without tokens and without the words and runs of words that are known secrets.
 

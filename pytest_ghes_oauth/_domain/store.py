@@ -82,9 +82,8 @@ class Store(StaysInProcess):
         self._accepted: Final = accepted
         self._ids: Final[dict[int, Iterator[int]]] = {}
 
-        # What no report shows: every text that any record ever had in a secret field, and how long these are.
-        self._secrets: Final[dict[str, None]] = {}  # which takes less memory than a set
-        self._secret_lengths: Final[set[int]] = set()
+        # What no report shows: every text that any record ever had in a secret field, and what browsers are known by.
+        self._secrets: Final = redaction.Secrets()
 
         self._tables: Final[dict[str, Table[Any]]] = {}
         self.users: Final = self._table(User.kind)
@@ -107,7 +106,7 @@ class Store(StaysInProcess):
         self.site_administrator: Final = OAuthApp(**SITE_ADMINISTRATOR, _store=self)
         self.lockout: Final = Lockout(clock)
         self.code_entries: Final = CodeEntries(clock)
-        self.sessions: Final = Sessions(random, self._note_secret)
+        self.sessions: Final = Sessions(random, self._secrets.note)
         self._moment = clock.now()
         self.lock: Final = Lock(clock, self._tick)
 
@@ -236,7 +235,7 @@ class Store(StaysInProcess):
 
     def redacted(self, text: str) -> str:
         """Return *text* without codes, tokens, client secrets and passwords, past and present."""
-        return redaction.without_known(text, self._secret_lengths, self._secrets.__contains__)
+        return self._secrets.left_out_of(text)
 
     def quoted(self, given: object) -> str:
         """Return the repr of what was to name a record; a secret, such as a password for a login, is not shown."""
@@ -273,11 +272,7 @@ class Store(StaysInProcess):
 
     def _note_secrets(self, record: Record) -> None:
         for name in record.kind.secrets:
-            self._note_secret(getattr(record, name))
-
-    def _note_secret(self, text: str) -> None:
-        self._secrets[text] = None
-        self._secret_lengths.add(len(text))
+            self._secrets.note(getattr(record, name))
 
     def update(self, record: Record, changes: Mapping[str, object]) -> None:
         """Change *record* as a test author wrote, if every value is accepted.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pytest_ghes_oauth._login.pages.consent import Asked, decision, requested
 from pytest_ghes_oauth._login.pages.html import Html, element
 from pytest_ghes_oauth._login.pages.layout import alert, button, document, field, form, hidden, message
 
-_TITLE = "Device Activation"
-_INPUT = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+_TITLE: Final = "Device Activation"
+_INPUT: Final = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 def code_page(token: str, user_code: str = "", problem: str = "") -> Html:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from pytest_ghes_oauth._domain.accounts import TwoFactor
 from pytest_ghes_oauth._login.pages.html import Html, element
 from pytest_ghes_oauth._login.pages.layout import alert, button, document, field, form, hidden
 
-_SENT: dict[TwoFactor, str] = {
+_LOGIN: Final = {"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"}
+_PASSWORD: Final = {"autocomplete": "current-password"}
+_CODE: Final = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+_SENT: Final[Mapping[TwoFactor, str]] = {
     "app": "Open your two-factor authenticator app to view your authentication code.",
     "sms": "We sent you a text message with your authentication code.",
 }
@@ -28,11 +34,6 @@ def password_page(token: str, return_to: str, login: str = "", problem: str = ""
         ),
         without_browser="ghes.approve(url, user) signs in and agrees",
     )
-
-
-_LOGIN = {"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"}
-_PASSWORD = {"autocomplete": "current-password"}
-_CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
 
 def two_factor_page(token: str, return_to: str, factor: TwoFactor, problem: str = "") -> Html:
