@@ -68,8 +68,11 @@ class Doors:
 
     def open(self) -> None:
         """Start answering the HTTP libraries of this process."""
-        self._for_requests().hold()
-        self._httpx.hold()
+        with ExitStack() as undone:
+            self._for_requests().hold()
+            undone.callback(self._for_requests().release)
+            self._httpx.hold()
+            undone.pop_all()
 
     def close(self) -> None:
         """Undo one `open`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,6 +109,17 @@ class _Lines(ItemsView[str, str]):
 
     def __contains__(self, line: object) -> bool:
         return line in self._lines
+
+
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return the fields of *raw* lines, those of one name joined (RFC 9110 5.2; for cookies, RFC 6265 5.4)."""
+    fields: dict[str, str] = {}
+    written: dict[str, str] = {}
+    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw):
+        first = written.setdefault(name.lower(), name)
+        between = "; " if first.lower() == "cookie" else ", "
+        fields[first] = f"{fields[first]}{between}{value}" if first in fields else value
+    return fields
 
 
 def _shown(name: str, value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import h11
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
-from pytest_ghes_oauth._http.messages import Headers, Request, Response
+from pytest_ghes_oauth._http.messages import Headers, Request, Response, joined
 
 # The longest body.
 LONGEST: Final = 2**24
@@ -67,21 +67,9 @@ def received(head: h11.Request, body: bytes, scheme: str, here: str) -> Request:
     target = head.target.decode()
     try:
         url = target if absolute else f"{scheme}://{named.decode()}{target}"
-        return Request(head.method.decode(), url, _fields(head), body)
+        return Request(head.method.decode(), url, joined(head.headers.raw_items()), body)
     except InvalidArgument as problem:
         raise Refused(400, str(problem)) from None
-
-
-def _fields(head: h11.Request) -> dict[str, str]:
-    """Return the header fields; a field that is sent several times, as one."""
-    fields: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for raw_name, raw_value in head.headers.raw_items():
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        first = names.setdefault(name.lower(), name)
-        between = "; " if first.lower() == "cookie" else ", "
-        fields[first] = f"{fields[first]}{between}{value}" if first in fields else value
-    return fields
 
 
 def told(status: int, sentence: str, method: str = "GET", *, closes: bool = False) -> Response:

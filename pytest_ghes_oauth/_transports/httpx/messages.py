@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from http.client import responses as reasons
 from types import ModuleType
 from typing import Any
 
-from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._http.messages import Request, Response, joined
 
 
 def address(url: Any) -> str:  # noqa: ANN401  # of either library
@@ -17,7 +16,7 @@ def address(url: Any) -> str:  # noqa: ANN401  # of either library
 
 def received(sent: Any, body: bytes) -> Request:  # noqa: ANN401  # a request of either library
     """Return the request that arrives when *sent* is sent with *body*."""
-    return Request(sent.method, address(sent.url), _fields(sent.headers.raw), body)
+    return Request(sent.method, address(sent.url), joined(sent.headers.raw), body)
 
 
 def returned(library: ModuleType, answer: Response, stream: Any = None) -> Any:  # noqa: ANN401  # a stream and a response of *library*
@@ -29,13 +28,3 @@ def returned(library: ModuleType, answer: Response, stream: Any = None) -> Any: 
         stream=library.ByteStream(answer.body) if stream is None else stream,
         extensions={"http_version": b"HTTP/1.1", "reason_phrase": reasons.get(answer.status, "").encode("ascii")},
     )
-
-
-def _fields(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return header fields, with those of one name joined (RFC 9110 5.2)."""
-    fields: dict[str, str] = {}
-    written: dict[str, str] = {}
-    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw):
-        first = written.setdefault(name.lower(), name)
-        fields[first] = f"{fields[first]}, {value}" if first in fields else value
-    return fields
