@@ -15,6 +15,7 @@ from pytest_ghes_oauth import GHESDeprecationWarning, GitHubEnterpriseServer, Re
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnmodelledPath
 from pytest_ghes_oauth._login.routes import ROUTES as LOGIN_ROUTES
 from pytest_ghes_oauth._rest.routes import ROUTES as REST_ROUTES
+from tests.login.browser import Browser
 from tests.rest import operations
 from tests.rest.client import Client
 from tests.rest.operations import World
@@ -46,6 +47,7 @@ KEYS = [
     "access_token", "client_id", "client_secret", "code", "device_code", "user_code", "grant_type", "refresh_token",
     "redirect_uri", "state", "scope", "scopes", "add_scopes", "note", "fingerprint", "target", "target_id",
     "repositories", "repository_ids", "permissions", "page", "per_page", "allow_signup", "login",
+    "password", "otp", "return_to", "authorize", "scope:repo", "prompt",
 ]  # fmt: skip
 GRANT_TYPES = ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token", "authorization_code", "password"]
 
@@ -71,7 +73,8 @@ def requests(count: int) -> Iterator[tuple[Parts, GitHubEnterpriseServer]]:
     for number in range(count):
         if number % OF_ONE_SERVER == 0:
             world = operations.world(GitHubEnterpriseServer(seed=number))
-        yield any_request(random, world), world.server
+        parts = any_request(random, world)
+        yield of_browser(parts, world) if random.random() < 0.1 else parts, world.server
 
 
 def answer(server: GitHubEnterpriseServer, parts: Parts) -> str:
@@ -109,6 +112,15 @@ def any_request(random: Random, world: World) -> Parts:
     path = re.sub(r"\{(\w+)\}", lambda name: segment(random, world, name[1]), route.path)
     url = root + twisted(random, path) + query(random, world)
     return method, url, headers(random, world), body(random, world)
+
+
+def of_browser(parts: Parts, world: World) -> Parts:
+    """Return *parts* as a browser sends them in which a user has signed in, on a page of the server."""
+    method, url, sent, content = parts
+    browser = Browser(world.server)
+    form = f"authenticity_token={browser.sign_in(*world.user.credentials).token}&"
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    return method, url, {**sent, "Cookie": cookie}, form.encode() + content
 
 
 def segment(random: Random, world: World, name: str) -> str:
