@@ -30,7 +30,7 @@ class Opened(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """A request for a path that is not modelled, as the *problem* that was raised in its caller."""
+    """A request that no test meant to make, as the *problem* that was raised in its caller or told over a socket."""
 
     problem: str
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from threading import Event
 
 import pytest
 
@@ -167,6 +168,21 @@ def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:
         client.sendall(HEAD + b"\r\n")
         client.shutdown(socket.SHUT_WR)
         assert statuses(rest_of(client)) == [200]
+
+
+def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    over = Event()
+    server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
+    with connected(live.url) as client:
+        client.sendall(b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            client.sendall(b"a" * 2**26)
+        over.set()
+        client.settimeout(10)
+        assert statuses(client.recv(65_536))[0] == 200
 
 
 def test_a_client_that_does_not_read_gets_no_more_answers_until_it_does(

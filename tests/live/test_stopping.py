@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 
@@ -36,6 +37,18 @@ def test_what_was_read_is_answered(server: GitHubEnterpriseServer) -> None:
         threading.Timer(0.05, stopping.set).start()
     with client:
         assert rest_of(client).startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer) -> None:
+    server.add_resource("/much", json="a" * 2**23, anonymous=True)
+    with ThreadPoolExecutor() as pool:
+        with server.serve() as live:
+            client = connected(live.url)
+            client.sendall(get("/api/v3/much"))
+            until(lambda: server.exchanges)
+            received = pool.submit(rest_of, client)
+        with client:
+            assert received.result(10).endswith(b'aaa"')
 
 
 def test_what_takes_too_long_is_given_up(server: GitHubEnterpriseServer) -> None:
