@@ -131,14 +131,12 @@ class Tunnel(asyncio.Protocol):
             transport.write(written(self._wire, told(problem.status, str(problem), closes=True)))
             transport.close()
             return
-        transport.pause_reading()  # what comes next is for the other protocol
         transport.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         if scheme == "https":
             self._waiting.discard(transport)
             self._secure(transport)
         else:
             self._pass_to(transport, self._connect("http", lambda _: None), early)
-            transport.resume_reading()
 
     def _pass_to(self, transport: asyncio.Transport, connection: Connection, read: bytes) -> None:
         self._waiting.discard(transport)

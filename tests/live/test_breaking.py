@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import urllib.error
 import urllib.request
 
@@ -101,12 +102,33 @@ def test_a_client_that_leaves_a_slow_answer_received_none(server: GitHubEnterpri
     assert (server.clock.now() - before).total_seconds() >= 60
 
 
+def test_what_comes_late_for_a_client_that_left_changes_nothing(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    with server.fault("slow", seconds=0.1):
+        with connected(live.url) as client:
+            client.sendall(get("/api/v3"))
+            until(lambda: server.exchanges)
+        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
+    assert [exchange.response is None for exchange in server.exchanges] == [True, False]
+
+
+def test_a_client_that_was_held_is_like_any_other_again(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    path = path_of(server)
+    with server.fault("slow", times=1, seconds=0.01), connected(live.url) as client:
+        client.sendall(b"GET /api/v3 HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
+        assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        client.sendall(get(path))
+        client.shutdown(socket.SHUT_WR)
+        assert rest_of(client).endswith(b'{"made":"%s"}' % server.users.one().login.encode())
+
+
 def test_who_is_held_holds_up_nobody_and_can_leave(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     with server.fault("timeout", times=1), connected(live.url) as held:
         held.sendall(get("/api/v3"))
         until(lambda: server.exchanges)
         assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
-        held.shutdown(1)
+        held.shutdown(socket.SHUT_WR)
         assert rest_of(held) == b""
 
 

@@ -138,7 +138,9 @@ def entries(server: GitHubEnterpriseServer) -> list[tuple[str, str | None]]:
 def test_the_report_names_the_client_in_place_of_a_line(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     asked(live, "/api/v3", "User-Agent: gh/2.23")
     asked(live, "/api/v3")
-    assert entries(server) == [("/api/v3", "over a socket, gh/2.23"), ("/api/v3", "over a socket")]
+    asked(live, "/api/v3", f"User-Agent: {'a' * 1_000}")
+    agents = ["over a socket, gh/2.23", "over a socket", f"over a socket, {'a' * 80}"]
+    assert entries(server) == [("/api/v3", agent) for agent in agents]
 
 
 def test_what_a_later_release_removed_goes_to_the_report(server: GitHubEnterpriseServer, live: LiveServer) -> None:

@@ -84,6 +84,18 @@ def test_the_proxy_of_a_server_without_tls_says_that_it_has_none(server: GitHubE
     assert b"ghes.serve(tls=True)" in answer
 
 
+def test_the_proxy_reaches_the_live_server_by_its_address_too(server: GitHubEnterpriseServer) -> None:
+    with server.serve() as live:
+        sent = f"GET {live.api_url} HTTP/1.1\r\nHost: elsewhere.test\r\nConnection: close\r\n\r\n"
+        assert f'"{live.api_url}/user"'.encode() in exchanged(live.proxy_url, sent.encode())
+
+
+def test_a_handshake_before_the_tunnel_is_refused(server: GitHubEnterpriseServer) -> None:
+    with server.serve(tls=True) as live:
+        sent = b"CONNECT ghes.test:443 HTTP/1.1\r\nHost: ghes.test:443\r\n\r\n\x16\x03\x01"
+        assert exchanged(live.proxy_url, sent).startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_tunnel_to_an_origin_without_tls_is_plain() -> None:
     server = GitHubEnterpriseServer(url="http://ghes.test")
     with server.serve() as live:

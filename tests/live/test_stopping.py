@@ -16,27 +16,30 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
-from tests.live.client import connected, exchanged, get, rest_of, until
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
 SWITCHES = pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 
 
-def test_what_was_read_is_answered(server: GitHubEnterpriseServer) -> None:
-    begun = Event()
+def test_what_was_read_is_answered_and_then_the_client_is_let_go(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_ghes_oauth._live.listening.GRACE", LONGEST + 5)
+    begun, stopping = Event(), Event()
 
     def wait(_: object) -> None:
         begun.set()
         stopping.wait(10)
 
-    stopping = Event()
     server.add_resource("/wait", json=wait, anonymous=True)
-    with server.serve() as live:
+    with ThreadPoolExecutor() as pool, server.serve() as live:
         client = connected(live.url)
-        client.sendall(get("/api/v3/wait"))
+        client.sendall(b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
         assert begun.wait(10)
+        received = pool.submit(rest_of, client)
         threading.Timer(0.05, stopping.set).start()
     with client:
-        assert rest_of(client).startswith(b"HTTP/1.1 200 ")
+        assert received.result().startswith(b"HTTP/1.1 200 ")
 
 
 def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer) -> None:
