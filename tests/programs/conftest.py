@@ -27,9 +27,10 @@ def _needs() -> Needs:
         try:
             return find(*args, **kwargs)
         except MissingError as missing:
-            if os.environ.get("GHES_PROGRAMS") == "required":
-                pytest.fail(str(missing), pytrace=False)
-            pytest.skip(str(missing))
+            sentence = str(missing)
+        if os.environ.get("GHES_PROGRAMS") == "required":
+            pytest.fail(sentence, pytrace=False)
+        pytest.skip(sentence)
 
     return needs
 

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 import requests
 
+from tests.plugin.inner import QUIET
 from tests.programs.installed import Needs, program
 from tests.programs.running import PATIENCE, environment, run, running
 
@@ -103,4 +104,4 @@ def test_a_server_in_a_container_names_itself_as_it_was_called(surroundings: dic
 def test_gh_is_tried_as_printed(needs: Needs, pytester: pytest.Pytester) -> None:
     needs(program, "gh")
     pytester.makepyfile(test_gh=PRINTED["test_gh.py"])
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess(*QUIET).assert_outcomes(passed=1)
