@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.plugin.inner import QUIET
+from tests.plugin.inner import QUIET, WORKERS
 
 # A failure stays in `sys` until the next one, for debuggers; pytest puts it there, and it has the frames of the test.
 CONFTEST = """
@@ -115,7 +115,7 @@ def source() -> str:
     return HEAD + "".join(counted.format(body, number) for number, body in enumerate(tests))
 
 
-@pytest.mark.parametrize("args", [[], ["--ghes-report", "-n1"]], ids=["plain", "in a worker with a report"])
+@pytest.mark.parametrize("args", [[], ["--ghes-report", *WORKERS, "1"]], ids=["plain", "in a worker with a report"])
 def test_nothing_holds_the_server_of_a_test_that_is_over(pytester: pytest.Pytester, args: list[str]) -> None:
     passed = map(int, _passed(pytester, source(), *args))
     kinds = dict(enumerate(TESTS))

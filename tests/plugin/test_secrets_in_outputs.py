@@ -9,7 +9,7 @@ import cryptography.hazmat.primitives.asymmetric.rsa  # noqa: F401  # once: pyte
 import pytest
 
 from pytest_ghes_oauth._domain import private_keys
-from tests.plugin.inner import Inner
+from tests.plugin.inner import WORKERS, Inner
 
 CONFTEST = """
     import json
@@ -261,6 +261,9 @@ def _files(pytester: pytest.Pytester, pattern: str) -> list[Path]:
     return sorted(pytester.path.glob(pattern))
 
 
-@pytest.mark.parametrize("args", [(), EVERYTHING, (*EVERYTHING, "-n", "1")], ids=["plain", "everything", "in a worker"])
+RUNS = {"plain": (), "everything": EVERYTHING, "in a worker": (*EVERYTHING, *WORKERS, "1")}
+
+
+@pytest.mark.parametrize("args", RUNS.values(), ids=RUNS)
 def test_no_output_has_a_secret(inner: Inner, pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
     assert _leaks(inner, pytester, *args) == []

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.plugin.inner import QUIET
+from tests.plugin.inner import QUIET, WORKERS
 
 INI = """
 [pytest]
@@ -86,7 +86,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     files = {"pytest.ini": INI, "conftest.py": CONFTEST, "client.py": CLIENT, "test_inner.py": TESTS}
     for name, text in files.items():
         directory.joinpath(name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", *QUIET, "-n", "2"]
+    command = [sys.executable, "-m", "pytest", *QUIET, *WORKERS, "2"]
     options = ["--ghes-url=https://cli.test", "--ghes-report", "--ghes-report-json=report.json"]
     # Not how the run is run that runs this test, which may itself be a worker's.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
