@@ -177,19 +177,39 @@ def test_a_test_asks_what_servers_answer_or_else_the_releases_of_those_it_makes(
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("def test_wrong(): assert False", "::test_wrong"),
-        ("import pytest\n@pytest.fixture\ndef broken(): assert False\ndef test_wrong(broken): ...", "::test_wrong"),
-        ("import pytest\ndef test_wrong(): pytest.skip()", "::test_wrong"),
-        ("import nothing_of_that_name", ""),
-    ],
-    ids=["fails", "cannot be set up", "is skipped", "cannot be imported"],
-)
-def test_a_test_that_does_not_pass_is_named(pytester: pytest.Pytester, text: str, named: str) -> None:
-    pytester.makepyfile(test_tiny=f"{text}\ndef test_right(): ...")
-    with pytest.raises(SystemExit, match=f"not every test passes .*:\ntest_tiny.py{named}$"):
+WRONG = """
+import pytest
+
+@pytest.fixture
+def broken():
+    assert False
+
+def test_right():
+    pass
+
+def test_that_fails():
+    assert False
+
+def test_that_cannot_be_set_up(broken):
+    pass
+
+def test_that_is_skipped():
+    pytest.skip()
+"""
+
+
+def test_a_test_that_does_not_pass_is_named(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_tiny=WRONG)
+    with pytest.raises(SystemExit) as refused:
+        asked(pytester.path, ["test_tiny.py"])
+    first, *named = str(refused.value).splitlines()
+    assert first.startswith("the pages say what the tests ask, and not every test passes ")
+    assert named == [f"test_tiny.py::test_that_{why}" for why in ("fails", "cannot_be_set_up", "is_skipped")]
+
+
+def test_a_module_that_cannot_be_imported_is_named(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_tiny="import nothing_of_that_name")
+    with pytest.raises(SystemExit, match=r"not every test passes .*:\ntest_tiny.py$"):
         asked(pytester.path, ["test_tiny.py"])
 
 

@@ -160,4 +160,4 @@ TestSigningIn = SigningIn.TestCase
 TestSigningIn.settings = steady(30, steps=40)
 
 TestGroups = Groups.TestCase
-TestGroups.settings = steady(15, steps=40)
+TestGroups.settings = steady(8, steps=40)

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.error import HTTPError
 
 import pytest
 
-from tests.command.conftest import COMMAND, Serve
+from pytest_ghes_oauth._command.main import main
+from tests.command.running import serving
 
 
 def _post(url: str, **form: str) -> dict[str, object]:
@@ -25,19 +27,73 @@ def _post(url: str, **form: str) -> dict[str, object]:
     return told
 
 
-def test_one_line_says_how_to_use_it(serve: Serve) -> None:
-    with serve("--device-interval=0") as running:
+class Served(NamedTuple):
+    """A command that was asked twice and told to end.
+
+    Attributes:
+        told: what its one line of JSON said.
+        device: what it answered to a device.
+        code: with which it ended.
+        rest: what else it printed.
+        messages: what it printed on the other output.
+    """
+
+    told: dict[str, Any]
+    device: dict[str, object]
+    code: int
+    rest: str
+    messages: list[str]
+
+
+@pytest.fixture(name="served", scope="module")
+def _served(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    arguments = ("--device-interval=0", "--host=0.0.0.0", "--scenario=two-factor-user", "--user=hubot")
+    with serving(tmp_path_factory.mktemp("served"), *arguments) as running:
         told = running.told
-        started = _post(f"{told['url']}/login/device/code", client_id=told["apps"][0]["client_id"])
+        app, url = told["apps"][-1], told["url"]
+        device = _post(f"{url}/login/device/code", client_id=app["client_id"])
+        form = {"client_id": app["client_id"], "client_secret": app["client_secret"], "code": "nonsense-of-a-client"}
+        assert _post(f"{url}/login/oauth/access_token", **form)["error"] == "bad_verification_code"
+        with pytest.raises(HTTPError, match="501"):
+            urllib.request.urlopen(f"{url}/nowhere")  # noqa: S310  # as above
+        code, rest, messages = running.end()
+    return Served(told, device, code, rest, messages.splitlines())
+
+
+def test_one_line_says_how_to_use_it(served: Served) -> None:
+    told = served.told
     assert list(told) == ["url", "api_url", "ca_file", "proxy_url", "environment", "users", "apps"]
     assert told["api_url"] == f"{told['url']}/api/v3"
     assert [list(user) for user in told["users"]] == [["login", "password", "otp"]]
     assert list(told["apps"][0]) == ["name", "client_id", "client_secret", "callback_url"]
-    assert (told["environment"]["HTTP_PROXY"], started["interval"]) == (told["proxy_url"], 0)
+    assert (told["environment"]["HTTP_PROXY"], served.device["interval"]) == (told["proxy_url"], 0)
 
 
-def test_with_tls_the_certificate_is_for_its_url_and_gone_in_the_end(serve: Serve) -> None:
-    with serve("--tls", "--release=3.19") as running:
+def test_it_ends_well_when_it_is_told_to(served: Served) -> None:
+    assert (served.code, served.rest) == (0, "")
+
+
+def test_another_host_than_loopback_is_warned_about(served: Served) -> None:
+    warning = "Listening on 0.0.0.0: whoever reaches this machine can use the server and its proxy."
+    assert served.messages[0] == warning
+
+
+def test_requests_are_shown_on_the_other_output_with_their_cause_and_without_secrets(served: Served) -> None:
+    device, refused, unmodelled = (line for line in served.messages[1:] if not line.startswith(" "))
+    assert "POST /login/device/code -> 200 OK" in device
+    assert "POST /login/oauth/access_token -> 200 OK, bad_verification_code, because " in refused
+    assert "GET" in unmodelled
+    assert "/nowhere is not modelled in any release" in unmodelled
+    assert served.told["apps"][-1]["client_secret"] not in "".join(served.messages)
+
+
+def test_a_scenario_is_what_it_starts_with_for_the_user_that_was_asked_for(served: Served) -> None:
+    (user,) = served.told["users"]
+    assert (user["login"], len(user["otp"])) == ("hubot", 6)
+
+
+def test_with_tls_the_certificate_is_for_its_url_and_gone_in_the_end(tmp_path: Path) -> None:
+    with serving(tmp_path, "--tls", "--release=3.19") as running:
         ca_file = running.told["ca_file"]
         context = ssl.create_default_context(cafile=ca_file)
         with urllib.request.urlopen(f"{running.told['api_url']}/meta", context=context) as answer:  # noqa: S310  # as above
@@ -46,66 +102,40 @@ def test_with_tls_the_certificate_is_for_its_url_and_gone_in_the_end(serve: Serv
     assert (version, code, Path(ca_file).exists()) == ("3.19.0", 0, False)
 
 
-def test_requests_are_shown_on_the_other_output_with_their_cause_and_without_secrets(serve: Serve) -> None:
-    with serve() as running:
-        app = running.told["apps"][0]
-        form = {"client_id": app["client_id"], "client_secret": app["client_secret"], "code": "nonsense-of-a-client"}
-        refused = _post(f"{running.told['url']}/login/oauth/access_token", **form)
-        with pytest.raises(HTTPError, match="501"):
-            urllib.request.urlopen(f"{running.told['url']}/nowhere")  # noqa: S310  # as above
-        code, rest, messages = running.end()
-    assert (refused["error"], code, rest) == ("bad_verification_code", 0, "")
-    first, second = messages.splitlines()
-    assert "POST /login/oauth/access_token -> 200 OK, bad_verification_code, because " in first
-    assert "GET" in second
-    assert "/nowhere is not modelled in any release" in second
-    assert app["client_secret"] not in messages
-
-
-def test_a_scenario_is_what_it_starts_with_for_the_user_that_was_asked_for(serve: Serve) -> None:
-    with serve("--scenario=two-factor-user", "--user=hubot") as running:
-        (user,) = running.told["users"]
-    assert (user["login"], len(user["otp"])) == ("hubot", 6)
-
-
-def test_a_port_in_use_is_one_line_that_names_it() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+def test_a_port_in_use_is_one_line_that_names_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        run = subprocess.run([*COMMAND, f"--port={port}"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  # our own
+        code = main(["serve", f"--port={port}"])
     expected = f"ghes-oauth: the live server cannot listen on port {port} of 127.0.0.1: Address already in use\n"
-    assert (run.returncode, run.stdout, run.stderr) == (2, "", expected)
+    assert (code, *capsys.readouterr()) == (2, "", expected)
 
 
-def test_another_host_than_loopback_is_warned_about(serve: Serve) -> None:
-    with serve("--host=0.0.0.0") as running:
-        _, _, messages = running.end()
-    assert messages == "Listening on 0.0.0.0: whoever reaches this machine can use the server and its proxy.\n"
-
-
-def test_text_says_what_to_sign_in_with_and_what_to_export() -> None:
-    command = [*COMMAND, "--tls"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own
+@pytest.fixture(name="printed", scope="module")
+def _printed() -> tuple[str, str]:
+    """What the command prints for people, and then of itself."""
+    source = (
+        "import sys\n"
+        "from pytest_ghes_oauth._command.main import main\n"
+        "print(main(['serve', '--tls']), {'pytest', 'requests', 'responses', 'httpx'} & set(sys.modules))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own
         assert process.stdout is not None
-        lines: list[str] = []
-        while not lines or not lines[-1].startswith("Ctrl-C"):
-            lines.append(process.stdout.readline())
-        process.terminate()
-    text = "".join(lines)
+        text = ""
+        for line in process.stdout:
+            text += line
+            if line.startswith("Ctrl-C"):
+                process.terminate()
+                break
+        return text, process.stdout.read()
+
+
+def test_text_says_what_to_sign_in_with_and_what_to_export(printed: tuple[str, str]) -> None:
+    text, _ = printed
     assert text.startswith("GitHub Enterprise Server 3.3 at https://127.0.0.1:")
     for words in ("user           octocat", "client secret  ", "To let another program call https://ghes.test:"):
         assert words in text
     assert "  export SSL_CERT_FILE=" in text
 
 
-def test_neither_the_http_libraries_nor_pytest_are_loaded_by_it() -> None:
-    source = (
-        "import sys, threading, os, signal\n"
-        "from pytest_ghes_oauth._command.main import main\n"
-        "threading.Timer(1, os.kill, (os.getpid(), signal.SIGTERM)).start()\n"
-        "code = main(['serve', '--json'])\n"
-        "print(code, {'pytest', 'requests', 'responses', 'httpx'} & set(sys.modules))\n"
-    )
-    run = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  # as above
-    assert run.stdout.splitlines()[-1:] == ["0 set()"], run.stderr
+def test_neither_the_http_libraries_nor_pytest_are_loaded_by_it(printed: tuple[str, str]) -> None:
+    assert printed[1] == "0 set()\n"

@@ -1,7 +1,7 @@
 """Where the server contradicts GitHub's documents on purpose, and why.
 
 Evidence is named as in the package: recordings by their id in `tests/recorded`, rules by page and number in
-`docs/evidence`. An exception holds for its releases, operations and places only, and `test_exceptions.py` fails for
+`docs/evidence`. An exception holds for its releases, operations and places only, and `test_responses.py` fails for
 each that is not needed there.
 """
 

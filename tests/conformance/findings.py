@@ -16,7 +16,6 @@ from tests.conformance.refusals import attempts
 from tests.conformance.scenes import scenes
 from tests.conformance.validator import Problem, problems_in
 from tests.conformance.world import ASKED, Call, World
-from tests.releases.classes import traits
 
 
 class Finding(NamedTuple):
@@ -55,52 +54,19 @@ CASES: Final = tuple(
 )
 OPERATIONS: Final = tuple(dict.fromkeys(operation for _, operation in CASES))
 
-
-@cache
-def representatives() -> Mapping[tuple[Release, str], Release]:
-    """Return the first release that says the same of an operation and has the same server, for every case."""
-    first: dict[tuple[object, ...], Release] = {}
-    return {
-        (release, operation): first.setdefault((_said(release, operation), _server(release, operation)), release)
-        for release, operation in CASES
-    }
-
-
-def _said(release: Release, operation: str) -> tuple[object, ...]:
-    """Return all that a comparison reads of a document: the contract, and the refusals of other operations."""
-    contract = documents.operations(release)[operation]
-    return (id(contract), *(id(_elsewhere(release, status)) for status in (403, 422)))
-
-
-def _server(release: Release, operation: str) -> tuple[object, ...]:
-    """Return all that an answer of *operation* depends on, apart from the release's own name.
-
-    The permissions of GitHub Apps are not among it where only a password signs in.
-    """
-    by_password = ASKED[operation].caller in ("user", "newcomer", "admin")
-    return tuple(
-        (name, value)
-        for name, value in traits(str(release)).items()
-        if (" " not in name or name == operation) and not (name == "permissions" and by_password)
-    )
-
-
 # -- findings --------------------------------------------------------------------------------------
 
 
-def findings(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with successes, refusals and allowed requests; what is the same is compared once."""
-    return _findings(representatives()[release, operation], operation)
-
-
 @cache
-def _findings(release: Release, operation: str) -> tuple[Finding, ...]:
+def findings(release: Release, operation: str) -> tuple[Finding, ...]:
+    """Return what is wrong with successes, refusals and allowed requests."""
     comparison = Comparison(release, operation)
     return (*comparison.successes(), *comparison.refusals(), *comparison.requests())
 
 
 # By release and settings.
 Worlds: TypeAlias = dict[tuple[object, ...], World]
+_FRESH: Final[Worlds] = {}
 _REFUSING: Final[Worlds] = {}
 
 
@@ -114,7 +80,7 @@ def _untouched(worlds: Worlds, release: Release, settings: Mapping[str, Any]) ->
 class Comparison:
     """One operation of one release.
 
-    Each request is sent to a server on which nothing has happened yet. These are all alike: what is generated depends
+    Each request is sent to a server on which nothing has changed yet. These are all alike: what is generated depends
     on the seed, so that a request that was made for one can be sent to another. Only refusals are asked of one that
     was refusing before, and that may have more users.
     """
@@ -124,10 +90,9 @@ class Comparison:
         self._operation: Final = operation
         self._contract: Final = documents.operations(release)[operation]
         self._seen: Final[set[int]] = set()
-        self._worlds: Final[Worlds] = {}
 
     def _world(self) -> World:
-        return _untouched(self._worlds, self._release, ASKED[self._operation].settings)
+        return _untouched(_FRESH, self._release, ASKED[self._operation].settings)
 
     def successes(self) -> Iterator[Finding]:
         """Find what is wrong with the scenes, and which documented successes they do not reach."""
@@ -181,7 +146,7 @@ class Comparison:
             yield self._finding(f"status {response.status}", response, name)
             if response.status in _SUCCESSES:
                 return  # nothing says what its body is
-            schema = _elsewhere(self._release, response.status)
+            schema = elsewhere(self._release, response.status)
         for where, what in misfits(schema, response):
             yield Finding(self._operation, f"body {response.status} {where}", f"{name}: {what}")
 
@@ -194,7 +159,7 @@ class Comparison:
                 yield Finding(self._operation, f"no {status}", "nothing that was asked was answered so")
 
 
-def _elsewhere(release: Release, status: int) -> Schema | None:
+def elsewhere(release: Release, status: int) -> Schema | None:
     """Return the schema that a status has on operations that list it; a 304 has no body anywhere."""
     if status < BAD_REQUEST:
         return None

@@ -1,4 +1,4 @@
-"""Each listed exception is needed, wherever it is listed, and holds nowhere else."""
+"""An exception covers what it names and nothing else; that each is needed is in test_responses.py."""
 
 from __future__ import annotations
 
@@ -7,22 +7,10 @@ import pytest
 from pytest_ghes_oauth import Release
 from tests.conformance import documents
 from tests.conformance.exceptions import EXCEPTIONS, Listed, unlisted
-from tests.conformance.findings import CASES, Finding, findings
+from tests.conformance.findings import Finding
 from tests.conformance.unmatched import NOT_DOCUMENTED, NOT_SERVED
 
 ROW = Listed("3.0", "3.3", ("GET /user",), ("status 404", "body 200 /* type"), "lists no 404", "404", "recorded")
-
-
-def test_an_exception_is_needed_at_its_first_and_last_release_for_each_operation_and_place_that_it_names() -> None:
-    needless = [
-        (str(release), operation, place)
-        for row in EXCEPTIONS
-        for release, operation in CASES
-        if operation in row.operations and str(release) in (row.since, row.until)
-        for place in row.where
-        if not any(row._replace(where=(place,)).covers(release, finding) for finding in findings(release, operation))
-    ]
-    assert needless == []
 
 
 def test_an_exception_names_operations_that_its_releases_have() -> None:

@@ -8,12 +8,14 @@ from typing import Final
 
 import pytest
 
-# Nothing but us, and what spreads tests over processes: every other plugin costs each process time.
-QUIET: Final = ("-p", "ghes_oauth", "-p", "xdist", "-p", "no:cacheprovider")
+# Nothing but us: every other plugin costs each run time.
+QUIET: Final = ("-p", "ghes_oauth", "-p", "no:cacheprovider")
+# What spreads tests over processes.
+WORKERS: Final = ("-p", "xdist", "-n")
 
 
 class Inner:
-    """`inner.run('def test_it(ghes): ...', "-n", "2")`: a module of tests, run in this process."""
+    """`inner.run('def test_it(ghes): ...', *WORKERS, "2")`: a module of tests, run in this process."""
 
     def __init__(self, pytester: pytest.Pytester) -> None:
         self._pytester: Final = pytester

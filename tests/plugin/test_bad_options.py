@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.inner import Inner
+from tests.plugin.inner import WORKERS, Inner
 
 TEST = "def test_it(ghes): pass"
 
@@ -19,7 +19,7 @@ BAD_OPTIONS = [
     (["--ghes-report-json=missing/report.json"], ["--ghes-report-json", "'missing/report.json'", "directory"]),
     (["--ghes-report-json=."], ["--ghes-report-json", "'.'", "not a file"]),
     (["--ghes-report-json="], ["--ghes-report-json", "''"]),
-    (["--ghes-url=ghes.test", "-n", "2"], ["--ghes-url: ", "'ghes.test'", "'https://ghes.test'"]),
+    (["--ghes-url=ghes.test", *WORKERS, "2"], ["--ghes-url: ", "'ghes.test'", "'https://ghes.test'"]),
 ]
 
 BAD_FILES = [

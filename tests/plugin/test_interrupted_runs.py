@@ -8,7 +8,7 @@ import pytest
 
 from tests.plugin.inner import QUIET
 
-# In a process of its own, whose libraries nobody else has patched; told when everything else is over.
+# Told when everything else is over.
 CONFTEST = """
 import sys
 import httpx, pytest, requests
@@ -51,7 +51,7 @@ def source(place: str, statement: str) -> str:
 def test_an_interrupted_run_leaves_the_libraries_as_they_were(pytester: pytest.Pytester, place: str) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(source(place, "raise KeyboardInterrupt"))
-    result = pytester.runpytest_subprocess(*QUIET)
+    result = pytester.runpytest_inprocess(*QUIET, no_reraise_ctrlc=True)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert result.outlines[-1] == "clean"
 
@@ -90,12 +90,12 @@ def test_a_patch_undone_after_its_server_left_is_gone_before_the_next_test(pytes
         """
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test)
-    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=2)
+    pytester.runpytest_inprocess(*QUIET).assert_outcomes(passed=2)
 
 
 def test_a_server_that_is_never_left_gives_up_its_origin_with_the_run(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile("KEPT = []\ndef test_it(ghes_factory):\n    KEPT.append(ghes_factory().__enter__())")
-    result = pytester.runpytest_subprocess(*QUIET)
+    result = pytester.runpytest_inprocess(*QUIET)
     result.assert_outcomes(passed=1)
     assert result.outlines[-1] == "clean"

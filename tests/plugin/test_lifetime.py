@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.plugin.inner import QUIET
+from tests.plugin.inner import QUIET, WORKERS
 
 # A failure stays in `sys` until the next one, for debuggers; pytest puts it there, and it has the frames of the test.
 CONFTEST = """
@@ -115,15 +115,14 @@ def source() -> str:
     return HEAD + "".join(counted.format(body, number) for number, body in enumerate(tests))
 
 
-@pytest.mark.parametrize("args", [[], ["--ghes-report"], ["-n1"]], ids=["plain", "with a report", "in a worker"])
+@pytest.mark.parametrize("args", [[], ["--ghes-report", *WORKERS, "1"]], ids=["plain", "in a worker with a report"])
 def test_nothing_holds_the_server_of_a_test_that_is_over(pytester: pytest.Pytester, args: list[str]) -> None:
-    # That plugin keeps the last failure of each test, with its frames, to the end of the run.
     passed = map(int, _passed(pytester, source(), *args))
     kinds = dict(enumerate(TESTS))
     assert [kinds[number] for number in kinds.keys() - set(passed)] == []
 
 
-def test_nothing_holds_the_servers_of_attempts_that_failed(pytester: pytest.Pytester) -> None:
+def test_nothing_holds_the_servers_of_attempts_that_failed_nor_one_that_a_test_left(pytester: pytest.Pytester) -> None:
     attempts = """
 times = iter([500, 500, 200])
 
@@ -133,23 +132,15 @@ def test_it(ghes, ghes_token):
 
 def test_that_none_lives_0():
     pass
-"""
-    assert _passed(pytester, HEAD + attempts, "-p", "rerunfailures") == ["0"]
 
-
-def test_nothing_holds_a_server_that_the_test_left_without_loose_ends(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
-import gc, weakref
-
-def test_it(ghes_factory):
+def test_that_none_lives_1(ghes_factory):
     with ghes_factory() as server:
         left = weakref.ref(server)
     del server
     gc.collect()
     assert left() is None
-""")
-    # As below.
-    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=1)
+"""
+    assert _passed(pytester, "import gc, weakref\n" + HEAD + attempts, "-p", "rerunfailures") == ["0", "1"]
 
 
 def _passed(pytester: pytest.Pytester, text: str, *args: str) -> list[str]:

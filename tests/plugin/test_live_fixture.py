@@ -28,7 +28,7 @@ def test_it_brings_the_markers_of_ghes_and_several_releases(inner: Inner) -> Non
             answer = urllib.request.urlopen(ghes_live.api_url + "/users/octocat")
             record_property("version", answer.headers["X-GitHub-Enterprise-Version"][:3])
         """
-    recorded = inner.properties(source, "--ghes-release", "3.1,3.4", "-n", "2")
+    recorded = inner.properties(source, "--ghes-release", "3.1,3.4")
     assert recorded == {"test_it[3.1]": {"version": "3.1"}, "test_it[3.4]": {"version": "3.4"}}
 
 

@@ -188,12 +188,6 @@ def test_what_a_fixture_of_the_test_does_at_its_end_counts(inner: Inner) -> None
     assert len(ends(inner, source)) == 1
 
 
-def test_workers_report_them_too(inner: Inner) -> None:
-    worker, *lines = ends(inner, "def test_it(ghes):\n" + ALL, "-n", "1")
-    assert worker.startswith("[gw0]")
-    assert len(lines) == 3
-
-
 def test_a_test_that_is_run_again_may_do_better(inner: Inner) -> None:
     source = (
         f"{HEAD}TRIED = []\n\ndef test_it(ghes):\n    TRIED.append(1)\n    len(TRIED) > 1 or call(f'{{ghes.url}}/x')"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.inner import Inner
+from tests.plugin.inner import WORKERS, Inner
 
 DRAWN = """
     import pytest
@@ -51,7 +51,7 @@ def test_two_workers_run_the_same_tests_with_the_same_values_in_random_order(inn
     args = ("--ghes-release=2.18,3.1,3.19", "-p", "randomly", "--randomly-seed=1")
     plain = inner.properties(DRAWN, *args)
     assert len(plain) == 3 * 9
-    assert inner.properties(DRAWN, *args, "-n", "2") == plain
+    assert inner.properties(DRAWN, *args, *WORKERS, "2") == plain
 
 
 def test_what_is_drawn_after_a_token_is_the_same_on_every_release(inner: Inner) -> None:

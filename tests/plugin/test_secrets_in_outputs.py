@@ -8,7 +8,8 @@ from pathlib import Path
 import cryptography.hazmat.primitives.asymmetric.rsa  # noqa: F401  # once: pytester would let each inner run load another
 import pytest
 
-from tests.plugin.inner import Inner
+from pytest_ghes_oauth._domain import private_keys
+from tests.plugin.inner import WORKERS, Inner
 
 CONFTEST = """
     import json
@@ -27,6 +28,7 @@ CONFTEST = """
             self.user = ghes.add_user("octocat", two_factor="app")
             self.app = ghes.add_oauth_app("ci-bot", device_flow=True, client_secret="a plain secret")
             self.deployer = ghes.add_github_app("deployer")
+            object.__setattr__(self.deployer, "_private_key", Path("key.pem").read_text())  # to make one takes long
             ghes.add_organization("acme")
             self.token = ghes.issue_token(self.user, self.app, scopes=["repo"])
             self.user_token = ghes.issue_token(self.user, self.deployer)
@@ -245,6 +247,7 @@ EVERYTHING = (
 def _leaks(inner: Inner, pytester: pytest.Pytester, *args: str) -> list[str]:
     """Return the lines with a secret of all that a run with *args* writes."""
     inner.file("conftest.py", CONFTEST)
+    inner.file("key.pem", private_keys.generated())
     result = inner.run(FAILING, *args)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     noted = [json.loads(line) for file in _files(pytester, "secrets-*.txt") for line in file.read_text().splitlines()]
@@ -258,6 +261,9 @@ def _files(pytester: pytest.Pytester, pattern: str) -> list[Path]:
     return sorted(pytester.path.glob(pattern))
 
 
-@pytest.mark.parametrize("args", [(), EVERYTHING, (*EVERYTHING, "-n", "2")], ids=["plain", "everything", "workers"])
+RUNS = {"plain": (), "everything": EVERYTHING, "in a worker": (*EVERYTHING, *WORKERS, "1")}
+
+
+@pytest.mark.parametrize("args", RUNS.values(), ids=RUNS)
 def test_no_output_has_a_secret(inner: Inner, pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
     assert _leaks(inner, pytester, *args) == []

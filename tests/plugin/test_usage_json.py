@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_ghes_oauth import _plugin
-from tests.plugin.inner import Inner
+from tests.plugin.inner import WORKERS, Inner
 
 OPTION = "--ghes-report-json=report.json"
 HEAD = "import os, pytest, requests\n\n"
@@ -266,7 +266,7 @@ def test_a_worker_that_crashes_takes_only_its_own_calls_along_and_the_table_says
     inner: Inner, pytester: pytest.Pytester
 ) -> None:
     inner.file("test_crash.py", "import os\n\ndef test_crash(ghes): os._exit(1)\n")
-    workers = ("-n", "2", "--dist", "loadfile", "--max-worker-restart=0")
+    workers = (*WORKERS, "2", "--dist", "loadfile", "--max-worker-restart=0")
     source = HEAD + "def test_it(ghes): requests.get(ghes.api_url)"
     result = inner.run(source, OPTION, "--ghes-report", *workers)
     result.assert_outcomes(passed=1, failed=1)

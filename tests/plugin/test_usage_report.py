@@ -213,18 +213,6 @@ def test_the_error_codes_of_the_authorize_page_are_counted_whoever_opens_it(
     assert rows(result)["login/oauth/authorize"][:2] == ["1", statuses]
 
 
-def test_the_error_codes_of_workers_are_added_up(inner: Inner) -> None:
-    source = f"""{HEAD}
-@pytest.mark.parametrize("number", range(4))
-def test_it(ghes, ghes_app, number):
-    requests.post(f"{{ghes.url}}/login/device/code", {{"client_id": ghes_app.client_id}})
-"""
-    result = inner.run(source, "--ghes-report", "--ghes-release=3.5", "-n2")
-    assert errors(result) == [
-        "errors of login/device/code: device_flow_disabled x 4; never seen: application_suspended"
-    ]
-
-
 def test_an_own_endpoint_may_say_error_without_being_counted(inner: Inner) -> None:
     calls = (
         "ghes.add_resource('/odd', json={'error': 'slow_down'})",

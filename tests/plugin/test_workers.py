@@ -10,12 +10,13 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.plugin.inner import QUIET
+from tests.plugin.inner import QUIET, WORKERS
 
 INI = """
 [pytest]
@@ -56,6 +57,14 @@ def test_refused(ghes):
 
 def test_removed(ghes, ghes_app):
     client.check(ghes.api_url, ghes_app.client_id)
+
+@pytest.mark.ghes(release="3.5")
+@pytest.mark.parametrize("number", range(4))
+def test_error_codes(ghes, ghes_app, number):
+    requests.post(f"{ghes.url}/login/device/code", {"client_id": ghes_app.client_id})
+
+def test_loose_ends(ghes):
+    ghes.fault("maintenance", times=1)
 """
 
 
@@ -77,7 +86,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     files = {"pytest.ini": INI, "conftest.py": CONFTEST, "client.py": CLIENT, "test_inner.py": TESTS}
     for name, text in files.items():
         directory.joinpath(name).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", *QUIET, "-n", "2"]
+    command = [sys.executable, "-m", "pytest", *QUIET, *WORKERS, "2"]
     options = ["--ghes-url=https://cli.test", "--ghes-report", "--ghes-report-json=report.json"]
     # Not how the run is run that runs this test, which may itself be a worker's.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -98,7 +107,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 def test_the_settings_of_the_run_reach_the_workers(run: Finished) -> None:
-    assert "1 failed, 9 passed, 1 warning, 1 error in " in run.output
+    assert "1 failed, 14 passed, 1 warning, 2 errors in " in run.output
 
 
 def test_the_header_is_shown_once(run: Finished) -> None:
@@ -114,8 +123,8 @@ def test_a_wrong_marker_is_one_sentence_and_no_internal_error(run: Finished) -> 
 
 
 def test_a_failed_test_shows_its_exchanges(run: Finished) -> None:
-    (at,) = [number for number, line in enumerate(run.lines) if "- ghes exchanges -" in line]
-    assert run.lines[at + 1].startswith("GET /api/v3/user -> 401 Unauthorized, because the request carries no ")
+    shown = [below for line, below in pairwise(run.lines) if "- ghes exchanges -" in line]
+    assert any(line.startswith("GET /api/v3/user -> 401 Unauthorized, because the request carries ") for line in shown)
 
 
 def test_the_warning_of_a_removed_operation_points_to_the_code_under_test(run: Finished) -> None:
@@ -129,10 +138,23 @@ def test_the_calls_of_all_workers_are_added_up_in_the_table(run: Finished) -> No
     ]
 
 
+def test_the_error_codes_of_all_workers_are_added_up_below_the_table(run: Finished) -> None:
+    assert [line for line in run.lines if line.startswith("errors of ")] == [
+        "errors of login/device/code: device_flow_disabled x 4; never seen: application_suspended"
+    ]
+
+
+def test_the_loose_ends_of_a_test_are_its_error(run: Finished) -> None:
+    assert [line for line in run.lines if line.startswith("the fault 'maintenance' fired ")] == [
+        "the fault 'maintenance' fired 0 of 1 times: send the requests that it waits for, or lower times="
+    ]
+
+
 def test_the_calls_of_all_workers_are_added_up_in_the_file(run: Finished) -> None:
     written = json.loads(run.directory.joinpath("report.json").read_text(encoding="utf-8"))
     assert {row["operation"]: row["seen"] for row in written["operations"]} == {
         "apps/check-authorization": {"401": 1},
+        "login/device/code": {"400": 4},
         "meta/root": {"401": 8},
         "users/get-authenticated": {"401": 1},
     }

@@ -10,11 +10,11 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 from weakref import ref
 
+import httpx
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._transports.httpx.importing import WhenImported
-from tests.transports.httpx.ways import Library
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth import ServerFactory
@@ -64,14 +64,14 @@ print(hasattr(httpx.HTTPTransport.handle_request, "__wrapped__"), httpx2.__spec_
 
 
 def test_a_library_that_is_imported_anew_is_patched_too(
-    ghes_factory: ServerFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+    ghes_factory: ServerFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [one for one in sys.modules if one.partition(".")[0] == library.__name__]:
+    for name in [one for one in sys.modules if one.partition(".")[0] == "httpx"]:
         monkeypatch.delitem(sys.modules, name)
     with ghes_factory() as ghes:
-        again = importlib.import_module(library.__name__)
+        again = importlib.import_module("httpx")
         assert again.get(f"{ghes.api_url}/meta", verify=False).status_code == 200
-    assert again is not library
+    assert again is not httpx
     assert not hasattr(again.HTTPTransport.handle_request, "__wrapped__")
     monkeypatch.undo()
     held = ref(again)

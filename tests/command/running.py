@@ -6,13 +6,11 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 COMMAND = (sys.executable, "-m", "pytest_ghes_oauth", "serve")
 
@@ -37,24 +35,16 @@ class Running:
         return self.process.returncode, rest, self.messages.read_text(encoding="utf-8")
 
 
-Serve = Callable[..., AbstractContextManager[Running]]
-
-
-@pytest.fixture(name="serve")
-def _serve(tmp_path: Path) -> Serve:
-    """Start the command with `--json` and other arguments."""
-
-    @contextmanager
-    def serve(*arguments: str) -> Iterator[Running]:
-        messages = tmp_path / "messages"
-        command = [*COMMAND, "--json", *arguments]
-        with messages.open("w", encoding="utf-8") as told:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)  # noqa: S603  # our own
-        try:
-            assert process.stdout is not None
-            yield Running(process, json.loads(process.stdout.readline()), messages)
-        finally:
-            process.kill()
-            process.communicate()
-
-    return serve
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[Running]:
+    """Start the command with `--json` and other arguments; what it says goes to a file in *folder*."""
+    messages = folder / "messages"
+    command = [*COMMAND, "--json", *arguments]
+    with messages.open("w", encoding="utf-8") as told:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)  # noqa: S603  # our own
+    try:
+        assert process.stdout is not None
+        yield Running(process, json.loads(process.stdout.readline()), messages)
+    finally:
+        process.kill()
+        process.communicate()
