@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth import AccessToken, GitHubEnterpriseServer, LiveServer, User
+from tests.programs.browsing import Visit, heading, press, sign_in
 from tests.programs.installed import Needs, program
 from tests.programs.running import environment, run, running
 
@@ -83,14 +85,35 @@ def test_it_names_the_scopes_that_a_token_lacks(
     assert "missing required scopes 'repo', 'read:org'" in done.stderr
 
 
-def test_a_person_signs_it_in_by_the_code_that_it_shows(
-    gh: str, surroundings: Mapping[str, str], ghes: GitHubEnterpriseServer
-) -> None:
+@contextmanager
+def signing_in(gh: str, surroundings: Mapping[str, str]) -> Iterator[str]:
+    """Let `gh` sign in by the device flow, give the code that it shows, and see it succeed."""
     with running(gh, "auth", "login", "--hostname", HOST, "--web", environment=surroundings) as process:
         assert process.stderr is not None
-        code = next(found[0] for line in process.stderr if (found := re.search(r"\w{4}-\w{4}", line)))
-        ghes.approve_device(code, "octocat")
+        yield next(found[0] for line in process.stderr if (found := re.search(r"\w{4}-\w{4}", line)))
         told = process.stderr.read()
         assert process.wait() == 0, told
     assert "Logged in as octocat" in told
+
+
+def test_a_person_signs_it_in_by_the_code_that_it_shows(
+    gh: str, surroundings: Mapping[str, str], ghes: GitHubEnterpriseServer
+) -> None:
+    with signing_in(gh, surroundings) as code:
+        ghes.approve_device(code, "octocat")
     assert ghes.tokens.one().scopes == ["gist", "read:org", "repo"]
+
+
+@pytest.mark.ghes(device_interval="1")  # a person takes longer, and the program asks again and again
+def test_a_person_enters_the_code_in_a_browser(
+    gh: str, surroundings: Mapping[str, str], visit: Visit, ghes: GitHubEnterpriseServer, ghes_user: User
+) -> None:
+    page = visit()
+    with signing_in(gh, surroundings) as code:
+        page.goto(f"{ghes.url}/login/device")
+        sign_in(page, ghes_user)
+        page.get_by_label("code").fill(code)
+        press(page, "Continue")
+        press(page, f"Authorize {APP}")
+        heading(page, "Congratulations, you're all set!").wait_for()
+    assert ghes.tokens.one().user is ghes_user
