@@ -122,10 +122,11 @@ def crowd(count: int) -> Figures:
     server, each = GitHubEnterpriseServer(), max(count // CLIENTS, 1)
     clients = count // each
     with watched() as problems, server.serve() as live:
-        start, threads = perf_counter(), threading.active_count()
+        start = perf_counter()
         answers = asyncio.run(asked_by(clients, each, live))
         seconds = perf_counter() - start
-        problems += [f"{threading.active_count()} threads" for _ in range(threading.active_count() != threads)]
+        threads = [one.name for one in threading.enumerate() if one.name.startswith("ghes-live")]
+        problems += [f"threads: {', '.join(threads)}"] if len(threads) != 1 else []
     statuses = Counter(status for of_one in answers for status in of_one)
     lines = [f"{clients:,} clients, {each:,} requests each: {sum(statuses.values()) / seconds:,.0f} in a second"]
     is_good = statuses == {200: clients * each} and len(server.exchanges) == clients * each and not problems
