@@ -66,7 +66,6 @@ class Listening:
         self._done: Final = asyncio.Event()
         self._loop: Final = Loop()
         self._sockets: tuple[socket.socket, ...] = ()
-        self._process: Final = os.getpid()
         self._thread: Thread | None = None
         _ALL.add(self)
 
@@ -77,8 +76,8 @@ class Listening:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer what was read, and close everything; in the child of a fork, leave it to the parent."""
-        if self._thread is not None and os.getpid() == self._process:
+        """Answer what was read, and close everything; in the child of a fork there is nothing to close."""
+        if self._thread is not None:
             self._loop.call_soon_threadsafe(self._done.set)
             self._thread.join()
 

@@ -60,6 +60,16 @@ def test_requests_raises_what_it_raises_in_process(
         requests.get(f"{live.api_url}/meta", timeout=0.1)
 
 
+@pytest.mark.parametrize("name", ["connection_refused", "connection_reset"])
+def test_a_reset_is_one_on_the_wire_and_a_lost_answer_is_not(
+    server: GitHubEnterpriseServer, live: LiveServer, name: str
+) -> None:
+    with server.fault(name), pytest.raises(ConnectionResetError):
+        exchanged(live.url, get("/api/v3"))
+    with server.fault("answer_lost"):
+        assert exchanged(live.url, get("/api/v3")) == b""
+
+
 def test_half_of_a_truncated_body_arrives(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     whole = exchanged(live.url, get("/api/v3/meta")).partition(b"\r\n\r\n")[2]
     with server.fault("truncated"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ssl
 import urllib.error
 import urllib.request
@@ -45,10 +46,14 @@ def test_who_does_not_trust_us_is_not_answered(server: GitHubEnterpriseServer, s
 
 
 @pytest.mark.parametrize("sent", [get("/api/v3"), b"\x00" * 1_000, b"\x16\x03\x01\x00\x05hello", b""])
-def test_a_client_that_does_not_speak_tls_or_says_nothing_harms_nobody(secure: LiveServer, sent: bytes) -> None:
-    with connected(secure.url) as client:
+def test_a_client_that_does_not_speak_tls_or_says_nothing_harms_nobody(
+    server: GitHubEnterpriseServer, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    with server.serve(tls=True) as live, connected(live.url) as client:
         client.sendall(sent)
-        assert spoken_to(secure, "localhost").startswith(b"HTTP/1.1 200 OK\r\n")
+        assert spoken_to(live, "localhost").startswith(b"HTTP/1.1 200 OK\r\n")
+    gc.collect()
+    assert caplog.messages == []
 
 
 def test_a_client_that_leaves_as_soon_as_hands_are_shaken_harms_nobody(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
-from tests.live.client import connected, exchanged, get, rest_of
+from pytest_ghes_oauth._live import listening
+from pytest_ghes_oauth._live.connection import Connection
+from tests.live.client import connected, exchanged, get, rest_of, until
 
 HEAD = b"GET /api/v3 HTTP/1.1\r\nHost: ghes.test\r\n"
 POST = b"POST /login/oauth/access_token HTTP/1.1\r\nHost: ghes.test\r\n"
@@ -18,6 +21,11 @@ POST = b"POST /login/oauth/access_token HTTP/1.1\r\nHost: ghes.test\r\n"
 def statuses(answer: bytes) -> list[int]:
     """The statuses of the answers in what a client received."""
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
+
+
+def guests() -> list[Connection]:
+    """The connections that are open, as no client can see them."""
+    return [guest for one in listening._ALL for guest in one._guests]  # noqa: SLF001  # see above
 
 
 # -- what is no request ------------------------------------------------------------------------------
@@ -61,14 +69,15 @@ def test_what_is_no_request_is_refused_and_kills_nothing(
     assert statuses(exchanged(live.url, get("/api/v3"))) == [200]
 
 
+@pytest.mark.parametrize(("sent", "status"), [(POST + b"Content-Length: 99999999\r\n\r\n", 413), (b"no\r\n\r\n", 400)])
 def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
-    live: LiveServer, caplog: pytest.LogCaptureFixture
+    live: LiveServer, caplog: pytest.LogCaptureFixture, sent: bytes, status: int
 ) -> None:
     with connected(live.url) as client:
-        client.sendall(POST + b"Content-Length: 99999999\r\n\r\n")
+        client.sendall(sent)
         for _ in range(64):
             client.sendall(b"a" * 65_536)
-        assert statuses(client.recv(65_536)) == [413]
+        assert statuses(client.recv(65_536)) == [status]
     assert caplog.messages == []
 
 
@@ -192,6 +201,17 @@ def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
         over.set()
         client.settimeout(10)
         assert statuses(rest_of(client)) == [200, 431]
+
+
+def test_what_a_client_sent_ahead_is_read_when_it_is_answered(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+    over = Event()
+    server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
+    ahead = (POST + b"Content-Length: 600000\r\n\r\n" + b"a" * 600_000) * 4
+    with ThreadPoolExecutor() as pool, connected(live.url) as client:
+        pool.submit(client.sendall, b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n" + ahead + get("/api/v3"))
+        until(lambda: [guest for guest in guests() if not guest.transport.is_reading()])
+        over.set()
+        assert statuses(rest_of(client)) == [200, 404, 404, 404, 404, 200]
 
 
 def test_a_client_that_does_not_read_gets_no_more_answers_until_it_does(

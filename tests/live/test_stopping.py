@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 import requests
@@ -85,29 +85,40 @@ def test_clients_that_wait_for_nothing_are_closed_at_once(server: GitHubEnterpri
             assert rest_of(client) == b""
 
 
+def answered(url: str, context: ssl.SSLContext | None) -> bytes:
+    """Return the beginning of an answer; nothing if there is none, because the server has stopped."""
+    # Not by a library: some leave sockets open whose handshake fails.
+    try:
+        with connected(url) as plain:
+            if context is None:
+                plain.sendall(get("/api/v3/meta"))
+                return plain.recv(17)
+            with context.wrap_socket(plain, server_hostname="localhost") as client:
+                client.sendall(get("/api/v3/meta"))
+                return client.recv(17)
+    except (OSError, ValueError):
+        return b""
+
+
 @SWITCHES
 def test_it_stops_under_load(server: GitHubEnterpriseServer, *, tls: bool) -> None:
     over = Event()
+    answers: list[bytes] = []
 
-    def call(url: str, ca_file: str | None) -> None:
+    def call(url: str, context: ssl.SSLContext | None) -> None:
         while not over.is_set():
-            try:
-                answer = requests.get(f"{url}/api/v3/meta", timeout=10, verify=ca_file)
-            except (requests.ConnectionError, OSError):
-                continue  # it has stopped, or is stopping; the file may be gone
-            answers.append(answer.status_code)
+            answers.append(answered(url, context))
 
-    answers: list[int] = []
-    with server.serve(tls=tls) as live:
-        clients = [Thread(target=call, args=(live.url, live.ca_file)) for _ in range(8)]
-        for client in clients:
-            client.start()
-        until(lambda: len(answers) > 20)
+    with ThreadPoolExecutor(8) as pool:
+        with server.serve(tls=tls) as live:
+            context = ssl.create_default_context(cafile=live.ca_file) if tls else None
+            for _ in range(8):
+                pool.submit(call, live.url, context)
+            until(lambda: len(answers) > 50)
+        over.set()
     assert "ghes-live" not in {thread.name for thread in threading.enumerate()}
-    over.set()
-    for client in clients:
-        client.join()
-    assert set(answers) == {200}
+    assert set(answers[:50]) == {b"HTTP/1.1 200 OK\r\n"}
+    assert set(answers) <= {b"HTTP/1.1 200 OK\r\n", b""}
 
 
 def test_an_error_in_the_with_statement_stops_it_too(server: GitHubEnterpriseServer) -> None:
@@ -141,25 +152,41 @@ def test_a_process_that_forgets_to_stop_it_ends_all_the_same(server: GitHubEnter
         assert [thread.daemon for thread in threading.enumerate() if thread.name == "ghes-live"] == [True]
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_the_child_of_a_fork_leaves_it_to_its_parent(server: GitHubEnterpriseServer) -> None:
-    with server.serve(tls=True) as live, connected(live.proxy_url) as client:
-        client.sendall(b"GET / HTTP/1.1\r\n")
-        port = int(live.url.rpartition(":")[2])
-        until(lambda: len(threading.enumerate()) > 1)
+IN_A_FORK = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+@IN_A_FORK
+def test_the_child_of_a_fork_holds_nothing_open_that_its_parent_closes(server: GitHubEnterpriseServer) -> None:
+    with server.serve() as live, server.fault("timeout"):
+        clients = [connected(url) for url in (live.url, live.proxy_url)]
+        clients[0].sendall(get("/api/v3"))
+        clients[1].sendall(b"GET / HTTP/1.1\r\n")
+        until(lambda: server.exchanges)
+        child = os.fork()
+        if not child:
+            signal.pause()
+    try:
+        for client in clients:
+            with client:
+                assert rest_of(client) == b""
+        with socket.create_server(("127.0.0.1", int(live.url.rpartition(":")[2]))):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+@IN_A_FORK
+def test_the_child_of_a_fork_that_leaves_takes_nothing_from_its_parent(server: GitHubEnterpriseServer) -> None:
+    with server.serve(tls=True) as live:
         child = os.fork()
         if not child:
             try:
                 server._doors.close_all()  # noqa: SLF001  # what the end of a run does
             finally:
-                signal.pause()
-        assert live.ca_file is not None
-        assert Path(live.ca_file).exists()
-        assert requests.get(live.api_url, verify=live.ca_file, timeout=10).ok
-    # The child lives, and still nobody listens, and the client is closed.
-    with socket.create_server(("127.0.0.1", port)):
-        os.kill(child, signal.SIGKILL)
+                os._exit(0)
         os.waitpid(child, 0)
+        assert requests.get(live.api_url, verify=live.ca_file, timeout=10).ok
 
 
 def test_the_end_of_a_run_stops_what_a_test_left(server: GitHubEnterpriseServer) -> None:
