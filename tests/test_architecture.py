@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -90,17 +91,20 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-TREES: Final = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Return what every module says, by its name."""
+    return {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def own_imports(name: str) -> set[str]:
     """The modules of ours that a module imports, for type checkers too."""
     found = set()
-    for target in imported(TREES[name]):
+    for target in imported(trees()[name]):
         if target.partition(".")[0] == PACKAGE.name:
             parts = target.split(".")[1:]
             known = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-            found.add(next((one for one in known if one in TREES), "__init__"))
+            found.add(next((one for one in known if one in trees()), "__init__"))
     return found - {name}
 
 
@@ -109,16 +113,16 @@ def room_of(name: str) -> str:
 
 
 def test_every_room_stands_in_the_plan_and_the_plan_names_no_other() -> None:
-    missing = sorted({room_of(name) for name in TREES} - set(ROOMS))
+    missing = sorted({room_of(name) for name in trees()} - set(ROOMS))
     assert missing == [], f"put these between the rooms that they import and those that import them: {missing}"
-    assert set(ROOMS) == {room_of(name) for name in TREES}
+    assert set(ROOMS) == {room_of(name) for name in trees()}
 
 
 def test_imports_point_down() -> None:
     order = {room: number for number, room in enumerate(ROOMS)}
     upwards = [
         f"{name} imports {target}"
-        for name in TREES
+        for name in trees()
         for target in own_imports(name)
         if order.get(room_of(target), 0) > order.get(room_of(name), len(ROOMS))
     ]
@@ -127,7 +131,7 @@ def test_imports_point_down() -> None:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     try:
-        TopologicalSorter({name: own_imports(name) for name in TREES}).prepare()
+        TopologicalSorter({name: own_imports(name) for name in trees()}).prepare()
     except CycleError as error:
         pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
@@ -136,7 +140,7 @@ def test_the_rest_api_and_the_sign_in_endpoints_do_not_know_each_other() -> None
     crossing = [
         f"{name} imports {target}"
         for part, other in APART
-        for name in TREES
+        for name in trees()
         if room_of(name) == part
         for target in own_imports(name)
         if room_of(target) == other
@@ -148,7 +152,7 @@ def test_endpoints_do_not_know_who_calls_them() -> None:
     above = {"_rest.routes", "_rest.api", "_rest.policies", "_rest.resources", "_login.routes", "_login.site"}
     knowing = [
         f"{name} imports {target}"
-        for name in TREES
+        for name in trees()
         if ".endpoints." in name or ".flows." in name or ".representations." in name
         for target in own_imports(name) & above
     ]
@@ -158,7 +162,7 @@ def test_endpoints_do_not_know_who_calls_them() -> None:
 def test_each_foreign_library_is_known_to_its_module_only() -> None:
     strangers = [
         f"{name} imports {library}"
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for library in {target.partition(".")[0] for target in imported(tree)} - STANDARD - {PACKAGE.name}
         if not {name, name.rpartition(".")[0], room_of(name)} & KNOWN_BY.get(library, set())
     ]
@@ -169,7 +173,7 @@ def test_each_foreign_library_is_known_to_its_module_only() -> None:
 def test_one_except_renders_what_each_part_refuses(family: str) -> None:
     handlers = [
         name
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name) and node.type.id == family
     ]
@@ -182,5 +186,5 @@ def test_the_keywords_of_the_settings_are_the_settings() -> None:
 
 def test_nothing_is_cached_behind_a_lock_that_all_servers_share() -> None:
     # Up to Python 3.11 `cached_property` has one, which the child of a fork may find taken for ever.
-    sharing = [name for name, tree in TREES.items() if "functools.cached_property" in set(imported(tree))]
+    sharing = [name for name, tree in trees().items() if "functools.cached_property" in set(imported(tree))]
     assert sharing == []

@@ -126,7 +126,7 @@ def crowd(count: int) -> Figures:
         answers = asyncio.run(asked_by(clients, each, live))
         seconds = perf_counter() - start
         threads = [one.name for one in threading.enumerate() if one.name.startswith("ghes-live")]
-        problems += [f"threads: {', '.join(threads)}"] if len(threads) != 1 else []
+        problems.extend([f"threads: {', '.join(threads)}"] if len(threads) != 1 else [])
     statuses = Counter(status for of_one in answers for status in of_one)
     lines = [f"{clients:,} clients, {each:,} requests each: {sum(statuses.values()) / seconds:,.0f} in a second"]
     is_good = statuses == {200: clients * each} and len(server.exchanges) == clients * each and not problems
