@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from ipaddress import ip_address
-from threading import Event
 from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._command import ready, telling
+from pytest_ghes_oauth._command.printing import Printer, printing
 from pytest_ghes_oauth._live.where import Where
 from pytest_ghes_oauth._server import GitHubEnterpriseServer
 from pytest_ghes_oauth._settings import SettingsKeywords
@@ -47,41 +48,49 @@ def serve(served: Served) -> None:
     server = GitHubEnterpriseServer(**served.settings)
     ready.seed(server, served.login, served.scenario)
     server._inside.keep_last(REMEMBERED)  # noqa: SLF001  # for us
-    with _until_told() as end, server._inside.serve(served.where) as live:  # noqa: SLF001  # as above
-        _warn_of_strangers(served.where.host)
-        server._inside.watch(telling.entries(server, _show(served.as_json)))  # noqa: SLF001  # as above
-        print((telling.as_json if served.as_json else telling.as_text)(server, live), flush=True)
-        end.wait()
+    with ExitStack() as stack:
+        told = stack.enter_context(_until_told())
+        out, err = (stack.enter_context(printing(stream)) for stream in (sys.stdout, sys.stderr))
+        live = stack.enter_context(server._inside.serve(served.where))  # noqa: SLF001  # as above
+        _warn_of_strangers(served.where.host, err)
+        server._inside.watch(telling.entries(server, _show(err if served.as_json else out)))  # noqa: SLF001  # as above
+        out.print((telling.as_json if served.as_json else telling.as_text)(server, live))
+        told.recv(1)
 
 
 @contextmanager
-def _until_told() -> Iterator[Event]:
-    """Give what is set when the process is interrupted or told to end."""
-    end = Event()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(one, lambda *_: end.set()) for one in signals]
-    try:
-        yield end
-    finally:
-        for one, handler in zip(signals, before, strict=True):
-            signal.signal(one, handler)
+def _until_told() -> Iterator[socket.socket]:
+    """Give what can be read from once the process is interrupted or told to end."""
+    # No lock and no `Event`: a signal that comes just before the wait for one begins, or in it, would not end it.
+    told, tells = socket.socketpair()
+    with told, tells:
+        tells.settimeout(0)
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(one, lambda *_: None) for one in signals]
+        descriptor = signal.set_wakeup_fd(tells.fileno())
+        try:
+            yield told
+        finally:
+            signal.set_wakeup_fd(descriptor)
+            for one, handler in zip(signals, before, strict=True):
+                signal.signal(one, handler)
 
 
-def _show(as_json: bool) -> Callable[[str], None]:  # noqa: FBT001  # of two ways to tell
+def _show(printer: Printer) -> Callable[[str], None]:
     def show(text: str) -> None:
         first, *more = text.splitlines()
         indented = "".join(f"\n{' ' * 9}{one}" for one in more)
-        print(f"{datetime.now():%H:%M:%S} {first}{indented}", file=sys.stderr if as_json else sys.stdout, flush=True)  # noqa: DTZ005  # the time that the reader sees
+        printer.print(f"{datetime.now():%H:%M:%S} {first}{indented}")  # noqa: DTZ005  # the time that the reader sees
 
     return show
 
 
-def _warn_of_strangers(host: str) -> None:
+def _warn_of_strangers(host: str, err: Printer) -> None:
     if host == "localhost" or _is_loopback(host):
         return
     warning = f"Listening on {host}: whoever reaches this machine can use the server and its proxy."
-    red, plain = (_RED, _PLAIN) if sys.stderr.isatty() else ("", "")
-    print(f"{red}{warning}{plain}", file=sys.stderr, flush=True)
+    red, plain = (_RED, _PLAIN) if sys.stderr and sys.stderr.isatty() else ("", "")
+    err.print(f"{red}{warning}{plain}")
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,56 @@
+"""The lines of the command, and those who do not read them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import urllib.request
+from urllib.error import HTTPError
+
+import pytest
+
+from pytest_ghes_oauth._command.printing import printing
+from tests.command.conftest import COMMAND
+
+
+def _status_of_refusal(url: str) -> int:
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(url, timeout=20)  # noqa: S310  # of this machine
+    with refused.value as answer:
+        return int(answer.code)
+
+
+def test_a_reader_who_never_reads_holds_up_neither_clients_nor_the_end() -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*COMMAND, "--json"], stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603  # our own
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        more_than_a_pipe_has_room_for = [f"{url}/login/oauth/authorize?client_id={'x' * 4_000}"] * 60
+        try:
+            assert {_status_of_refusal(one) for one in more_than_a_pipe_has_room_for} == {404}
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+
+
+def test_what_a_terminal_has_no_letters_for_is_shown_by_numbers() -> None:
+    reads, writes = os.pipe()
+    with open(reads, encoding="ascii") as reader, open(writes, "w", encoding="ascii") as terminal:  # noqa: PTH123  # no paths
+        with printing(terminal) as printer:
+            printer.print("the login Жук")
+        assert reader.readline() == "the login \\u0416\\u0443\\u043a\n"
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_reader_who_has_left_is_not_missed() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with open(writes, "w", encoding="utf-8") as left:  # noqa: PTH123  # as above
+        with printing(left) as printer:
+            printer.print("who reads this?")
+            printer.print("or this?")
+    assert not [thread for thread in threading.enumerate() if thread.name == "ghes-oauth-print"]
