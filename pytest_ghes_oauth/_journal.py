@@ -196,6 +196,8 @@ class Journal:
         self.entries.append(entry)
         for watcher in self._watchers:
             watcher(entry)
+        if self._longest is not None:
+            self._shorten(self._longest)
 
     def keep_last(self, count: int) -> None:
         """Keep *count* exchanges and events or a little more from now on, for a server that never ends."""
@@ -210,8 +212,6 @@ class Journal:
         self._enter(exchange, is_request=True)
         for listener in self._listeners:
             listener(exchange)
-        if self._longest is not None:
-            self._shorten(self._longest)
 
     def amend(self, exchange: Exchange, response: Response | None, cause: str | None, error: str | None) -> None:
         """Note that the client of *exchange*, which had no response yet, got *response* late."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_ghes_oauth import GitHubEnterpriseServer, Request
+from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer, Request
 
 
 @pytest.fixture(name="server")
@@ -41,3 +41,11 @@ def test_events_are_forgotten_too(server: GitHubEnterpriseServer) -> None:
         server.add_user()
     _ask(server, range(1))
     assert (len(server.events), len(server.users)) == (10, 50)
+
+
+def test_requests_that_raise_are_forgotten_even_if_no_exchange_follows(server: GitHubEnterpriseServer) -> None:
+    for _ in range(50):
+        with pytest.raises(GHESError):
+            server.handle(Request("GET", "/nowhere"))
+    kept = [len(server._inside.entries()), len(server._inside.strays())]  # noqa: SLF001  # no part of the surface
+    assert max(kept) <= 20
