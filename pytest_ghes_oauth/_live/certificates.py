@@ -21,8 +21,8 @@ _HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @cache
-def context_for(host: str) -> ssl.SSLContext:
-    """Return what a socket needs to be *host*, or this machine.
+def context_for(host: str, address: str) -> ssl.SSLContext:
+    """Return what a socket at *address* needs to be *host*, or this machine.
 
     Raises:
         InvalidArgument: the host is none that a certificate can have.
@@ -31,7 +31,7 @@ def context_for(host: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
     try:
-        _authority().issue_cert(*dict.fromkeys((*_HERE, host))).configure_cert(context)
+        _authority().issue_cert(*dict.fromkeys((*_HERE, address, host))).configure_cert(context)
     except ValueError as problem:
         msg = f"no certificate can be made for the host {host!r} of ghes.url: {problem}"
         raise InvalidArgument(msg) from None

@@ -30,10 +30,10 @@ def serving(url: str, desk: Desk, where: Where) -> Iterator[LiveServer]:
         GHESError: nobody can listen there, or an extra is needed that is not installed.
     """
     with ExitStack() as stack:
-        context = certificates.context_for(urlsplit(url).hostname or "") if where.tls else None
-        ca_file = stack.enter_context(certificates.ca_file()) if where.tls else None
         front = stack.enter_context(_bound(where.host, where.port))
         proxy = stack.enter_context(_bound(where.host, 0))
+        context = certificates.context_for(urlsplit(url).hostname or "", _reached(front)) if where.tls else None
+        ca_file = stack.enter_context(certificates.ca_file()) if where.tls else None
         here = _address(front)
         live_url, proxy_url = f"{'https' if where.tls else 'http'}://{here}", f"http://{_address(proxy)}"
         names = Names(url, live_url, has_tls=where.tls)
@@ -60,15 +60,21 @@ def _bound(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
         bound.listen(1024)
         bound.settimeout(0)
-    except OSError as problem:
+    except (OSError, TypeError) as problem:  # the second is for a host that no name server can be asked for
         bound.close()
-        msg = f"the live server cannot listen on port {port} of {host}: {problem.strerror}"
+        because = problem.strerror if isinstance(problem, OSError) else problem
+        msg = f"the live server cannot listen on port {port} of {host}: {because}"
         raise InvalidArgument(msg) from None
     return bound
 
 
 def _address(bound: socket.socket) -> str:
     """Return the host and the port of a socket, as a URL has them."""
-    host, port = bound.getsockname()[:2]
-    reached = _EVERYWHERE.get(host, host)
+    reached, port = _reached(bound), bound.getsockname()[1]
     return f"[{reached}]:{port}" if ":" in reached else f"{reached}:{port}"
+
+
+def _reached(bound: socket.socket) -> str:
+    """Return the address at which clients of this machine reach a socket."""
+    host: str = bound.getsockname()[0]
+    return _EVERYWHERE.get(host, host)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth._live.where import Where
 from tests.live.client import connected, get
 
 
@@ -32,6 +33,11 @@ def spoken_to(live: LiveServer, name: str) -> bytes:
 @pytest.mark.parametrize("name", ["ghes.test", "localhost", "127.0.0.1", "::1"])
 def test_the_certificate_is_for_the_name_of_the_server_and_for_this_machine(secure: LiveServer, name: str) -> None:
     assert spoken_to(secure, name).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_it_is_for_the_address_that_is_listened_on(server: GitHubEnterpriseServer) -> None:
+    with server._inside.serve(Where(tls=True, host="127.0.0.2")) as live:  # noqa: SLF001  # as the command does
+        assert spoken_to(live, "127.0.0.2").startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 def test_it_is_for_no_other_name(secure: LiveServer) -> None:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
+from pytest_ghes_oauth._live.where import Where
 
 
 @pytest.mark.parametrize("port", [-1, 65_536, "8080", True, None, 1.5])
@@ -30,6 +31,14 @@ def test_a_port_in_use_is_named(server: GitHubEnterpriseServer) -> None:
         sentence = f"the live server cannot listen on port {port} of 127.0.0.1: Address already in use"
         with pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"), server.serve(port=port):
             pass
+
+
+def test_a_host_that_no_machine_can_have_is_named(server: GitHubEnterpriseServer) -> None:
+    with (
+        pytest.raises(GHESError, match=r"^the live server cannot listen on port 0 of ä\.\.b: "),
+        server._inside.serve(Where(host="ä..b")),  # noqa: SLF001  # as the command does
+    ):
+        pass
 
 
 @pytest.mark.parametrize(("url", "tls"), [("https://ghes.test", False), ("http://ghes.test", True)])
