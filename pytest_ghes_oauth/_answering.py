@@ -60,6 +60,10 @@ class Answering:
             self._journal.arrive(f"raised in the caller: {type(problem).__name__} of what answers {sent}")
             raise
 
+    def redacted(self, text: str) -> str:
+        """Return *text* without tokens and the server's secrets."""
+        return self._store.redacted(text)
+
     def ask_over_socket(self, request: Request) -> Response | Broken:
         """Do the same for a client to which nothing can be raised: it is left to the caller to tell the test.
 

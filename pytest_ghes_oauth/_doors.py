@@ -143,7 +143,9 @@ class Doors:
         from pytest_ghes_oauth._live.desk import Desk  # noqa: PLC0415  # needs h11
         from pytest_ghes_oauth._live.serving import serving  # noqa: PLC0415  # as above
 
-        return serving(self._url, Desk(self._answering.ask_over_socket, self._journal, self._may_wait), where)
+        answering = self._answering
+        desk = Desk(answering.ask_over_socket, self._journal, self._may_wait, answering.redacted)
+        return serving(self._url, desk, where)
 
 
 def _at_port(origin: str) -> tuple[str, str]:

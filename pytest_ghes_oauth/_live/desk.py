@@ -24,11 +24,17 @@ class Desk:
         ask: answers a request, or raises what a test has to know.
         journal: told of that.
         may_wait: tells whether a request runs code of the test, which may wait for something.
+        redacted: returns a text without the secrets of the server.
     """
 
     def __init__(
-        self, ask: Callable[[Request], Response | Broken], journal: Journal, may_wait: Callable[[Request], bool]
+        self,
+        ask: Callable[[Request], Response | Broken],
+        journal: Journal,
+        may_wait: Callable[[Request], bool],
+        redacted: Callable[[str], str],
     ) -> None:
+        self._redacted: Final = redacted
         self._ask: Final = ask
         self._journal: Final = journal
         self.may_wait: Final = may_wait
@@ -41,7 +47,8 @@ class Desk:
             except (UnmodelledPath, MissingExtra) as problem:
                 return self._failed(request, 501, str(problem))
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
-                return self._failed(request, 500, f"{_named(request)} raised {type(problem).__name__}: {problem}")
+                words = self._redacted(str(problem))
+                return self._failed(request, 500, f"{_named(request)} raised {type(problem).__name__}: {words}")
 
     def not_sent(self, request: Request, problem: Exception) -> Response:
         """Answer *request*, for which code of the test returned what cannot be sent because of *problem*."""

@@ -86,6 +86,21 @@ def test_an_endpoint_that_fails_is_answered_with_500_and_fails_the_test(
     assert strays(server) == [f"over a socket: {body['message']}"]
 
 
+def test_what_an_endpoint_raises_reaches_the_client_without_secrets(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    user = server.add_user("octocat", password="hunter2-secret")
+    token = server.issue_personal_token(user, note="mine")
+
+    def fail(_: object) -> None:
+        msg = f"no {token} for {user.password}"
+        raise LookupError(msg)
+
+    server.add_resource("/own", json=fail, anonymous=True)
+    message = "GET /api/v3/own raised LookupError: no <secret> for <secret>"
+    assert asked(live, "/api/v3/own") == (500, {"message": message})
+
+
 def test_an_endpoint_that_waits_holds_up_nobody(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     everybody = Barrier(41, timeout=10)
     server.add_resource("/wait", json=lambda _: everybody.wait(), anonymous=True)
