@@ -196,3 +196,17 @@ class TestLimit:
             "50 codes were entered within an hour for user 'octocat'",
         )
         assert _enter(browser, device.user_code).alert == ""
+
+    @about("login/device/authorize")
+    @inferred("semantics 45")
+    def test_they_count_too_where_they_are_sent_without_having_been_entered(
+        self, browser: Browser, device: Device
+    ) -> None:
+        consent = _enter(browser, device.user_code)
+        consent.one("input", name="user_code").attributes = {
+            "name": "user_code",
+            "type": "hidden",
+            "value": "0000-000X",
+        }
+        told = [browser.click(consent, "Cancel").alert for _ in range(51)]
+        assert told[-2:] == [WRONG, TOO_MANY]

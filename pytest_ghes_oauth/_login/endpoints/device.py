@@ -46,9 +46,11 @@ def confirm_code(context: Context) -> Answer:
 def decide(context: Context) -> Answer:
     """Let a person authorize the app of a device, or cancel."""
     browsing.require_own_form(context)
-    user, found = context.user, _waiting(_named(context))
+    user, device = context.user, _named(context)
     if user is None:
         return _sign_in(context)
+    # A code of no device was not entered in the page before: it counts as one that is entered here.
+    found = _entered(context, user) if device is None else _waiting(device)
     if isinstance(found, Refused):
         return _code_page(context, found)
     if context.form.get(DECISION) == YES:
