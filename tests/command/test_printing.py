@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 import pytest
 
 from pytest_ghes_oauth._command.printing import printing
-from tests.command.conftest import COMMAND
+from tests.command.running import COMMAND
 
 
 def _status_of_refusal(url: str) -> int:
