@@ -39,12 +39,14 @@ def claimed(url: str, live: Address, ca_file: str | None) -> Iterator[None]:
     """Lead the clients of this process that call *url* to the address *live*, where they trust *ca_file*."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
-    name = _Name(host, port, parts.scheme, _free_address(), live, ca_file)
-    _change([*_NAMES, name])
+    with _LOCK:
+        name = _Name(host, port, parts.scheme, _free_address(), live, ca_file)
+        _change([*_NAMES, name])
     try:
         yield
     finally:
-        _change([one for one in _NAMES if one is not name])
+        with _LOCK:
+            _change([one for one in _NAMES if one is not name])
 
 
 def _free_address() -> str:
@@ -54,13 +56,12 @@ def _free_address() -> str:
 
 
 def _change(names: list[_Name]) -> None:
-    with _LOCK:
-        _NAMES[:] = names
-        for patch in _STEPS:
-            if names:
-                patch.put()
-            else:
-                patch.take_away()
+    _NAMES[:] = names
+    for patch in _STEPS:
+        if names:
+            patch.put()
+        else:
+            patch.take_away()
 
 
 def _getaddrinfo(getaddrinfo: Function) -> Function:
@@ -68,7 +69,7 @@ def _getaddrinfo(getaddrinfo: Function) -> Function:
 
     @wraps(getaddrinfo)
     def find(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as `getaddrinfo`
-        for name in reversed(_NAMES):
+        for name in reversed([*_NAMES]):  # a copy, which no other thread changes
             if _text(host) == name.host and _text(port) in (str(name.port), name.scheme):
                 return getaddrinfo(name.seeming, name.port, *args, **kwargs)
         return getaddrinfo(host, port, *args, **kwargs)
@@ -85,7 +86,7 @@ def _connect(connect: Function) -> Function:
 
     @wraps(connect)
     def connect_to_live(self: socket.socket, address: Any) -> Any:  # noqa: ANN401  # as `connect`
-        for name in _NAMES:
+        for name in [*_NAMES]:
             if isinstance(address, tuple) and address[:2] == (name.seeming, name.port):
                 return connect(self, name.live)
         return connect(self, address)
@@ -101,7 +102,7 @@ def _wrap(wrap: Function) -> Function:
 
     @wraps(wrap)
     def wrap_trusting(self: ssl.SSLContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as `wrap_socket`
-        for name in _NAMES:
+        for name in [*_NAMES]:
             if self.verify_mode is not ssl.CERT_NONE and name.ca_file and name.host in _named(args, kwargs):
                 self.load_verify_locations(name.ca_file)
         return wrap(self, *args, **kwargs)

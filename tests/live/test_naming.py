@@ -8,12 +8,14 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from threading import Thread
 
 import pytest
 import urllib3
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth._live import naming
 from tests.live.client import get
 
 # Made before any claim.
@@ -135,3 +137,18 @@ def test_nothing_is_patched_without_a_claim_nor_after_it(server: GitHubEnterpris
             assert [step for step in steps() if step in before] == []
         assert steps() == before
     assert {*vars(socket.socket)} == own
+
+
+def test_two_claims_that_begin_at_once_are_kept_apart() -> None:
+    early = naming.claimed("http://early.test", ("127.0.0.1", 1), None)
+    late = naming.claimed("http://late.test", ("127.0.0.1", 2), None)
+    thread = Thread(target=late.__enter__)
+    with ExitStack() as claims:
+        with naming._LOCK:  # noqa: SLF001  # the other thread begins, and has to wait
+            thread.start()
+            thread.join(0.1)
+            claims.enter_context(early)
+        thread.join()
+        claims.push(late)
+        addresses = {str(socket.getaddrinfo(f"{name}.test", 80)[0][4]) for name in ("early", "late")}
+    assert len(addresses) == 2
