@@ -176,7 +176,7 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
         server.handle(Request("GET", "https://ghes.test/api/v3/usrs?per_page=1"))
     assert str(caught.value) == (
         "GET https://ghes.test/api/v3/usrs is not modelled in any release; the nearest modelled path: "
-        "/api/v3/users. To answer it in this test: ghes.add_resource('/usrs', json=...)"
+        "/api/v3/users. To answer it: ghes.add_resource('/usrs', json=...)"
     )
     assert server.exchanges == ()
 
