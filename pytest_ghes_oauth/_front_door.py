@@ -6,7 +6,7 @@ The REST API is below `/api/v3`, GraphQL at `/api/graphql`, and the sign-in page
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
 from pytest_ghes_oauth._domain import redaction
@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 # How much of a path a message shows.
 LONGEST_PATH: Final = 1_000
+# How much of its words, of 1, the nearest path shares.
+_ALIKE: Final = 0.7
 
 
 class Part(Protocol):
@@ -123,11 +125,33 @@ class FrontDoor:
         return dict.fromkeys(code for part in self._parts for code in part.errors())
 
 
-def _nearest(path: str, paths: Iterable[str]) -> str | None:
+def _nearest(path: str, paths: Collection[str]) -> str | None:
     """Return the path that resembles *path* most, if one does apart from the root of the API, which all share."""
-    by_rest = {one.removeprefix(API_PATH): one for one in paths}
-    nearest = difflib.get_close_matches(path.removeprefix(API_PATH), by_rest, n=1, cutoff=0.7)
-    return by_rest[nearest[0]] if nearest else None
+    by_rest = {one.removeprefix(API_PATH): one for one in paths if "{" not in one}
+    nearest = difflib.get_close_matches(path.removeprefix(API_PATH), by_rest, n=1, cutoff=_ALIKE)
+    return _nearest_template(path, paths) or (by_rest[nearest[0]] if nearest else None)
+
+
+def _nearest_template(path: str, paths: Iterable[str]) -> str | None:
+    """Return the path with parameters that resembles *path* most in its words, if one does."""
+    alike = {one: _alike(_segments(one), _segments(path)) for one in paths if "{" in one}
+    best = max(alike, key=lambda one: alike[one])
+    return best if alike[best] >= _ALIKE else None
+
+
+def _alike(template: Sequence[str], segments: Sequence[str]) -> float:
+    """Return how much the words of *template* are those of a path that has some of them, but not all."""
+    if len(template) != len(segments):
+        return 0
+    pairs = [pair for pair in zip(template, segments, strict=True) if pair[0] and not pair[0].startswith("{")]
+    if len({ours == theirs for ours, theirs in pairs}) < 2:  # noqa: PLR2004  # some and not all
+        return 0
+    ours, theirs = ("/".join(side) for side in zip(*pairs, strict=True))
+    return difflib.SequenceMatcher(None, ours, theirs).ratio()
+
+
+def _segments(path: str) -> Sequence[str]:
+    return path.removeprefix(API_PATH).split("/")
 
 
 def _misplaced(path: str, paths: Collection[str]) -> str:

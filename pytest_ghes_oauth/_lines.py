@@ -58,13 +58,21 @@ def line(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool =
     told = f", {exchange.error}" if exchange.error else refused
     because = f", because {exchange.cause}" if exchange.cause else ""
     query = _query(exchange, redacted, is_whole=is_whole)
-    whole = f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}"
+    whole = (
+        f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}{_late(exchange)}"
+    )
     return " ".join(whole.splitlines())
 
 
 def printable(text: str) -> str:
     """Return *text* with what a terminal would act on written as escapes."""
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _late(exchange: Exchange) -> str:
+    """Say so if the client got the response in spite of a fault."""
+    is_slow = exchange.response is not None and exchange.fault is not None and exchange.fault.name == "slow"
+    return ", late because of the fault 'slow'" if is_slow else ""
 
 
 def _query(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool) -> str:

@@ -159,7 +159,8 @@ class Outages:
     def _instead(self, call: Call, fault: Armed, patience: float | None) -> Ended:
         how = fault.breaks_within(patience)
         if how is not None:
-            cause = f"the fault {fault.name!r} broke the connection before the server did anything"
+            ended = "let the client wait until it gave up," if how == "timed out" else "broke the connection"
+            cause = f"the fault {fault.name!r} {ended} before the server did anything"
             outcome = Outcome(None, call.operation, cause, None, call.user, call.app, call.token)
             return Ended(outcome, fault.fault, Broken(how, fault.name))
         cause = f"the fault {fault.name!r} answered in place of the server"
@@ -178,7 +179,8 @@ class Outages:
         if how == "truncated" and not outcome.response.body:
             how = "closed"  # nothing is left to break off
         refused = f", which refused because {outcome.cause}" if outcome.cause else ""
-        cause = f"the fault {fault.name!r} kept the answer {outcome.response.status} of the server{refused}"
+        took = "broke off" if how == "truncated" else "kept"
+        cause = f"the fault {fault.name!r} {took} the answer {outcome.response.status} of the server{refused}"
         broken = Broken(how, fault.name, outcome.response if how == "truncated" else None)
         late = Awaited(outcome, fault.details["seconds"]) if "seconds" in fault.details else None
         return Ended(outcome._replace(response=None, cause=cause, error=None), fault.fault, broken, late)
@@ -193,8 +195,9 @@ def _limited(fits: Callable[[Call], bool]) -> Callable[[Call], bool]:
 
 def _no_fault(name: object, documented: Mapping[str, tuple[str, ...]]) -> str:
     shown = redaction.reference(name)
-    if any(name in names for names in documented.values()):
-        return f"the fault {shown} needs operation=, the operation that documents it"
+    operations = [operation for operation, names in documented.items() if name in names]
+    if operations:
+        return f"the fault {shown} needs operation=, one that documents it: {listed(map(repr, operations))}"
     return _meant_by_status(name) or f"no fault is {shown}; there are: {listed(map(repr, FAULTS), shown)}"
 
 

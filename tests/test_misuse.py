@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -175,12 +176,34 @@ def test_a_path_that_no_release_models_raises_and_says_what_is_nearest_and_what_
         server.handle(Request("GET", "https://ghes.test/api/v3/usrs?per_page=1"))
     assert str(caught.value) == (
         "GET https://ghes.test/api/v3/usrs is not modelled in any release; the nearest modelled path: "
-        "/api/v3/users. To answer it in this test: ghes.add_resource('/usrs', json=...)"
+        "/api/v3/users. To answer it: ghes.add_resource('/usrs', json=...)"
     )
     assert server.exchanges == ()
 
 
-@pytest.mark.parametrize("path", ["/api/v3/repos/a/b", "/api/v3/zen", "/api/v3/search"])
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/users/octocat/org", "/users/{username}/orgs"),
+        ("/repos/acme/site/installations", "/repos/{owner}/{repo}/installation"),
+        ("/orgs/acme/team/core/memberships/octocat", "/orgs/{org}/teams/{team_slug}/memberships/{username}"),
+    ],
+)
+def test_a_path_with_parameters_is_told_the_nearest(path: str, nearest: str) -> None:
+    with pytest.raises(GHESError, match=re.escape(f"; the nearest modelled path: /api/v3{nearest}. To answer it")):
+        GitHubEnterpriseServer().handle(Request("GET", f"/api/v3{path}"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v3/repos/a/b",
+        "/api/v3/zen",
+        "/api/v3/search",
+        "/api/v3/orgs/acme/issues",
+        "/api/v3/user/interaction-limits",
+    ],
+)
 def test_a_path_that_resembles_none_is_told_no_nearest(path: str) -> None:
     with pytest.raises(GHESError) as caught:
         GitHubEnterpriseServer().handle(Request("GET", path))

@@ -96,7 +96,7 @@ class UnmodelledPath(GHESError):
     """
 
     def __init__(self, sentence: str, remedy: str = "", *, is_mock: bool = False) -> None:
-        super().__init__(f"{sentence}. To answer it in this test: {remedy}" if remedy else sentence)
+        super().__init__(f"{sentence}. To answer it: {remedy}" if remedy else sentence)
         self._sentence: Final = sentence
         self._remedy: Final = remedy
         self._is_mock: Final = is_mock

@@ -34,5 +34,5 @@ def require_possible(url: str, where: Where) -> None:
             msg = f"{name}={value!r} is not True or False"
             raise InvalidArgument(msg)
     if where.claim and where.tls != url.startswith("https:"):
-        msg = f"serve(tls={where.tls}, claim=True) cannot answer {url}: with claim, tls is True if ghes.url has https"
+        msg = f"serve(tls={where.tls}, claim=True) cannot answer {url}; pass tls={not where.tls}"
         raise InvalidArgument(msg)

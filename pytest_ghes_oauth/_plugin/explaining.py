@@ -30,7 +30,8 @@ def sections(
     )
     if not test_report.failed or call.excinfo is None:
         return found
-    return [*found, *_hints(call.excinfo.value, running, url)]
+    unseen = running.loose_ends.unseen() if call.when == "call" else []
+    return [*found, *_hints(call.excinfo.value, running, url), *((hints.TITLE, line) for line in unseen)]
 
 
 def cut(excinfo: pytest.ExceptionInfo[BaseException], running: Running, url: str) -> AbstractContextManager[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from re import Pattern
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -68,16 +68,11 @@ class LooseEnds:
 
     def sentences(self) -> list[str]:
         """Return a sentence for each, equal ones once, and at most `LONGEST` of them."""
-        entered = [server for server in self._servers if server._inside.is_entered]  # noqa: SLF001  # for us
-        found = [
-            server._inside.redacted(end.sentence)  # noqa: SLF001  # for us
-            for server in (*self._left, *sorted(entered, key=lambda server: server.url))
-            for end in _all_on(server)
-            if id(end.of) not in self._excused
-        ]
-        different = list(dict.fromkeys(found))
-        more = len(different) - LONGEST
-        return different if more <= 0 else [*different[:LONGEST], f"and {more} more"]
+        return self._told(_all_on)
+
+    def unseen(self) -> list[str]:
+        """Return the same of the mocks alone that a client passed, because it does not see them."""
+        return self._told(_unseen_on)
 
     def disarm(self) -> None:
         """Disarm the faults of the test: on a server that goes on after it, later tests must not meet them."""
@@ -90,6 +85,18 @@ class LooseEnds:
         self._left.clear()
         self._excused.clear()
         self._faults_of_others.clear()
+
+    def _told(self, ends: Callable[[GitHubEnterpriseServer], Iterable[LooseEnd]]) -> list[str]:
+        entered = [server for server in self._servers if server._inside.is_entered]  # noqa: SLF001  # for us
+        found = [
+            server._inside.redacted(end.sentence)  # noqa: SLF001  # for us
+            for server in (*self._left, *sorted(entered, key=lambda server: server.url))
+            for end in ends(server)
+            if id(end.of) not in self._excused
+        ]
+        different = list(dict.fromkeys(found))
+        more = len(different) - LONGEST
+        return different if more <= 0 else [*different[:LONGEST], f"and {more} more"]
 
     def _leave_armed(self, faults: Mapping[int, Armed]) -> None:
         self._faults_of_others.update(faults)
@@ -111,11 +118,20 @@ def _all_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
     yield from _unused_on(server)
 
 
-def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
+def _unseen_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
+    if server._inside.passed_mocks:  # noqa: SLF001  # for us
+        yield from _mocks_on(server)
+
+
+def _mocks_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
     for mock in server._inside.unused_mocks():  # noqa: SLF001  # for us
         url = mock.url.pattern if isinstance(mock.url, Pattern) else redaction.address(mock.url)
         remedy = _UNSEEN if server._inside.passed_mocks else _UNUSED  # noqa: SLF001  # for us
         yield LooseEnd(mock, f"the mock for {mock.method} {url} on ghes.responses was never used: {remedy}")
+
+
+def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
+    yield from _mocks_on(server)
     for fault in server._inside.unspent_faults():  # noqa: SLF001  # for us
         remedy = "send the requests that it waits for, or lower times="
         yield LooseEnd(fault, f"the fault {fault.name!r} fired {fault.fired} of {fault.times} times: {remedy}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -116,7 +117,8 @@ def _call(mark: pytest.Mark, verb: Callable[..., T], args: Sequence[Any], kwargs
     try:
         signature.bind(*args, **kwargs)
     except TypeError as problem:
-        msg = f"{described(mark)}: {problem}; accepted: {_accepted(signature, without=len(args) - len(mark.args))}"
+        ours = max(len(args) - len(mark.args), 0)
+        msg = f"{described(mark)}: {problem}; accepted: {_accepted(signature, without=ours)}"
         raise InvalidArgument(msg) from None
     try:
         return verb(*args, **kwargs)
@@ -130,7 +132,7 @@ def _accepted(signature: inspect.Signature, *, without: int) -> str:
     parameters = list(signature.parameters.values())[without:]
     positional = [one.name for one in parameters if one.kind not in (one.KEYWORD_ONLY, one.VAR_KEYWORD)]
     keywords = ", ".join(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
-    return ", ".join(positional) + (f"{', and ' if positional else ''}as keywords: {keywords}" if keywords else "")
+    return ", and as keywords: ".join(filter(None, (", ".join(positional), keywords)))
 
 
 def _by(verb: Callable[[GitHubEnterpriseServer], Callable[..., object]]) -> Adding:
@@ -159,7 +161,7 @@ def _run_scenario(mark: pytest.Mark, node: pytest.Item, server: GitHubEnterprise
         names = ", ".join(sorted(map(str, known)))
         msg = f"{described(mark)} does not name a scenario; scenarios: {names}"
         raise InvalidArgument(msg)
-    _call(mark, known[mark.args[0]], (server,), mark.kwargs)
+    _call(mark, partial(known[mark.args[0]], server), (), mark.kwargs)
 
 
 class Step(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._http.addresses import origin_or_nothing
@@ -14,6 +14,10 @@ from pytest_ghes_oauth._plugin.tracebacks import chain
 if TYPE_CHECKING:
     from pytest_ghes_oauth import GitHubEnterpriseServer
     from pytest_ghes_oauth._journal import Entry
+
+_NONE: Final = "the code under test sent none (a call that is not awaited sends nothing)"
+_WAYS: Final = "requests or httpx: other clients need a live server"
+_WAYS_IF_SERVED: Final = "requests, httpx or the live server"
 
 
 def unreached(
@@ -40,8 +44,8 @@ def _missed(server: GitHubEnterpriseServer, entries: Iterable[Entry], *, is_any_
         return f"no request reached {server.url}; those above went past it"
     if is_any_reached:
         return ""
-    ways = "requests, httpx or a live server" if server._inside.was_served else "requests or httpx"  # noqa: SLF001  # for us
-    return f"no request reached {server.url}; the code under test sent none, or not by way of {ways}"
+    is_served = server._inside.was_served  # noqa: SLF001  # for us
+    return f"no request reached {server.url}; {_NONE}, or not by way of {_WAYS_IF_SERVED if is_served else _WAYS}"
 
 
 def misdirected(

@@ -74,6 +74,22 @@ def test_without_a_transport_a_broken_connection_is_an_error_that_names_the_faul
     assert server.exchanges.count(status=200) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("connection_reset", "broke the connection before the server did anything"),
+        ("timeout", "let the client wait until it gave up, before the server did anything"),
+        ("answer_lost", "kept the answer 200 of the server"),
+        ("truncated", "broke off the answer 200 of the server"),
+    ],
+)
+def test_the_cause_says_what_became_of_the_answer(server: GitHubEnterpriseServer, name: str, told: str) -> None:
+    server.fault(name)
+    with pytest.raises(GHESError):
+        Client(server).ask("GET", "/")
+    assert server.exchanges[0].cause == f"the fault {name!r} {told}"
+
+
 def test_the_journal_also_has_what_the_server_thought_of_a_lost_answer(server: GitHubEnterpriseServer) -> None:
     server.fault("answer_lost", times=2)
     site = Site(server)

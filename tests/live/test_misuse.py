@@ -43,7 +43,7 @@ def test_a_host_that_no_machine_can_have_is_named(server: GitHubEnterpriseServer
 
 @pytest.mark.parametrize(("url", "tls"), [("https://ghes.test", False), ("http://ghes.test", True)])
 def test_a_claim_without_the_scheme_of_the_origin(url: str, *, tls: bool) -> None:
-    sentence = f"serve(tls={tls}, claim=True) cannot answer {url}: with claim, tls is True if ghes.url has https"
+    sentence = f"serve(tls={tls}, claim=True) cannot answer {url}; pass tls={not tls}"
     with pytest.raises(GHESError, match=f"^{re.escape(sentence)}$"):
         GitHubEnterpriseServer(url=url).serve(tls=tls, claim=True)
 

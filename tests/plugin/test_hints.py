@@ -105,3 +105,26 @@ def test_a_form_that_is_read_as_json_names_the_header(
             json.loads(requests.post(f"{{ghes.url}}/login/oauth/access_token", headers={headers}).text + "x")
         """
     assert hint(inner, source) == expected
+
+
+UNSEEN = """
+import httpx, pytest, requests
+
+def test_it(ghes):
+    ghes.responses.get(f"{{ghes.api_url}}/{path}", json={{}})
+    {client}.get(f"{{ghes.api_url}}/{called}")
+    pytest.fail("the mock did not answer")
+"""
+
+
+@pytest.mark.parametrize("path", ["meta", "zen"])
+def test_a_mock_that_the_client_does_not_see_is_named_if_the_test_failed(inner: Inner, path: str) -> None:
+    sentence = (
+        f"the mock for GET https://ghes.test/api/v3/{path} on ghes.responses was never used: mocks there answer "
+        "`requests` only, and another client called; ghes.add_resource answers every client"
+    )
+    assert hint(inner, UNSEEN.format(client="httpx", path=path, called=path)) == sentence
+
+
+def test_a_mock_that_the_client_could_have_seen_is_no_hint(inner: Inner) -> None:
+    assert hint(inner, UNSEEN.format(client="requests", path="zen", called="meta")) is None

@@ -121,7 +121,10 @@ def test_a_call_of_requests_to_the_live_origin_did_not_go_past_the_server(inner:
 
 def test_a_live_server_that_nobody_called_is_named_in_the_report(inner: Inner) -> None:
     (failed,) = [report for report in inner.reports("def test_it(ghes_live): assert False") if report.failed]
-    sentence = "the code under test sent none, or not by way of requests, httpx or a live server"
+    sentence = (
+        "the code under test sent none (a call that is not awaited sends nothing), "
+        "or not by way of requests, httpx or the live server"
+    )
     assert dict(failed.sections)["ghes exchanges"] == f"no request reached https://ghes.test; {sentence}"
 
 

@@ -18,8 +18,8 @@ def call(url):
         return None
 """
 STRAY = (
-    "this error did not fail the test: GET https://ghes.test/api/v3/zen is not modelled in any release. To answer it "
-    "in this test: ghes.add_resource('/zen', json=...); if it is caught on purpose: loose_ends='allow'"
+    "this error did not fail the test: GET https://ghes.test/api/v3/zen is not modelled in any release. To answer it: "
+    "ghes.add_resource('/zen', json=...); if it is caught on purpose: loose_ends='allow'"
 )
 MOCK = (
     "the mock for GET https://ghes.test/api/v3/user on ghes.responses was never used: send it a request, remove it, or "

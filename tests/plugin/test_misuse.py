@@ -82,7 +82,7 @@ MISUSES = (
     Misuse("ghes_scenario()", ("ghes_scenario()", "takes the name of one scenario")),
     Misuse("ghes_scenario('known', 'also')", ("'also'", "its parameters as keywords")),
     Misuse("ghes_scenario(['known'])", ("['known']", "scenarios: expired-token, known, ")),
-    Misuse("ghes_scenario('known', weight=5)", ("'weight'", "size")),
+    Misuse("ghes_scenario('known', weight=5)", ("'weight'", "; accepted: size")),
     Misuse("ghes_scenario('known', size=-1)", ("-1", "positive")),
 )
 SOURCE = "\n".join(["import pytest", *(misuse.test(number) for number, misuse in enumerate(MISUSES))])

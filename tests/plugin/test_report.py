@@ -180,9 +180,12 @@ def test_verbs_of_the_test_its_mocks_and_its_faults_stand_between_the_exchanges(
     ]
 
 
-def test_the_time_that_a_slow_answer_takes_is_no_verb_of_the_test(inner: Inner) -> None:
+def test_the_time_that_a_slow_answer_takes_is_no_verb_of_the_test_but_told_of_the_answer(inner: Inner) -> None:
     (failed,) = failures(inner, failing("ghes.fault('slow', seconds=5); requests.get(api)"))
-    assert section(failed).splitlines() == ["ghes.fault('slow', seconds=5)", "GET /api/v3 -> 200 OK"]
+    assert section(failed).splitlines() == [
+        "ghes.fault('slow', seconds=5)",
+        "GET /api/v3 -> 200 OK, late because of the fault 'slow'",
+    ]
 
 
 def test_what_seeded_the_test_is_shown_with_double_verbosity_only(inner: Inner) -> None:

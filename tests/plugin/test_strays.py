@@ -78,8 +78,11 @@ def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
 @pytest.mark.parametrize("verb", ["pass", "ghes.clock.advance(hours=1)"])
 def test_a_failed_test_that_sent_nothing_says_so(inner: Inner, verb: str) -> None:
     *_, last = sections(inner, f"def test_it(ghes):\n    {verb}\n    assert not ghes")
-    reason = "the code under test sent none, or not by way of requests or httpx"
-    assert last == f"no request reached https://ghes.test; {reason}"
+    assert last == (
+        "no request reached https://ghes.test; "
+        "the code under test sent none (a call that is not awaited sends nothing), "
+        "or not by way of requests or httpx: other clients need a live server"
+    )
 
 
 def test_a_server_of_the_factory_that_was_not_entered_says_so(inner: Inner) -> None:
