@@ -36,6 +36,7 @@ class Doors:
 
     Attributes:
         were_served: whether there ever was a live server.
+        spoke_tls: whether one of them spoke HTTPS.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Doors:
         self._httpx: Final = httpx.Claim(url, ask, journal.leak, self._tell_of_stray)
         self._live: Final[dict[LiveServer, ExitStack]] = {}
         self.were_served = False
+        self.spoke_tls = False
 
     @property
     def responses(self) -> RequestsMock:
@@ -95,6 +97,7 @@ class Doors:
             live = stack.enter_context(serving)
             self._live[live] = stack
             self.were_served = True
+            self.spoke_tls = self.spoke_tls or live.ca_file is not None
             stack.callback(self._live.pop, live)
             yield live
 

@@ -101,6 +101,11 @@ class Inside:
         """Whether it ever answered on sockets."""
         return self._doors.were_served
 
+    @property
+    def spoke_tls(self) -> bool:
+        """Whether it ever answered on sockets with HTTPS."""
+        return self._doors.spoke_tls
+
     def serve(self, where: Where) -> AbstractContextManager[LiveServer]:
         """Answer on sockets, at an address that test authors cannot choose."""
         return self._doors.serve(where)

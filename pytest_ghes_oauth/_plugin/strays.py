@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NONE: Final = "the code under test sent none (a call that is not awaited sends nothing)"
 _WAYS: Final = "requests or httpx: other clients need a live server"
 _WAYS_IF_SERVED: Final = "requests, httpx or the live server"
+_NEEDS_TLS: Final = ", which needs tls=True for programs that call https by the name"
 
 
 def unreached(
@@ -44,8 +45,14 @@ def _missed(server: GitHubEnterpriseServer, entries: Iterable[Entry], *, is_any_
         return f"no request reached {server.url}; those above went past it"
     if is_any_reached:
         return ""
-    is_served = server._inside.was_served  # noqa: SLF001  # for us
-    return f"no request reached {server.url}; {_NONE}, or not by way of {_WAYS_IF_SERVED if is_served else _WAYS}"
+    return f"no request reached {server.url}; {_NONE}, or not by way of {_ways(server)}"
+
+
+def _ways(server: GitHubEnterpriseServer) -> str:
+    if not server._inside.was_served:  # noqa: SLF001  # for us
+        return _WAYS
+    needs_tls = server.url.startswith("https:") and not server._inside.spoke_tls  # noqa: SLF001  # for us
+    return f"{_WAYS_IF_SERVED}{_NEEDS_TLS if needs_tls else ''}"
 
 
 def misdirected(

@@ -119,13 +119,24 @@ def test_a_call_of_requests_to_the_live_origin_did_not_go_past_the_server(inner:
     assert "went past" not in dict(failed.sections)["ghes exchanges"]
 
 
-def test_a_live_server_that_nobody_called_is_named_in_the_report(inner: Inner) -> None:
-    (failed,) = [report for report in inner.reports("def test_it(ghes_live): assert False") if report.failed]
+@pytest.mark.parametrize(
+    ("url", "tls", "needs"),
+    [
+        ("https://ghes.test", False, ", which needs tls=True for programs that call https by the name"),
+        ("https://ghes.test", True, ""),
+        ("http://ghes.test", False, ""),
+    ],
+)
+def test_a_live_server_that_nobody_called_is_named_in_the_report(
+    inner: Inner, url: str, tls: bool, needs: str  # noqa: FBT001  # a parameter
+) -> None:  # fmt: skip
+    marker = f"import pytest\n@pytest.mark.ghes(url={url!r}, tls={tls})\n"
+    (failed,) = [report for report in inner.reports(f"{marker}def test_it(ghes_live): assert False") if report.failed]
     sentence = (
         "the code under test sent none (a call that is not awaited sends nothing), "
-        "or not by way of requests, httpx or the live server"
+        f"or not by way of requests, httpx or the live server{needs}"
     )
-    assert dict(failed.sections)["ghes exchanges"] == f"no request reached https://ghes.test; {sentence}"
+    assert dict(failed.sections)["ghes exchanges"] == f"no request reached {url}; {sentence}"
 
 
 @pytest.mark.parametrize("place", ["in_test", "in_teardown"])
