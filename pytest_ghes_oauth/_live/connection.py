@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
         if self._is_last:
             return
         self._ahead += len(data)
-        if self._asked and self._ahead > LONGEST_AHEAD:
+        if (self._asked or self._is_choked) and self._ahead > LONGEST_AHEAD:
             self.transport.pause_reading()
         self._wire.receive_data(data)
         if self._transport is not None:
@@ -169,6 +169,8 @@ class Connection(asyncio.Protocol):
         return True
 
     def _wait(self, event: object) -> None:
+        self._ahead = 0  # all that was read is answered, or is part of a request
+        self.transport.resume_reading()
         if event is h11.NEED_DATA and self._wire.they_are_waiting_for_100_continue:
             go_on = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
             self.transport.write(self._wire.send(go_on) or b"")
@@ -178,6 +180,7 @@ class Connection(asyncio.Protocol):
     def _refuse(self, status: int, sentence: str) -> None:
         """Say what is wrong, and wait for a while until the client reads that, whatever it still sends."""
         self._is_last = True
+        self.transport.resume_reading()
         method = self._head.method.decode() if self._head and self._wire.our_state is h11.SEND_RESPONSE else ""
         self.transport.write(written(self._wire, told(status, sentence, method, closes=True)))
         if self.transport.can_write_eof():
@@ -227,8 +230,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
             return
         self._wire.start_next_cycle()
-        self._asked, self._ahead = None, 0
-        self.transport.resume_reading()
+        self._asked = None
 
     # -- what breaks -----------------------------------------------------------------------------
 

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 
 import pytest
 
+from pytest_ghes_oauth._command import printing as command_printing
 from pytest_ghes_oauth._command.printing import printing
 from tests.command.running import COMMAND
 
@@ -54,3 +56,15 @@ def test_a_reader_who_has_left_is_not_missed() -> None:
             printer.print("who reads this?")
             printer.print("or this?")
     assert not [thread for thread in threading.enumerate() if thread.name == "ghes-oauth-print"]
+
+
+def test_what_nobody_reads_does_not_wait_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_printing, "WAITING", 3)
+    longer_than_a_pipe = "x" * 100_000
+    reads, writes = os.pipe()
+    with open(reads, "rb") as reader, ThreadPoolExecutor() as pool:  # noqa: PTH123  # as above
+        with open(writes, "w", encoding="ascii") as terminal, printing(terminal) as printer:  # noqa: PTH123  # as above
+            for _ in range(10):
+                printer.print(longer_than_a_pipe)
+            received = pool.submit(reader.read)
+        assert received.result().count(b"\n") in (3, 4)

@@ -203,6 +203,19 @@ def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
         assert statuses(rest_of(client)) == [200, 431]
 
 
+def test_a_client_that_reads_no_answers_is_not_read_until_it_does(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    server.add_resource("/big", json="x" * 1_000_000, anonymous=True)
+    with connected(live.url) as client:
+        client.settimeout(0.5)
+        client.sendall(b"GET /api/v3/big HTTP/1.1\r\nHost: ghes.test\r\n\r\n" * 30)
+        with pytest.raises(TimeoutError):
+            client.sendall(b"a" * 30_000_000)
+        client.settimeout(10)
+        assert statuses(rest_of(client)) == [200] * 30 + [431]
+
+
 def test_what_a_client_sent_ahead_is_read_when_it_is_answered(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     over = Event()
     server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
