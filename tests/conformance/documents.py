@@ -53,6 +53,8 @@ class Contract:
         operation: verb and path, which no release changed: `GET /user`.
         operation_id: GitHub's name, which some releases changed.
         responses: status -> schema of the body; `None` where there is no body.
+        asked: a text that is the same where the same is said of requests.
+        answered: status -> a text that is the same where the same is said of such responses.
     """
 
     operation: str
@@ -61,6 +63,8 @@ class Contract:
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: Mapping[int, Schema | None]
+    asked: str
+    answered: Mapping[int, str]
 
     def __str__(self) -> str:
         return self.operation
@@ -89,6 +93,8 @@ def _contract(key: str) -> Contract:
         parameters=tuple(_parameter(**parameter) for parameter in request["parameters"]),
         body=None if request["body"] is None else _body(**request["body"]),
         responses={int(status): _resolved(schema) for status, schema in said["responses"].items()},
+        asked=said["request"],
+        answered={int(status): json.dumps(schema) for status, schema in said["responses"].items()},
     )
 
 

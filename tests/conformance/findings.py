@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_ghes_oauth import Release, Response
@@ -57,13 +56,6 @@ OPERATIONS: Final = tuple(dict.fromkeys(operation for _, operation in CASES))
 # -- findings --------------------------------------------------------------------------------------
 
 
-@cache
-def findings(release: Release, operation: str) -> tuple[Finding, ...]:
-    """Return what is wrong with successes, refusals and allowed requests."""
-    comparison = Comparison(release, operation)
-    return (*comparison.successes(), *comparison.refusals(), *comparison.requests())
-
-
 # By release and settings.
 Worlds: TypeAlias = dict[tuple[object, ...], World]
 _FRESH: Final[Worlds] = {}
@@ -78,7 +70,7 @@ def _untouched(worlds: Worlds, release: Release, settings: Mapping[str, Any]) ->
 
 
 class Comparison:
-    """One operation of one release.
+    """One operation of one release, for one of its three methods.
 
     Each request is sent to a server on which nothing has changed yet. These are all alike: what is generated depends
     on the seed, so that a request that was made for one can be sent to another. Only refusals are asked of one that

@@ -10,7 +10,8 @@ import pytest
 from pytest_ghes_oauth import Release, Response
 from pytest_ghes_oauth._http.messages import Headers
 from tests.conformance import documents
-from tests.conformance.findings import CASES, Comparison, findings, misfits
+from tests.conformance.findings import CASES, Comparison, misfits
+from tests.conformance.tried import found
 from tests.conformance.world import Call, World
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -118,7 +119,7 @@ def test_a_request_can_be_changed_in_one_respect() -> None:
 
 
 def test_the_findings_of_an_operation_are_those_of_its_successes_refusals_and_requests() -> None:
-    places = {finding.where.partition(" ")[0] for finding in findings(Release("3.3"), "POST /authorizations")}
+    places = {finding.where.partition(" ")[0] for finding in found(Release("3.3"), "POST /authorizations")}
     assert {"body", "no", "request", "status"} <= places
 
 
