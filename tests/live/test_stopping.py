@@ -164,9 +164,12 @@ def test_the_child_of_a_fork_holds_nothing_open_that_its_parent_closes(server: G
         clients[0].sendall(get("/api/v3"))
         clients[1].sendall(b"GET / HTTP/1.1\r\n")
         until(lambda: server.exchanges)
+        is_there, tells = os.pipe()
         child = os.fork()
         if not child:
+            os.write(tells, b"!")  # what a fork does in the child is done
             signal.pause()
+        os.read(is_there, 1)
     try:
         for client in clients:
             with client:
@@ -176,6 +179,8 @@ def test_the_child_of_a_fork_holds_nothing_open_that_its_parent_closes(server: G
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        os.close(is_there)
+        os.close(tells)
 
 
 @IN_A_FORK
