@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Final
-from weakref import WeakSet
 
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._live.connection import Connection
@@ -65,14 +63,11 @@ class Listening:
         self._waiting: Final[set[asyncio.Transport]] = set()
         self._done: Final = asyncio.Event()
         self._loop: Final = Loop()
-        self._sockets: tuple[socket.socket, ...] = ()
         self._thread: Thread | None = None
-        _ALL.add(self)
 
     def start(self, front: socket.socket, proxy: socket.socket) -> None:
         """Answer the clients of *front*, and those of *proxy*."""
-        self._sockets = front, proxy
-        self._thread = Thread(target=self._run, name="ghes-live", daemon=True)
+        self._thread = Thread(target=self._run, args=[front, proxy], name="ghes-live", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -81,9 +76,9 @@ class Listening:
             self._loop.call_soon_threadsafe(self._done.set)
             self._thread.join()
 
-    def _run(self) -> None:
+    def _run(self, front: socket.socket, proxy: socket.socket) -> None:
         try:
-            self._loop.run_until_complete(self._listen(*self._sockets))
+            self._loop.run_until_complete(self._listen(front, proxy))
         finally:
             self._loop.close()
 
@@ -149,31 +144,7 @@ class Listening:
         else:
             connection.begin(secured, transport)
 
-    # -- forks -----------------------------------------------------------------------------------
-
-    def leave_to_parent(self) -> None:
-        """In the child of a fork, hold no socket open that the parent closes."""
-        nothing = os.open(os.devnull, os.O_RDWR)
-        held = [guest.transport for guest in self._guests] + [*self._waiting]
-        open_ones = [*self._sockets, *(transport.get_extra_info("socket") for transport in held)]
-        for descriptor in {one.fileno() for one in open_ones} - {-1}:
-            # Not closed: the number could become that of something else, which the objects here would close.
-            os.dup2(nothing, descriptor)
-        os.close(nothing)
-
 
 async def _turn() -> None:
     for _ in range(_TURNS):
         await asyncio.sleep(0)
-
-
-_ALL: Final[WeakSet[Listening]] = WeakSet()
-
-
-def _leave_all_to_parent() -> None:
-    for listening in _ALL:
-        listening.leave_to_parent()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
-    os.register_at_fork(after_in_child=_leave_all_to_parent)

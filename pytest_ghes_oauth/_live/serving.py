@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
-from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._live import certificates, naming
 from pytest_ghes_oauth._live.desk import Desk
 from pytest_ghes_oauth._live.environment import environment
 from pytest_ghes_oauth._live.listening import Listening
 from pytest_ghes_oauth._live.proxy import Names
 from pytest_ghes_oauth._live.server import LiveServer
+from pytest_ghes_oauth._live.sockets import listener
 from pytest_ghes_oauth._live.where import Where
 
 # What listens everywhere is reached here.
@@ -30,8 +29,8 @@ def serving(url: str, desk: Desk, where: Where) -> Iterator[LiveServer]:
         GHESError: nobody can listen there, or an extra is needed that is not installed.
     """
     with ExitStack() as stack:
-        front = stack.enter_context(_bound(where.host, where.port))
-        proxy = stack.enter_context(_bound(where.host, 0))
+        front = stack.enter_context(listener(where.host, where.port))
+        proxy = stack.enter_context(listener(where.host, 0))
         context = certificates.context_for(urlsplit(url).hostname or "", _reached(front)) if where.tls else None
         ca_file = stack.enter_context(certificates.ca_file()) if where.tls else None
         here = _address(front)
@@ -43,29 +42,6 @@ def serving(url: str, desk: Desk, where: Where) -> Iterator[LiveServer]:
         if where.claim:
             stack.enter_context(naming.claimed(url, front.getsockname()[:2], ca_file))
         yield LiveServer(live_url, proxy_url, ca_file, environment(url, proxy_url, ca_file))
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
-
-    Raises:
-        InvalidArgument: the port is in use, or may not be used, or the host is no address of this machine.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol, or asyncio does not set TCP_NODELAY, and every answer takes 40 ms.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name != "nt":  # there it would share the port
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, port))
-        bound.listen(1024)
-        bound.settimeout(0)
-    except (OSError, TypeError) as problem:  # the second is for a host that no name server can be asked for
-        bound.close()
-        because = problem.strerror if isinstance(problem, OSError) else problem
-        msg = f"the live server cannot listen on port {port} of {host}: {because}"
-        raise InvalidArgument(msg) from None
-    return bound
 
 
 def _address(bound: socket.socket) -> str:

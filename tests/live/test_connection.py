@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import socket
+from asyncio import Transport
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
-from pytest_ghes_oauth._live import listening
 from pytest_ghes_oauth._live.connection import Connection
 from tests.live.client import connected, exchanged, get, rest_of, until
 
@@ -23,9 +23,18 @@ def statuses(answer: bytes) -> list[int]:
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
 
 
-def guests() -> list[Connection]:
-    """The connections that are open, as no client can see them."""
-    return [guest for one in listening._ALL for guest in one._guests]  # noqa: SLF001  # see above
+@pytest.fixture
+def guests(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """The connections that begin, as no client can see them."""
+    begun: list[Connection] = []
+    begin = Connection.begin
+
+    def note_and_begin(guest: Connection, *transports: Transport) -> None:
+        begun.append(guest)
+        begin(guest, *transports)
+
+    monkeypatch.setattr(Connection, "begin", note_and_begin)
+    return begun
 
 
 # -- what is no request ------------------------------------------------------------------------------
@@ -216,13 +225,15 @@ def test_a_client_that_reads_no_answers_is_not_read_until_it_does(
         assert statuses(rest_of(client)) == [200] * 30 + [431]
 
 
-def test_what_a_client_sent_ahead_is_read_when_it_is_answered(server: GitHubEnterpriseServer, live: LiveServer) -> None:
+def test_what_a_client_sent_ahead_is_read_when_it_is_answered(
+    server: GitHubEnterpriseServer, live: LiveServer, guests: list[Connection]
+) -> None:
     over = Event()
     server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
     ahead = (POST + b"Content-Length: 600000\r\n\r\n" + b"a" * 600_000) * 4
     with ThreadPoolExecutor() as pool, connected(live.url) as client:
         pool.submit(client.sendall, b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n" + ahead + get("/api/v3"))
-        until(lambda: [guest for guest in guests() if not guest.transport.is_reading()])
+        until(lambda: [guest for guest in guests if not guest.transport.is_reading()])
         over.set()
         assert statuses(rest_of(client)) == [200, 404, 404, 404, 404, 200]
 

@@ -9,13 +9,17 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from threading import Event
 
 import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._live.listening import Listening
+from pytest_ghes_oauth._live.proxy import Tunnel
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
 SWITCHES = pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
@@ -134,6 +138,8 @@ def test_no_warning_is_left_in_a_process_that_ends() -> None:
     program = """
 import gc, socket, urllib.request
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._live.listening import Listening
+from pytest_ghes_oauth._live.proxy import Tunnel
 
 for tls in (False, True, False, True):
     with GitHubEnterpriseServer().serve(tls=tls, claim=tls) as live:
@@ -157,30 +163,59 @@ def test_a_process_that_forgets_to_stop_it_ends_all_the_same(server: GitHubEnter
 IN_A_FORK = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
-@IN_A_FORK
-def test_the_child_of_a_fork_holds_nothing_open_that_its_parent_closes(server: GitHubEnterpriseServer) -> None:
-    with server.serve() as live, server.fault("timeout"):
-        clients = [connected(url) for url in (live.url, live.proxy_url)]
-        clients[0].sendall(get("/api/v3"))
-        clients[1].sendall(b"GET / HTTP/1.1\r\n")
-        until(lambda: server.exchanges)
-        is_there, tells = os.pipe()
-        child = os.fork()
-        if not child:
-            os.write(tells, b"!")  # what a fork does in the child is done
-            signal.pause()
-        os.read(is_there, 1)
+@contextmanager
+def forked() -> Iterator[None]:
+    """Have a child that does nothing, from when it has done what a fork does in it."""
+    is_there, tells = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(tells, b"!")
+        signal.pause()
     try:
-        for client in clients:
-            with client:
-                assert rest_of(client) == b""
-        with socket.create_server(("127.0.0.1", int(live.url.rpartition(":")[2]))):
-            pass
+        os.read(is_there, 1)
+        yield
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(is_there)
         os.close(tells)
+
+
+@IN_A_FORK
+def test_the_child_of_a_fork_holds_nothing_open_that_its_parent_closes(server: GitHubEnterpriseServer) -> None:
+    with ExitStack() as fork:
+        with server.serve() as live, server.fault("timeout"):
+            client = connected(live.url)
+            client.sendall(get("/api/v3"))
+            until(lambda: server.exchanges)
+            fork.enter_context(forked())
+        with client:
+            assert rest_of(client) == b""
+        with socket.create_server(("127.0.0.1", int(live.url.rpartition(":")[2]))):
+            pass
+
+
+@IN_A_FORK
+def test_the_child_of_a_fork_holds_no_client_open_that_is_being_accepted(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted, goes_on = Event(), Event()
+    begin = Listening._tunnel  # noqa: SLF001  # between the two steps of asyncio there is no other place to wait
+
+    def wait_and_begin(listening: Listening) -> Tunnel:
+        accepted.set()
+        goes_on.wait(LONGEST)
+        return begin(listening)
+
+    monkeypatch.setattr(Listening, "_tunnel", wait_and_begin)
+    with ExitStack() as fork:
+        with server.serve() as live:
+            client = connected(live.proxy_url)
+            assert accepted.wait(LONGEST)
+            fork.enter_context(forked())
+            goes_on.set()
+        with client:
+            assert rest_of(client) == b""
 
 
 @IN_A_FORK
