@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 import pytest
@@ -63,10 +62,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_RUN] = options.resolve(config)
     config.stash[_MADE] = WeakSet()
     if config.getoption("ghes_report") or config.getoption("ghes_report_json") is not None:
-        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only a report needs it
+        from pytest_ghes_oauth._plugin.usage_report import UsageReport  # noqa: PLC0415  # only this needs it
 
-        usage.require_writable(config.getoption("ghes_report_json"))
-        config.stash[_USAGE] = usage.Usage()
+        report = UsageReport(config)
+        config.stash[_USAGE] = report.usage
+        config.pluginmanager.register(report, "ghes_report")
+    if config.getoption("ghes_scenarios"):
+        from pytest_ghes_oauth._plugin.scenarios import Listing  # noqa: PLC0415  # only this needs it
+
+        config.pluginmanager.register(Listing(), "ghes_scenarios")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -85,11 +89,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     matrix.split(metafunc, metafunc.config.stash[_RUN].releases)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add the fixture `ghes` to every test with one of our markers; deselect all tests to list scenarios."""
-    if config.getoption("ghes_scenarios"):
-        config.hook.pytest_deselected(items=items[:])
-        items.clear()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Add the fixture `ghes` to every test with one of our markers."""
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is not None and "ghes" not in names and markers.is_marked(item):
@@ -201,48 +202,6 @@ def _tidy() -> None:
         transport = sys.modules.get(f"pytest_ghes_oauth._transports.{library}.interception")
         if transport is not None:
             transport.tidy()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show the table of the report, or list the scenarios, if the command line asks for it."""
-    if config.getoption("ghes_report"):
-        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
-
-        terminalreporter.section("ghes report")
-        for line in usage.table(config.stash[_USAGE].rows(), lost=config.stash[_USAGE].lost):
-            terminalreporter.line(line)
-    if config.getoption("ghes_scenarios"):
-        from pytest_ghes_oauth._plugin import scenarios  # noqa: PLC0415  # only this needs it
-
-        terminalreporter.section("ghes scenarios")
-        for line in scenarios.listing(scenarios.merged(config.hook.pytest_ghes_scenarios())):
-            terminalreporter.line(line)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Count a run that only lists scenarios as a success; finish the report."""
-    if session.config.getoption("ghes_scenarios") and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-        session.exitstatus = pytest.ExitCode.OK
-    if _USAGE in session.config.stash:
-        _finish_usage(session.config)
-
-
-def _finish_usage(config: pytest.Config) -> None:
-    """Pass what was exercised to the process that runs the workers; in that process, write it to the file."""
-    path: str | None = config.getoption("ghes_report_json")
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["ghes_usage"] = config.stash[_USAGE].portable()
-    elif path is not None:
-        from pytest_ghes_oauth._plugin import usage  # noqa: PLC0415  # only this needs it
-
-        Path(path).write_text(usage.as_json(config.stash[_USAGE].rows()), encoding="utf-8")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # a type of xdist, which is not a dependency
-    """Add what a worker of xdist exercised. The table shows how many workers crashed, whose counts are lost."""
-    if _USAGE in node.config.stash:
-        node.config.stash[_USAGE].merge(getattr(node, "workeroutput", {}).get("ghes_usage"))
 
 
 # -- fixtures ----------------------------------------------------------------------------------------

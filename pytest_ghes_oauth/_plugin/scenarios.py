@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 
+import pytest
+
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._scenarios import SCENARIOS
 
@@ -22,9 +24,25 @@ def merged(results: Iterable[object]) -> dict[str, Scenario]:
     return {**SCENARIOS, **known}
 
 
-def listing(known: Mapping[str, Scenario]) -> list[str]:
-    """Return one line for each scenario: its name, its parameters, and the first line of its docstring."""
-    return [_line(name, known[name]) for name in sorted(known)]
+class Listing:
+    """The hooks of a run with `--ghes-scenarios`, which lists the scenarios and runs no test."""
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Deselect all tests."""
+        config.hook.pytest_deselected(items=items[:])
+        items.clear()
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Count the run as a success."""
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+        """Show one line for each scenario: its name, its parameters, and the first line of its docstring."""
+        known = merged(config.hook.pytest_ghes_scenarios())
+        terminalreporter.section("ghes scenarios")
+        for name in sorted(known):
+            terminalreporter.line(_line(name, known[name]))
 
 
 def _line(name: str, scenario: Scenario) -> str:

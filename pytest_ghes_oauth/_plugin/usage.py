@@ -6,12 +6,9 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
-
-import pytest
 
 from pytest_ghes_oauth._graphql.routes import ROUTES as GRAPHQL_ROUTES
 from pytest_ghes_oauth._http.forms import decoded
@@ -191,14 +188,3 @@ def as_json(rows: list[Row]) -> str:
         if row.removed_in:
             gone[row.removed_in].append(row.operation)
     return json.dumps({"operations": operations, "gone": gone}, indent=2) + "\n"
-
-
-def require_writable(path: str | None) -> None:
-    """Make sure that the file of `--ghes-report-json` can be written, before any test runs.
-
-    Raises:
-        pytest.UsageError: the path is a directory, or its parent directory does not exist.
-    """
-    if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
-        msg = f"--ghes-report-json: {path!r} is not a file in an existing directory"
-        raise pytest.UsageError(msg)
