@@ -29,7 +29,7 @@ LONGEST_HEAD: Final = 2**16
 # How much a client may send before it has read the answer to what it sent first.
 LONGEST_AHEAD: Final = 2**20
 # How many seconds a client that is refused may go on sending, so that it gets to read why.
-LINGERING: Final = 0.5
+LINGERING: Final = 5.0
 
 
 class Connection(asyncio.Protocol):

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-LONGEST = 10  # seconds
+# Seconds. Nothing takes a tenth of it on a machine that is busy; who waits longer waits forever.
+LONGEST = 60
 
 
 def connected(url: str) -> socket.socket:

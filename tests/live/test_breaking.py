@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import http.client
 import socket
-import urllib.error
-import urllib.request
+import ssl
+from collections.abc import Callable
+from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
-from tests.live.client import connected, exchanged, get, rest_of, until
+from pytest_ghes_oauth._live.connection import Connection
+from pytest_ghes_oauth._live.listening import Loop
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
+
+# Seconds that a client waits for what does not come.
+SHORT = 0.1
 
 
 def path_of(server: GitHubEnterpriseServer, *, method: str = "GET") -> str:
@@ -21,8 +28,20 @@ def path_of(server: GitHubEnterpriseServer, *, method: str = "GET") -> str:
 
 
 def patience(name: str) -> float:
-    """How many seconds a client waits: few where that is the outage, and more than it takes on a busy machine."""
-    return 1 if name == "timeout" else 30
+    """How many seconds a client waits for an answer."""
+    return SHORT if name == "timeout" else LONGEST
+
+
+def asked(live: LiveServer, path: str, name: str) -> bytes:
+    """Return what a client of the standard library reads, which waits as long as it takes to be connected."""
+    host, context = urlsplit(live.url).netloc, ssl.create_default_context(cafile=live.ca_file)
+    secure = http.client.HTTPSConnection(host, timeout=LONGEST, context=context)
+    with closing(secure if live.ca_file else http.client.HTTPConnection(host, timeout=LONGEST)) as connection:
+        connection.connect()
+        connection.sock.settimeout(patience(name))
+        connection.request("GET", path)
+        with connection.getresponse() as answer:
+            return answer.read()
 
 
 @pytest.mark.parametrize(
@@ -40,11 +59,10 @@ def test_a_client_of_the_standard_library_meets_the_outage(
     server: GitHubEnterpriseServer, name: str, error: type[Exception], *, acts: bool, tls: bool
 ) -> None:
     path = path_of(server)
-    with server.serve(tls=tls, claim=True) if tls else server.serve() as live, server.fault(name) as fault:
-        with pytest.raises((error, urllib.error.URLError)) as raised:
-            urllib.request.urlopen((server.url if tls else live.url) + path, timeout=patience(name)).read()  # noqa: S310  # ours
-    shown = raised.value.reason if isinstance(raised.value, urllib.error.URLError) else raised.value
-    assert isinstance(shown, error)
+    with server.serve(tls=tls) as live, server.fault(name) as fault:
+        with pytest.raises(error):
+            asked(live, path, name)
+        until(lambda: server.exchanges)  # which the server may come to after its client has left
     assert (server.exchanges.one(fault=fault).response, len(server.users)) == (None, int(acts))
 
 
@@ -62,7 +80,7 @@ def test_requests_raises_what_it_raises_in_process(
     server: GitHubEnterpriseServer, live: LiveServer, name: str, error: type[Exception]
 ) -> None:
     with server.fault(name), pytest.raises(error):
-        requests.get(f"{live.api_url}/meta", timeout=patience(name))
+        requests.get(f"{live.api_url}/meta", timeout=(LONGEST, patience(name)))
 
 
 @pytest.mark.parametrize("name", ["connection_refused", "connection_reset"])
@@ -93,15 +111,29 @@ def test_a_fault_of_github_is_an_answer(server: GitHubEnterpriseServer, live: Li
 # -- slow --------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(name="an_hour_later")
+def _an_hour_later(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What moves the time of the live server, where nothing comes late before."""
+    time, hours = Loop.time, [0]
+    monkeypatch.setattr(Loop, "time", lambda self: time(self) + 3_600 * hours[0])
+
+    def move() -> None:
+        hours[0] += 1
+        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))  # its loop looks at the time when something comes
+
+    return move
+
+
 def test_a_slow_answer_comes_when_its_seconds_have_passed_and_the_journal_says_so(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, an_hour_later: Callable[[], None]
 ) -> None:
-    with server.fault("slow", seconds=0.2) as fault, connected(live.url) as client:
+    with server.fault("slow", times=1, seconds=3_600) as fault, connected(live.url) as client:
         client.sendall(get("/api/v3/users/nobody"))
         until(lambda: server.exchanges)
         exchange = server.exchanges[0]
         assert [exchange.response] == [None]
         assert str(exchange.cause).startswith("the fault 'slow' kept the answer 404 of the server, which refused")
+        an_hour_later()
         assert rest_of(client).startswith(b"HTTP/1.1 404 ")
     assert exchange.response is not None
     assert (exchange.response.status, exchange.fault) == (404, fault)
@@ -110,21 +142,24 @@ def test_a_slow_answer_comes_when_its_seconds_have_passed_and_the_journal_says_s
 
 def test_a_client_that_leaves_a_slow_answer_received_none(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     path, before = path_of(server), server.clock.now()
-    with server.fault("slow", seconds=60) as fault, pytest.raises(requests.ReadTimeout):
-        requests.get(live.url + path, timeout=0.1)
+    with server.fault("slow", seconds=60) as fault:
+        with pytest.raises(requests.ReadTimeout):
+            requests.get(live.url + path, timeout=(LONGEST, SHORT))
+        until(lambda: server.exchanges)
     assert server.exchanges.one(fault=fault).response is None
     assert len(server.users) == 1
     assert (server.clock.now() - before).total_seconds() >= 60
 
 
 def test_what_comes_late_for_a_client_that_left_changes_nothing(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, an_hour_later: Callable[[], None], guests: list[Connection]
 ) -> None:
-    with server.fault("slow", seconds=0.1):
+    with server.fault("slow", times=1, seconds=3_600):
         with connected(live.url) as client:
             client.sendall(get("/api/v3"))
             until(lambda: server.exchanges)
-        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
+        until(guests[0].gone.is_set)
+        an_hour_later()
     assert [exchange.response is None for exchange in server.exchanges] == [True, False]
 
 

@@ -30,6 +30,15 @@ def spoken_to(live: LiveServer, name: str) -> bytes:
         return client.recv(65_536)
 
 
+def is_shaken(shaking: ssl.SSLObject) -> bool:
+    """Go on with a handshake as far as it goes, and tell whether that was its end."""
+    try:
+        shaking.do_handshake()
+    except ssl.SSLWantReadError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", ["ghes.test", "localhost", "127.0.0.1", "::1"])
 def test_the_certificate_is_for_the_name_of_the_server_and_for_this_machine(secure: LiveServer, name: str) -> None:
     assert spoken_to(secure, name).startswith(b"HTTP/1.1 200 OK\r\n")
@@ -69,11 +78,9 @@ def test_a_client_that_leaves_as_soon_as_hands_are_shaken_harms_nobody(
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     shaking = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
     with connected(secure.url) as client:
-        with pytest.raises(ssl.SSLWantReadError):
-            shaking.do_handshake()
-        client.sendall(outgoing.read())
-        incoming.write(client.recv(65_536))
-        shaking.do_handshake()
+        while not is_shaken(shaking):
+            client.sendall(outgoing.read())
+            incoming.write(client.recv(65_536))
         with pytest.raises(ssl.SSLWantReadError):
             shaking.unwrap()
         client.sendall(outgoing.read())  # the end of the handshake, and that of the connection

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-from asyncio import Transport
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -12,7 +11,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
 from pytest_ghes_oauth._live.connection import Connection
-from tests.live.client import connected, exchanged, get, rest_of, until
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
 HEAD = b"GET /api/v3 HTTP/1.1\r\nHost: ghes.test\r\n"
 POST = b"POST /login/oauth/access_token HTTP/1.1\r\nHost: ghes.test\r\n"
@@ -21,20 +20,6 @@ POST = b"POST /login/oauth/access_token HTTP/1.1\r\nHost: ghes.test\r\n"
 def statuses(answer: bytes) -> list[int]:
     """The statuses of the answers in what a client received."""
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
-
-
-@pytest.fixture
-def guests(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
-    """The connections that begin, as no client can see them."""
-    begun: list[Connection] = []
-    begin = Connection.begin
-
-    def note_and_begin(guest: Connection, *transports: Transport) -> None:
-        begun.append(guest)
-        begin(guest, *transports)
-
-    monkeypatch.setattr(Connection, "begin", note_and_begin)
-    return begun
 
 
 # -- what is no request ------------------------------------------------------------------------------
@@ -80,8 +65,13 @@ def test_what_is_no_request_is_refused_and_kills_nothing(
 
 @pytest.mark.parametrize(("sent", "status"), [(POST + b"Content-Length: 99999999\r\n\r\n", 413), (b"no\r\n\r\n", 400)])
 def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
-    live: LiveServer, caplog: pytest.LogCaptureFixture, sent: bytes, status: int
+    live: LiveServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: bytes,
+    status: int,
 ) -> None:
+    monkeypatch.setattr("pytest_ghes_oauth._live.connection.LINGERING", LONGEST)
     with connected(live.url) as client:
         client.sendall(sent)
         for _ in range(64):
@@ -198,30 +188,32 @@ def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:
 
 
 def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pytest_ghes_oauth._live.connection.LINGERING", LONGEST)
     over = Event()
-    server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
+    server.add_resource("/wait", json=lambda _: over.wait(LONGEST), anonymous=True)
     with connected(live.url) as client:
         client.sendall(b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
         client.settimeout(0.3)
         with pytest.raises(TimeoutError):
             client.sendall(b"a" * 2**26)
         over.set()
-        client.settimeout(10)
+        client.settimeout(LONGEST)
         assert statuses(rest_of(client)) == [200, 431]
 
 
 def test_a_client_that_reads_no_answers_is_not_read_until_it_does(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pytest_ghes_oauth._live.connection.LINGERING", LONGEST)
     server.add_resource("/big", json="x" * 1_000_000, anonymous=True)
     with connected(live.url) as client:
         client.settimeout(0.5)
         client.sendall(b"GET /api/v3/big HTTP/1.1\r\nHost: ghes.test\r\n\r\n" * 30)
         with pytest.raises(TimeoutError):
             client.sendall(b"a" * 30_000_000)
-        client.settimeout(10)
+        client.settimeout(LONGEST)
         assert statuses(rest_of(client)) == [200] * 30 + [431]
 
 
@@ -229,7 +221,7 @@ def test_what_a_client_sent_ahead_is_read_when_it_is_answered(
     server: GitHubEnterpriseServer, live: LiveServer, guests: list[Connection]
 ) -> None:
     over = Event()
-    server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
+    server.add_resource("/wait", json=lambda _: over.wait(LONGEST), anonymous=True)
     ahead = (POST + b"Content-Length: 600000\r\n\r\n" + b"a" * 600_000) * 4
     with ThreadPoolExecutor() as pool, connected(live.url) as client:
         pool.submit(client.sendall, b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n" + ahead + get("/api/v3"))

@@ -10,7 +10,7 @@ from threading import Barrier, Event
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
-from tests.live.client import connected, exchanged, get, rest_of
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
 
 def asked(live: LiveServer, path: str, *fields: str) -> tuple[int, object]:
@@ -102,7 +102,7 @@ def test_what_an_endpoint_raises_reaches_the_client_without_secrets(
 
 
 def test_an_endpoint_that_waits_holds_up_nobody(server: GitHubEnterpriseServer, live: LiveServer) -> None:
-    everybody = Barrier(41, timeout=10)
+    everybody = Barrier(41, timeout=LONGEST)
     server.add_resource("/wait", json=lambda _: everybody.wait(), anonymous=True)
     clients = [connected(live.url) for _ in range(40)]
     for client in clients:
@@ -130,13 +130,14 @@ def test_a_client_that_left_an_endpoint_leaves_nothing(server: GitHubEnterpriseS
 
     def wait(_: object) -> bool:
         begun.set()
-        return go_on.wait(10)
+        return go_on.wait(LONGEST)
 
     server.add_resource("/wait", json=wait, anonymous=True)
     with connected(live.url) as client:
         client.sendall(get("/api/v3/wait"))
-        assert begun.wait(10)
+        assert begun.wait(LONGEST)
     go_on.set()
+    until(lambda: server.exchanges)
     assert asked(live, "/api/v3/users/nobody")[0] == 404
     assert strays(server) == []
 

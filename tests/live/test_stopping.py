@@ -28,25 +28,28 @@ SWITCHES = pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 def test_what_was_read_is_answered_and_then_the_client_is_let_go(
     server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_ghes_oauth._live.listening.GRACE", LONGEST + 5)
+    monkeypatch.setattr("pytest_ghes_oauth._live.listening.GRACE", LONGEST)
     begun, stopping = Event(), Event()
 
     def wait(_: object) -> None:
         begun.set()
-        stopping.wait(10)
+        stopping.wait(LONGEST)
 
     server.add_resource("/wait", json=wait, anonymous=True)
     with ThreadPoolExecutor() as pool, server.serve() as live:
         client = connected(live.url)
         client.sendall(b"GET /api/v3/wait HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
-        assert begun.wait(10)
+        assert begun.wait(LONGEST)
         received = pool.submit(rest_of, client)
-        threading.Timer(0.05, stopping.set).start()
+        timer = threading.Timer(0.05, stopping.set)
+        timer.start()
+    timer.join()
     with client:
         assert received.result().startswith(b"HTTP/1.1 200 ")
 
 
-def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer) -> None:
+def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_ghes_oauth._live.listening.GRACE", LONGEST)
     server.add_resource("/much", json="a" * 2**23, anonymous=True)
     with ThreadPoolExecutor() as pool:
         with server.serve() as live:
@@ -55,7 +58,7 @@ def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer) ->
             until(lambda: server.exchanges)
             received = pool.submit(rest_of, client)
         with client:
-            assert received.result(10).endswith(b'aaa"')
+            assert received.result(LONGEST).endswith(b'aaa"')
 
 
 def test_what_takes_too_long_is_given_up(server: GitHubEnterpriseServer) -> None:
@@ -63,13 +66,13 @@ def test_what_takes_too_long_is_given_up(server: GitHubEnterpriseServer) -> None
 
     def wait(_: object) -> None:
         begun.set()
-        over.wait(10)
+        over.wait(LONGEST)
 
     server.add_resource("/wait", json=wait, anonymous=True)
     with server.serve() as live:
         client = connected(live.url)
         client.sendall(get("/api/v3/wait"))
-        assert begun.wait(10)
+        assert begun.wait(LONGEST)
     with client:
         assert rest_of(client) == b""
     over.set()
