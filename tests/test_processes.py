@@ -16,7 +16,7 @@ import requests
 from pytest_ghes_oauth import GHESError, GitHubEnterpriseServer
 from tests.transports.httpx.ways import Way
 
-PATIENCE = 10  # seconds; a regression fails instead of hanging
+PATIENCE = 60  # seconds; a regression fails instead of hanging
 
 
 def test_a_forked_process_has_a_copy_of_the_server_and_its_parent_does_not_see_what_it_does() -> None:

@@ -56,7 +56,7 @@ def test_a_login_is_taken_once(server: GitHubEnterpriseServer) -> None:
 
 def test_a_verb_may_be_given_what_other_threads_have_still_to_make(server: GitHubEnterpriseServer) -> None:
     with ThreadPoolExecutor(1) as pool:
-        people = (pool.submit(server.add_user, login).result(timeout=5) for login in ("mona", "hubot"))
+        people = (pool.submit(server.add_user, login).result(timeout=60) for login in ("mona", "hubot"))
         server.add_organization("acme", members=people)
     assert [user.login for user in server.users] == ["octocat", "mona", "hubot"]
 

@@ -14,7 +14,7 @@ import pytest
 from pytest_ghes_oauth import Clock
 from pytest_ghes_oauth._domain.lock import Lock
 
-PATIENCE = 10  # seconds; a regression fails instead of hanging
+PATIENCE = 60  # seconds; a regression fails instead of hanging
 
 # Python 3.12 and later warn of what is tested here.
 forks = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")

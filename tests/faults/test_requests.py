@@ -17,8 +17,9 @@ from tests.faults.parity import outage
 
 BROKEN: Final = ("connection_refused", "connection_reset", "timeout", "answer_lost", "slow", "truncated")
 DETAILS: Final[dict[str, dict[str, Any]]] = {"slow": {"seconds": 30}}
-# Enough for loopback, and what the tests wait for where nothing comes.
+# What the tests wait for where nothing comes, and enough for what comes.
 SHORT: Final = 0.1
+LONG: Final = 30
 
 
 @pytest.fixture(name="ghes")
@@ -73,9 +74,10 @@ def test_what_is_raised_is_what_a_real_outage_raises(
     ghes: GitHubEnterpriseServer, name: str, method: str, retries: Retry | None
 ) -> None:
     ghes.fault(name, **DETAILS.get(name, {}))
-    ours = _raised(ghes.url, retries, method=method)
+    timeout = (LONG, SHORT if name in ("timeout", "slow") else LONG)
+    ours = _raised(ghes.url, retries, method=method, timeout=timeout)
     with outage(name) as origin:
-        theirs = _raised(origin, retries, method=method)
+        theirs = _raised(origin, retries, method=method, timeout=timeout)
     assert _anatomy(ours) == _anatomy(theirs)
 
 
@@ -196,7 +198,7 @@ def test_an_adapter_that_asks_a_pool_gets_the_error_of_the_pool(ghes: GitHubEnte
     class Asking(HTTPAdapter):
         def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:  # noqa: ANN401  # as requests passes them
             pool = self.poolmanager.connection_from_url(str(request.url))
-            opened = pool.urlopen("GET", request.path_url, retries=False, timeout=SHORT, preload_content=False)
+            opened = pool.urlopen("GET", request.path_url, retries=False, timeout=LONG, preload_content=False)
             return self.build_response(request, opened)
 
     def raised(origin: str) -> BaseException:

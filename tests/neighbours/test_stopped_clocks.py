@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
-from tests.live.client import connected, exchanged, get
+from tests.live.client import LONGEST, connected, exchanged, get
 
 THEN = datetime(2031, 5, 6, tzinfo=timezone.utc)
 
@@ -28,7 +28,7 @@ def test_waiting_takes_the_time_that_it_takes(
 
     def wait(_: object) -> None:
         begun.set()
-        over.wait(10)
+        over.wait(LONGEST)
 
     server.add_resource("/wait", json=wait, anonymous=True)
     with server.serve() as live, stopped:
@@ -36,7 +36,7 @@ def test_waiting_takes_the_time_that_it_takes(
             assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
         with connected(live.url) as client:
             client.sendall(get("/api/v3/wait"))
-            assert begun.wait(10)
+            assert begun.wait(LONGEST)
             server._inside.give_up()  # noqa: SLF001  # stops what waits after a moment
             assert client.recv(1) == b""
     over.set()

@@ -10,8 +10,10 @@ HEAD = """
 import pytest, requests
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-few = settings(max_examples=5, database=None, derandomize=True, deadline=None, phases=[Phase.generate])
-forced = settings(few, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = [HealthCheck.too_slow]
+few = settings(max_examples=5, database=None, derandomize=True, deadline=None, phases=[Phase.generate],
+               suppress_health_check=slow)
+forced = settings(few, suppress_health_check=[*slow, HealthCheck.function_scoped_fixture])
 
 """
 SHARED = (
@@ -31,11 +33,12 @@ def section(inner: Inner, source: str, *args: str) -> str | None:
 
 def test_each_example_gets_a_server_of_its_own_with_the_same_values(inner: Inner) -> None:
     source = """
-        from hypothesis import given, settings, strategies as st
+        from hypothesis import HealthCheck, given, settings, strategies as st
 
         seen = []
 
-        @settings(max_examples=5, database=None, deadline=None)
+        @settings(max_examples=5, database=None, derandomize=True, deadline=None,
+                  suppress_health_check=[HealthCheck.too_slow])
         @given(number=st.integers())
         def test_it(ghes_factory, number):
             with ghes_factory() as ghes, ghes_factory(url="https://second.test") as second:
@@ -52,11 +55,12 @@ def test_each_example_gets_a_server_of_its_own_with_the_same_values(inner: Inner
 
 def test_an_example_that_is_replayed_gets_the_same_values(inner: Inner) -> None:
     source = """
-        from hypothesis import given, settings, strategies as st
+        from hypothesis import HealthCheck, given, settings, strategies as st
 
         seen = {}
 
-        @settings(max_examples=50, database=None, deadline=None)
+        @settings(max_examples=50, database=None, derandomize=True, deadline=None,
+                  suppress_health_check=[HealthCheck.too_slow])
         @given(number=st.integers(0, 1000))
         def test_it(ghes_factory, number):
             with ghes_factory() as ghes:
@@ -75,13 +79,14 @@ def test_an_example_that_is_replayed_gets_the_same_values(inner: Inner) -> None:
 def test_a_server_made_before_the_examples_has_values_of_its_own(inner: Inner) -> None:
     source = """
         import pytest
-        from hypothesis import given, settings, strategies as st
+        from hypothesis import HealthCheck, given, settings, strategies as st
 
         @pytest.fixture(scope="module")
         def wider(ghes_factory):
             return ghes_factory()
 
-        @settings(max_examples=5, database=None, deadline=None)
+        @settings(max_examples=5, database=None, derandomize=True, deadline=None,
+                  suppress_health_check=[HealthCheck.too_slow])
         @given(number=st.integers())
         def test_it(wider, ghes_factory, number):
             assert ghes_factory().add_user().password != wider.add_user().password

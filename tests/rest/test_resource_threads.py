@@ -19,7 +19,7 @@ from tests.rest.client import Client
 pytestmark = [about(OWN_RESOURCES), own()]
 
 MINE, OTHER = "/mine", "/other"
-PATIENCE = 10  # seconds; a regression fails instead of hanging
+PATIENCE = 60  # seconds; a regression fails instead of hanging
 
 
 @pytest.fixture(name="user")
