@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.live.client import LONGEST
+
 COMMAND = (sys.executable, "-m", "pytest_ghes_oauth", "serve")
 
 
@@ -31,7 +33,7 @@ class Running:
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Send a signal; return the exit code, and what else came on the two outputs."""
         self.process.send_signal(how)
-        rest, _ = self.process.communicate(timeout=30)
+        rest, _ = self.process.communicate(timeout=LONGEST)
         return self.process.returncode, rest, self.messages.read_text(encoding="utf-8")
 
 

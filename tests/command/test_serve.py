@@ -17,6 +17,7 @@ import pytest
 
 from pytest_ghes_oauth._command.main import main
 from tests.command.running import serving
+from tests.live.client import until
 
 
 def _post(url: str, **form: str) -> dict[str, object]:
@@ -56,6 +57,8 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Served:
         assert _post(f"{url}/login/oauth/access_token", **form)["error"] == "bad_verification_code"
         with pytest.raises(HTTPError, match="501"):
             urllib.request.urlopen(f"{url}/nowhere")  # noqa: S310  # as above
+        # At its end it does not wait for long until they are written.
+        until(lambda: "/nowhere is not modelled" in running.messages.read_text(encoding="utf-8"))
         code, rest, messages = running.end()
     return Served(told, device, code, rest, messages.splitlines())
 

@@ -118,13 +118,13 @@ def test_it_stops_under_load(server: GitHubEnterpriseServer, *, tls: bool) -> No
         while not over.is_set():
             answers.append(answered(url, context))
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(8) as pool, ExitStack() as end:
+        end.callback(over.set)
         with server.serve(tls=tls) as live:
             context = ssl.create_default_context(cafile=live.ca_file) if tls else None
             for _ in range(8):
                 pool.submit(call, live.url, context)
             until(lambda: len(answers) > 50)
-        over.set()
     assert "ghes-live" not in {thread.name for thread in threading.enumerate()}
     assert set(answers[:50]) == {b"HTTP/1.1 200 OK\r\n"}
     assert set(answers) <= {b"HTTP/1.1 200 OK\r\n", b""}

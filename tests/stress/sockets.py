@@ -120,12 +120,12 @@ def watched() -> Iterator[list[str]]:
 def crowd(count: int) -> Figures:
     """Make *count* requests, by hundreds of clients at once; each gets its answer, and one thread gives them all."""
     server, each = GitHubEnterpriseServer(), max(count // CLIENTS, 1)
-    clients = count // each
+    clients, before = count // each, {*threading.enumerate()}
     with watched() as problems, server.serve() as live:
         start = perf_counter()
         answers = asyncio.run(asked_by(clients, each, live))
         seconds = perf_counter() - start
-        threads = [one.name for one in threading.enumerate() if one.name.startswith("ghes-live")]
+        threads = [one.name for one in {*threading.enumerate()} - before if one.name.startswith("ghes-live")]
         problems.extend([f"threads: {', '.join(threads)}"] if len(threads) != 1 else [])
     statuses = Counter(status for of_one in answers for status in of_one)
     lines = [f"{clients:,} clients, {each:,} requests each: {sum(statuses.values()) / seconds:,.0f} in a second"]
