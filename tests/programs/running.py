@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import Final
 
-# Seconds. None of the programs needs a tenth of it; who waits longer waits forever.
-PATIENCE: Final = 60
+# Seconds. None of the programs needs a tenth of it, on a busy machine either; who waits longer waits forever.
+PATIENCE: Final = 300
 
 
 def environment(home: object, variables: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 from pathlib import Path
+from random import SystemRandom
 from time import monotonic, sleep
 from typing import Final
 
@@ -37,9 +38,8 @@ def _is_closed(port: int) -> bool:
 
 @pytest.fixture(name="port")
 def _port() -> int:
-    """Return a port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        return int(bound.getsockname()[1])
+    """Return a port that nobody uses, and that nobody gets who asks for any."""
+    return next(port for port in SystemRandom().sample(range(20_000, 30_000), 1_000) if _is_closed(port))
 
 
 @pytest.fixture(name="surroundings")

@@ -35,6 +35,7 @@ def fastapi_served(app: FastAPI) -> Iterator[str]:
 
     config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
     socket = config.bind_socket()
+    socket.listen()  # so that who comes before the server has begun waits
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, args=([socket],))
     thread.start()
