@@ -134,7 +134,8 @@ class LoginSite:
         if isinstance(error, OAuthError):
             return Answer(error.status, error.fields(base))
         assert isinstance(error, PageError)  # noqa: S101  # the only other subclass
-        return Answer(error.status, page=layout.message(error.title, error.text))
+        back = [layout.way_back("Start again", error.way_back)] if error.way_back else []
+        return Answer(error.status, page=layout.message(error.title, error.text, *back))
 
     def _response(self, request: Request, answer: Answer, written: Format) -> Response:
         text, content_type = _content(answer, written)

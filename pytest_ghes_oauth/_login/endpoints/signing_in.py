@@ -27,7 +27,10 @@ def sign_in(context: Context) -> Answer:
 
 def create_session(context: Context) -> Answer:
     """Let in who knows the password, or show the page again."""
-    browsing.require_own_form(context)
+    again = _outlived(context)
+    if again is not None:
+        return again
+    browsing.require_own_form(context, browsing.return_to(context))
     name = context.form.get("login", "")
     found = _known(context.store, name.strip(), context.form.get("password", ""))
     if isinstance(found, Refused):
@@ -48,7 +51,10 @@ def ask_for_second_factor(context: Context) -> Answer:
 
 def check_second_factor(context: Context) -> Answer:
     """Let in who knows the one-time password too, or show the page again."""
-    browsing.require_own_form(context)
+    again = _outlived(context)
+    if again is not None:
+        return again
+    browsing.require_own_form(context, browsing.return_to(context))
     waiting = _waiting(context)
     if waiting is None:
         return _start_again(context)
@@ -67,6 +73,12 @@ def _let_in(context: Context, user: User) -> Answer:
 def _start_again(context: Context) -> Answer:
     path = browsing.return_to(context)
     return browsing.go_to_sign_in(context, path) if context.user is None else browsing.go(context, path)
+
+
+def _outlived(context: Context) -> Answer | None:
+    """Return the way to sign in again, if a form has outlived its session and nobody is signed in."""
+    cause = browsing.mismatch(context)
+    return None if cause is None or context.user is not None else _start_again(context)._replace(cause=cause)
 
 
 def _waiting(context: Context) -> tuple[User, TwoFactor] | None:

@@ -100,6 +100,11 @@ def link(words: str, path: str) -> Html:
     return element("a", words, href=path)
 
 
+def way_back(words: str, path: str) -> Html:
+    """Return the link at the end of a page on which a person got stuck."""
+    return element("p", link(words, path))
+
+
 def policy(sends_to: Iterable[str] = ()) -> str:
     """Return the Content-Security-Policy of a page whose forms may lead to some URLs of other hosts."""
     targets = dict.fromkeys(["'self'", *map(_source, sends_to)])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_ghes_oauth._login.pages.html import Html, element
-from pytest_ghes_oauth._login.pages.layout import link, message
+from pytest_ghes_oauth._login.pages.html import Html
+from pytest_ghes_oauth._login.pages.layout import message, way_back
 
 
 def unmodelled_page(sentence: str) -> Html:
     """Return the page that says by *sentence* which path that is, and leads back."""
-    return message("This page is not modelled", sentence, element("p", link("To the front page", "/")))
+    return message("This page is not modelled", sentence, way_back("To the front page", "/"))
