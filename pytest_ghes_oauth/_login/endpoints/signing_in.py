@@ -59,10 +59,8 @@ def check_second_factor(context: Context) -> Answer:
     if waiting is None:
         return _start_again(context)
     user, factor = waiting
-    if user.accepts_otp(context.form.get("otp", "").strip()):
-        return _let_in(context, user)
-    cause = f"the one-time password of {user.label} is wrong"
-    return _two_factor_page(context, factor, Refused(cause, WRONG_CODE))
+    refused = _refused(context.store, user, context.form.get("otp", "").strip())
+    return _let_in(context, user) if refused is None else _two_factor_page(context, factor, refused)
 
 
 def _let_in(context: Context, user: User) -> Answer:
@@ -109,10 +107,21 @@ def _known(store: Store, name: str, password: str) -> User | Refused:
     if locked_out is not None:
         return Refused(locked_out, LOCKED_OUT)
     if password != user.password:
-        store.lockout.note_wrong_password(user)
+        store.lockout.note_wrong_attempt(user)
         return Refused(f"the password of {user.label} is wrong", WRONG_PASSWORD)
     suspended = lifecycle.refusal(user, "authenticate")
     return user if suspended is None else Refused(suspended, SUSPENDED)
+
+
+def _refused(store: Store, user: User, code: str) -> Refused | None:
+    """Return why *user*, whose password was right, is not let in by *code*; `None` if the user is."""
+    locked_out = store.lockout.because(user)
+    if locked_out is not None:
+        return Refused(locked_out, LOCKED_OUT)
+    if user.accepts_otp(code):
+        return None
+    store.lockout.note_wrong_attempt(user)
+    return Refused(f"the one-time password of {user.label} is wrong", WRONG_CODE)
 
 
 def _named(store: Store, name: str) -> User | None:
