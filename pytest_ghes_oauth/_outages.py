@@ -110,6 +110,7 @@ class Outages:
         """
         target = Target(operation=operation, method=method, path=path, user=user, app=app)
         aim, kind = self._aim(target), self._kind(name, operation)
+        self._require_possible(name, operation, method)
         _require_count("times", times, least=1)
         _require_count("after", after, least=0)
         accepted = _accepted(name, kind, details)
@@ -135,6 +136,15 @@ class Outages:
         if name in there:
             return DOCUMENTED
         raise InvalidArgument(_not_documented(name, operation, there))
+
+    def _require_possible(self, name: str, operation: str | None, method: str | None) -> None:
+        if operation is None or method is None:
+            return
+        methods = self._front_door.methods(operation)
+        if method.upper() not in methods:
+            has = f"{operation} has no requests with method={method!r}; it has: {listed(map(repr, methods))}"
+            msg = f"the fault {name!r} can never fire: {has}"
+            raise InvalidArgument(msg)
 
     # -- answering -------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.store import Store
@@ -122,6 +122,10 @@ class LoginSite:
     def operations(self) -> Mapping[str, str]:
         """Return the names of the endpoints, which no release changed."""
         return _ROUTER.operations(self._store.release)
+
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the methods of the requests that *operation* is for; none if it does not belong to this part."""
+        return _ROUTER.methods(operation)
 
     def errors(self) -> Iterable[str]:
         """Return the error codes of OAuth that some endpoint answers with."""
