@@ -64,16 +64,21 @@ class Answering:
         """Return *text* without tokens and the server's secrets."""
         return self._store.redacted(text)
 
-    def ask_over_socket(self, request: Request) -> Response | Broken:
+    def ask_over_socket(self, request: Request, *, has_test: bool = True) -> Response | Broken:
         """Do the same for a client to which nothing can be raised: it is left to the caller to tell the test.
 
         How long the client waits will be seen, so what is slow is not there yet.
+
+        Args:
+            request: what the client sent.
+            has_test: whether there is a test to tell.
         """
         self.passed_mocks = True
         try:
             return self._answer(request, 0, may_wait=True)
         except UnmodelledPath as problem:
-            raise problem.without_mock().with_quotes(self._store.redacted) from None
+            told = problem.without_mock() if has_test else problem.without_test()
+            raise told.with_quotes(self._store.redacted) from None
 
     def _answer(self, request: Request, patience: float | None, *, may_wait: bool = False) -> Response | Broken:
         with self._store.lock, self._journal.pending() as pending:

@@ -47,7 +47,7 @@ class Names:
         if scheme is None:
             raise Refused(502, f"this proxy reaches {self._url}, and not {authority}")
         if scheme == "https" and not self._has_tls:
-            raise Refused(502, f"this proxy reaches {self._url} without TLS only: ghes.serve(tls=True) has it")
+            raise Refused(502, f"this proxy reaches {self._url} without TLS only: ghes.serve(tls=True) or --tls has it")
         return scheme
 
     def require_reached(self, request: Request) -> None:
