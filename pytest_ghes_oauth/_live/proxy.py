@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS
+from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS, host_of
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._live.connection import LONGEST_HEAD, Connection
 from pytest_ghes_oauth._live.messages import Refused, told, written
@@ -69,7 +69,7 @@ def _require_patience(scheme: str, early: bytes) -> None:
 
 def _parts(url: str) -> tuple[str, int, str]:
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 0), parts.scheme
+    return host_of(parts), parts.port or DEFAULT_PORTS.get(parts.scheme, 0), parts.scheme
 
 
 class Tunnel(asyncio.Protocol):
