@@ -280,6 +280,16 @@ def test_nothing_that_people_read_shows_an_id_a_token_or_what_was_typed(server: 
     assert [text for text in typed for shown in seen if text in shown] == []
 
 
+@own()
+def test_a_browser_in_which_nobody_signed_in_is_not_remembered(server: GitHubEnterpriseServer, user: User) -> None:
+    browser, hide = Browser(server), server._store.redacted  # noqa: SLF001  # what reports are cleaned by
+    page = browser.open("/login")
+    visitor = f"{browser.cookies[NAME]} {page.token}"
+    browser.sign_in(user.login, page=page)
+    known = f"{browser.cookies[NAME]} {browser.open('/').token}"
+    assert (hide(visitor), hide(known)) == (visitor, "<secret> <secret>")
+
+
 # -- every page --------------------------------------------------------------------------------------------
 
 
