@@ -30,7 +30,6 @@ def create_session(context: Context) -> Answer:
     again = _outlived(context)
     if again is not None:
         return again
-    browsing.require_own_form(context, browsing.return_to(context))
     name = context.form.get("login", "")
     found = _known(context.store, name.strip(), context.form.get("password", ""))
     if isinstance(found, Refused):
@@ -54,7 +53,6 @@ def check_second_factor(context: Context) -> Answer:
     again = _outlived(context)
     if again is not None:
         return again
-    browsing.require_own_form(context, browsing.return_to(context))
     waiting = _waiting(context)
     if waiting is None:
         return _start_again(context)
@@ -74,9 +72,16 @@ def _start_again(context: Context) -> Answer:
 
 
 def _outlived(context: Context) -> Answer | None:
-    """Return the way to sign in again, if a form has outlived its session and nobody is signed in."""
+    """Return the way to sign in again, if a form has outlived its session and nobody is signed in.
+
+    Raises:
+        ForeignForm: another site sent the form, or it has outlived its session and somebody else is signed in.
+    """
     cause = browsing.mismatch(context)
-    return None if cause is None or context.user is not None else _start_again(context)._replace(cause=cause)
+    if cause is not None and context.user is None:
+        return _start_again(context)._replace(cause=cause)
+    browsing.require_own_form(context, browsing.return_to(context))
+    return None
 
 
 def _waiting(context: Context) -> tuple[User, TwoFactor] | None:
