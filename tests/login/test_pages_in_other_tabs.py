@@ -26,6 +26,7 @@ def _browser(server: GitHubEnterpriseServer, user: User) -> Browser:
     return browser
 
 
+TOO_OLD = "Your session has expired. Please sign in again."
 CODE = "Enter the code displayed on your device"
 
 
@@ -70,7 +71,8 @@ def test_a_form_for_signing_in_that_is_too_old_is_shown_again(server: GitHubEnte
     browser.sign_in()
     browser.sign_out()
     again = browser.sign_in(page=page)
-    assert (again.path, again.response.status, browser.open("/").heading) == ("/login", 200, SIGNED_OUT)
+    assert (again.heading, again.alert, browser.open("/").heading) == ("Sign in to GitHub", TOO_OLD, SIGNED_OUT)
+    assert again.input("Username or email address").attributes["value"] == "octocat"
     assert browser.sign_in(user.login, page=again).path == "/login/device"
 
 
@@ -92,7 +94,7 @@ def test_a_form_for_the_second_factor_that_is_too_old_begins_again(server: GitHu
     page = browser.sign_in("hubot", page=browser.open("/login?return_to=/login/device"))
     browser.sign_in("hubot")
     again = browser.click(page, "Verify", {"Authentication code": user.otp})
-    assert (again.path, browser.open("/").heading) == ("/login", SIGNED_OUT)
+    assert (again.heading, again.alert, browser.open("/").heading) == ("Sign in to GitHub", TOO_OLD, SIGNED_OUT)
     page = browser.sign_in("hubot", page=again)
     assert browser.click(page, "Verify", {"Authentication code": user.otp}).path == "/login/device"
 

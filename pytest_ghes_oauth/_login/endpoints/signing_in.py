@@ -72,14 +72,14 @@ def _start_again(context: Context) -> Answer:
 
 
 def _outlived(context: Context) -> Answer | None:
-    """Return the way to sign in again, if a form has outlived its session and nobody is signed in.
+    """Return the page where a person signs in again, if a form has outlived its session and nobody is signed in.
 
     Raises:
         ForeignForm: another site sent the form, or it has outlived its session and somebody else is signed in.
     """
     cause = browsing.mismatch(context)
     if cause is not None and context.user is None:
-        return _start_again(context)._replace(cause=cause)
+        return _password_page(context, context.form.get("login", ""), Refused(cause, TOO_OLD))
     browsing.require_own_form(context, browsing.return_to(context))
     return None
 
@@ -96,6 +96,7 @@ def _waiting(context: Context) -> tuple[User, TwoFactor] | None:
 
 WRONG_PASSWORD: Final = "Incorrect username or password."
 WRONG_CODE: Final = "Two-factor authentication failed."
+TOO_OLD: Final = "Your session has expired. Please sign in again."
 LOCKED_OUT: Final = (
     "There have been several failed attempts to sign in from this account or IP address. "
     "Please wait a while and try again later."
