@@ -64,18 +64,23 @@ class Answering:
         """Return *text* without tokens and the server's secrets."""
         return self._store.redacted(text)
 
-    def ask_over_socket(self, request: Request) -> Response | Broken:
+    def ask_over_socket(self, request: Request, *, has_test: bool = True) -> Response | Broken:
         """Do the same for a client to which nothing can be raised: it is left to the caller to tell the test.
 
         How long the client waits will be seen, so what is slow is not there yet.
+
+        Args:
+            request: what the client sent.
+            has_test: whether there is a test to tell.
         """
         self.passed_mocks = True
         try:
-            return self._answer(request, 0)
+            return self._answer(request, 0, may_wait=True)
         except UnmodelledPath as problem:
-            raise problem.without_mock().with_quotes(self._store.redacted) from None
+            told = problem.without_mock() if has_test else problem.without_test()
+            raise told.with_quotes(self._store.redacted) from None
 
-    def _answer(self, request: Request, patience: float | None) -> Response | Broken:
+    def _answer(self, request: Request, patience: float | None, *, may_wait: bool = False) -> Response | Broken:
         with self._store.lock, self._journal.pending() as pending:
             at = self._store.clock.now()
             outcome, fault, broken, late = self._outages.answer(request, patience)
@@ -84,19 +89,24 @@ class Answering:
             exchange = Exchange(
                 request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
             )
-            self._journal.record(exchange, pending)
+            self._journal.record(exchange, pending, waits=may_wait and late is not None)
         if response is not None:
             return response
         assert broken is not None  # noqa: S101  # without a response, the connection broke
         if late is None:
             return broken
-        return broken._replace(late=Late(late.seconds, partial(self._send_late, exchange, late.outcome)))
+        send, give_up = partial(self._send_late, exchange, late.outcome), partial(self._give_up, exchange)
+        return broken._replace(late=Late(late.seconds, send, give_up))
 
     def _send_late(self, exchange: Exchange, outcome: Outcome) -> Response:
         assert outcome.response is not None  # noqa: S101  # it was kept from the client
         with self._store.lock:
             self._journal.amend(exchange, outcome.response, self._told(outcome.cause), outcome.error)
         return outcome.response
+
+    def _give_up(self, exchange: Exchange) -> None:
+        with self._store.lock:
+            self._journal.settle(exchange)
 
     def _told(self, cause: str | None) -> str | None:
         """Return *cause* without the secrets that it quotes, and cut where it quotes too much."""

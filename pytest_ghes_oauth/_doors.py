@@ -146,8 +146,8 @@ class Doors:
         from pytest_ghes_oauth._live.desk import Desk  # noqa: PLC0415  # needs h11
         from pytest_ghes_oauth._live.serving import serving  # noqa: PLC0415  # as above
 
-        answering = self._answering
-        desk = Desk(answering.ask_over_socket, self._journal, self._may_wait, answering.redacted)
+        ask = partial(self._answering.ask_over_socket, has_test=where.has_test)
+        desk = Desk(ask, self._journal, self._may_wait, self._answering.redacted)
         return serving(self._url, desk, where)
 
 

@@ -47,6 +47,9 @@ class Part(Protocol):
     def operations(self) -> Mapping[str, str]:
         """Return every id that an operation of this part has or had, and the one that it has on this release."""
 
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the methods of the requests that *operation* is for; none if it does not belong to this part."""
+
     def errors(self) -> Iterable[str]:
         """Return the error codes of OAuth that this part answers with."""
 
@@ -119,6 +122,10 @@ class FrontDoor:
     def operations(self) -> Mapping[str, str]:
         """Return every id that an operation has or had, and the one that it has on this release."""
         return {name: now for part in self._parts for name, now in part.operations().items()}
+
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the methods of the requests that *operation* is for."""
+        return [method for part in self._parts for method in part.methods(operation)]
 
     def errors(self) -> Iterable[str]:
         """Return the error codes of OAuth, each once."""

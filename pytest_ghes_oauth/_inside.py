@@ -11,7 +11,7 @@ from pytest_ghes_oauth._domain.tables import Table
 from pytest_ghes_oauth._doors import Doors
 from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._faults.armed import Faults
-from pytest_ghes_oauth._faults.fault import Armed, Fault
+from pytest_ghes_oauth._faults.fault import Armed
 from pytest_ghes_oauth._journal import Entry, Journal, Opened, Stray
 from pytest_ghes_oauth._live.server import LiveServer
 from pytest_ghes_oauth._live.where import Where
@@ -76,7 +76,7 @@ class Inside:
         """Whether anybody asked who does not see the mocks on `responses`."""
         return self._doors.passed_mocks
 
-    def unspent_faults(self) -> Sequence[Fault]:
+    def unspent_faults(self) -> Sequence[Armed]:
         """Return the faults that took fewer requests than their `times`."""
         return self._faults.unspent()
 

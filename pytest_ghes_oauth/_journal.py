@@ -119,6 +119,7 @@ class Journal:
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self._watchers: Final[list[Callable[[Entry], object]]] = []
+        self._waiting: Final[dict[object, Entry]] = {}  # by the exchanges whose clients wait
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
@@ -186,30 +187,40 @@ class Journal:
         self._listeners_of_opened.append(told_opened)
 
     def watch(self, told: Callable[[Entry], object]) -> None:
-        """Call *told* with each entry from now on."""
+        """Call *told* with each entry from now on, and with an exchange when its client waits no more."""
         self._watchers.append(told)
 
-    def _enter(self, what: Exchange | str, *, is_request: bool = False) -> None:
+    def _enter(self, what: Exchange | str, *, is_request: bool = False, waits: bool = False) -> None:
         lines, remote = own_lines(sys._getframe(2)), peer()  # noqa: SLF001  # what `warnings` starts from
         name = remote.name if remote and not lines else None
         entry = Entry(what, len(self._events), next(_MOMENTS), lines, is_request, name)
         self.entries.append(entry)
-        for watcher in self._watchers:
-            watcher(entry)
+        if waits:
+            self._waiting[what] = entry
+        else:
+            self._tell(entry)
         if self._longest is not None:
             self._shorten(self._longest)
+
+    def settle(self, exchange: Exchange) -> None:
+        """Note that the client of *exchange* waits no more."""
+        self._tell(self._waiting.pop(exchange))
+
+    def _tell(self, entry: Entry) -> None:
+        for watcher in self._watchers:
+            watcher(entry)
 
     def keep_last(self, count: int) -> None:
         """Keep *count* exchanges and events or a little more from now on, for a server that never ends."""
         self._longest = count
 
-    def record(self, exchange: Exchange, pending: Pending) -> None:
-        """Note *exchange*, which was *pending*, and that it caused the events of that."""
+    def record(self, exchange: Exchange, pending: Pending, *, waits: bool = False) -> None:
+        """Note *exchange*, which was *pending*, and that it caused the events of that; its client may still wait."""
         object.__setattr__(exchange, "events", tuple(pending.events))
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
-        self._enter(exchange, is_request=True)
+        self._enter(exchange, is_request=True, waits=waits)
         for listener in self._listeners:
             listener(exchange)
 
@@ -219,6 +230,7 @@ class Journal:
             object.__setattr__(exchange, name, value)
         for listener in self._listeners:
             listener(exchange)
+        self.settle(exchange)
 
     def _shorten(self, longest: int) -> None:
         # Now and then, because it copies; into new lists, because views of the old ones may be in use.

@@ -12,7 +12,7 @@ from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._faults.armed import Faults
 from pytest_ghes_oauth._faults.broken import Broken
-from pytest_ghes_oauth._faults.fault import Armed, Fault
+from pytest_ghes_oauth._faults.fault import Aim, Armed, Fault
 from pytest_ghes_oauth._faults.table import DOCUMENTED, FAULTS, Details, Kind
 from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._history import Field
@@ -109,18 +109,21 @@ class Outages:
             GHESError: there is no such fault, or a value is not accepted.
         """
         target = Target(operation=operation, method=method, path=path, user=user, app=app)
-        fits, kind = self._fitting(target), self._kind(name, operation)
+        aim, kind = self._aim(target), self._kind(name, operation)
+        self._require_possible(name, operation, method)
         _require_count("times", times, least=1)
         _require_count("after", after, least=0)
         accepted = _accepted(name, kind, details)
-        armed = Armed(name, kind, accepted, _limited(fits) if kind.limits else fits, times, after)
+        armed = Armed(name, kind, accepted, _limited(aim) if kind.limits else aim, times, after)
         self.faults.arm(armed)
         return armed.fault
 
-    def _fitting(self, target: Target) -> Callable[[Call], bool]:
-        fields = self._fields()
-        tests = [(fields[name].of, fields[name].wanted(want)) for name, want in target.items() if want is not None]
-        return lambda call: all(wanted(of(call)) for of, wanted in tests)
+    def _aim(self, target: Target) -> Aim:
+        fields, given = self._fields(), {name: want for name, want in target.items() if want is not None}
+        tests = [(fields[name].of, fields[name].wanted(want)) for name, want in given.items()]
+        words = " and ".join(f"{name}={redaction.address(repr(want))}" for name, want in given.items())
+        words = f"requests with {words}" if words else "any request"
+        return Aim(lambda call: all(wanted(of(call)) for of, wanted in tests), words)
 
     def _kind(self, name: object, operation: str | None) -> Kind:
         documented = self._front_door.documented()
@@ -133,6 +136,15 @@ class Outages:
         if name in there:
             return DOCUMENTED
         raise InvalidArgument(_not_documented(name, operation, there))
+
+    def _require_possible(self, name: str, operation: str | None, method: str | None) -> None:
+        if operation is None or method is None:
+            return
+        methods = self._front_door.methods(operation)
+        if method.upper() not in methods:
+            has = f"{operation} has no requests with method={method!r}; it has: {listed(map(repr, methods))}"
+            msg = f"the fault {name!r} can never fire: {has}"
+            raise InvalidArgument(msg)
 
     # -- answering -------------------------------------------------------------------------------
 
@@ -186,8 +198,8 @@ class Outages:
         return Ended(outcome._replace(response=None, cause=cause, error=None), fault.fault, broken, late)
 
 
-def _limited(fits: Callable[[Call], bool]) -> Callable[[Call], bool]:
-    return lambda call: call.request.path.startswith(_LIMITED) and fits(call)
+def _limited(aim: Aim) -> Aim:
+    return aim._replace(fits=lambda call: call.request.path.startswith(_LIMITED) and aim.fits(call))
 
 
 # -- what is accepted --------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def _served(given: argparse.Namespace) -> Served:
         settings["release"] = given.release
     if given.device_interval is not None:
         settings["device_interval"] = given.device_interval
-    where = Where(given.port, given.tls, host=given.host)
+    where = Where(given.port, given.tls, host=given.host, has_test=False)
     return Served(where, given.user, given.scenario, settings, given.json)
 
 

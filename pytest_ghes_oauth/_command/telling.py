@@ -47,16 +47,7 @@ def as_text(server: GitHubEnterpriseServer, live: LiveServer) -> str:
     lines = [
         f"GitHub Enterprise Server {server.release} at {live.url}",
         "",
-        *_rows(_addresses(server, live)),
-        "",
-        *(line for user in server.users for line in _rows(_of_user(user))),
-        *(line for app in server.apps for line in ("", *_rows(_of_app(app)))),
-        *(
-            line
-            for token in ready.tokens(server)
-            for line in ("", *_rows([("token", token.token), ("state", token.state)]))
-        ),
-        "",
+        *(line for rows in _paragraphs(server, live) for line in (*_rows(rows), "")),
         f"To let another program call {_by_name(server, live)}:",
         *(f"  export {name}={shlex.quote(value)}" for name, value in live.environment.items()),
         "",
@@ -74,6 +65,13 @@ def entries(server: GitHubEnterpriseServer, show: Callable[[str], object]) -> Ca
         show(redacted("\n".join(map(printable, lines))))
 
     return told
+
+
+def _paragraphs(server: GitHubEnterpriseServer, live: LiveServer) -> Iterator[Iterable[tuple[str, str]]]:
+    yield _addresses(server, live)
+    yield (row for user in server.users for row in _of_user(user))
+    yield from map(_of_app, server.apps)
+    yield from map(_of_token, ready.tokens(server))
 
 
 def _addresses(server: GitHubEnterpriseServer, live: LiveServer) -> Iterator[tuple[str, str]]:
@@ -103,7 +101,8 @@ def _of_app(app: App) -> Iterator[tuple[str, str]]:
 
 
 def _of_token(token: AccessToken) -> Iterator[tuple[str, str]]:
-    yield "token", f"{token.token} ({token.state})"
+    yield "token", token.token
+    yield "state", token.state
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -22,8 +22,8 @@ POLLING_INTERVAL: Final = 5
 SLOWER_BY: Final = 5
 
 # -- passwords -------------------------------------------------------------------------------------------
-# Inferred (semantics 23): ten wrong passwords within a minute lock the user out for a minute.
-WRONG_PASSWORDS: Final = 10
+# Inferred (semantics 23): ten wrong passwords or codes within a minute lock the user out for a minute.
+WRONG_ATTEMPTS: Final = 10
 LOCK_OUT: Final = timedelta(minutes=1)
 # Documented (flows 35): how many user codes may be entered for one app.
 CODE_ENTRIES: Final = 50

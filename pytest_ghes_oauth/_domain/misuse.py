@@ -105,6 +105,12 @@ class UnmodelledPath(GHESError):
         """Return the same for a caller whom no mock answers."""
         return UnmodelledPath(self._sentence) if self._is_mock else self
 
+    def without_test(self) -> UnmodelledPath:
+        """Return the same for who runs the server by the command, and has no `ghes`."""
+        if self._is_mock or not self._remedy:
+            return self.without_mock()
+        return UnmodelledPath(self._sentence, f"run the server from a program of your own, with {self._remedy}")
+
     def with_quotes(self, hide: Callable[[str], str]) -> UnmodelledPath:
         """Return the same, with *hide* applied to the path and whatever else it quotes."""
         remedy = redaction.in_quotes(self._remedy, hide)

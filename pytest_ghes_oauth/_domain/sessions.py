@@ -39,20 +39,20 @@ class Sessions:
         self._living: Final[dict[str, Session]] = {}
 
     def new_id(self) -> str:
-        """Return an id that no browser has yet."""
-        fresh = credentials.session_id(self._random)
-        self._note_secret(fresh)
-        return fresh
+        """Return an id that no browser has yet. It is no secret: a session starts under another."""
+        return credentials.session_id(self._random)
 
     def token_for(self, number: str) -> str:
         """Return the text that shows that a form comes from a page which the browser with this id was shown."""
         token = hmac.digest(number.encode(), b"authenticity_token", "sha256").hex()
-        self._note_secret(token)
+        if number in self._living:  # nothing is kept of visitors, of whom there may be any number
+            self._note_secret(token)
         return token
 
     def start(self, user: User, *, is_complete: bool) -> Session:
         """Start a session of *user*, under an id of its own."""
         session = Session(self.new_id(), user, is_complete)
+        self._note_secret(session.id)
         self._living[session.id] = session
         return session
 

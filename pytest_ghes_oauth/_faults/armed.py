@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from pytest_ghes_oauth._faults.fault import Armed, Fault
+from pytest_ghes_oauth._faults.fault import Armed
 from pytest_ghes_oauth._http.calls import Call
 
 
@@ -18,9 +18,9 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._faults)
 
-    def unspent(self) -> list[Fault]:
+    def unspent(self) -> list[Armed]:
         """Return the faults that took fewer requests than their `times`."""
-        return [one.fault for one in self._faults if one.times is not None and one.fired < one.times]
+        return [one for one in self._faults if one.times is not None and one.fired < one.times]
 
     def armed(self) -> list[Armed]:
         """Return every fault that was ever armed."""

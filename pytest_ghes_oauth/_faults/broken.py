@@ -18,10 +18,12 @@ class Late(NamedTuple):
     Attributes:
         seconds: how long.
         send: tells the journal that the client gets it after all, and returns it.
+        give_up: tells the journal that the client has left before.
     """
 
     seconds: float
     send: Callable[[], Response]
+    give_up: Callable[[], object]
 
 
 class Broken(NamedTuple):

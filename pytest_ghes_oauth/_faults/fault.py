@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from pytest_ghes_oauth._faults.broken import Breakage
 from pytest_ghes_oauth._faults.table import Details, Kind, window_of
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._http.calls import Call
 
 
+class Aim(NamedTuple):
+    """The requests that a fault is for.
+
+    Attributes:
+        fits: tells whether a request is one of them.
+        words: says which they are: `requests with method='POST'`.
+    """
+
+    fits: Callable[[Call], bool]
+    words: str
+
+
 class Armed:
     """A fault that waits for requests, and counts them.
 
@@ -24,7 +36,7 @@ class Armed:
         name: the name that it was armed by.
         kind: what it does.
         details: the keywords that the kind takes.
-        fits: tells whether it is for a request.
+        aim: the requests that it is for.
         times: how many requests it takes; `None` for no limit.
         after: how many requests that fit come first.
 
@@ -33,9 +45,7 @@ class Armed:
         fired: how many requests it took so far.
     """
 
-    def __init__(
-        self, name: str, kind: Kind, details: Details, fits: Callable[[Call], bool], times: int | None, after: int
-    ) -> None:
+    def __init__(self, name: str, kind: Kind, details: Details, aim: Aim, times: int | None, after: int) -> None:
         self.name: Final = name
         self.kind: Final = kind
         self.details: Final = details
@@ -43,23 +53,35 @@ class Armed:
         self.after: Final = after
         self.fault: Final = Fault(self)
         self.fired = 0
-        self._fits: Final = fits
-        self._seen = 0
+        self._aim: Final = aim
+        self._came = 0
+        self._fitted = 0
         self._disarmed = False
         self._until: datetime | None = None
 
     def meets(self, call: Call, now: datetime) -> bool:
         """Count *call*, if it fits, and tell whether the fault takes it unless another does."""
-        if not self._is_armed(now) or not self._fits(call):
+        if not self._is_armed(now):
             return False
-        self._seen += 1
-        return self._seen > self.after
+        self._came += 1
+        if not self._aim.fits(call):
+            return False
+        self._fitted += 1
+        return self._fitted > self.after
 
     def fire(self, now: datetime) -> None:
         """Count a request that it takes. The first one begins the time for which a rate limit holds."""
         self.fired += 1
         if self.kind.limits and self._until is None:
             self._until = now.replace(microsecond=0) + window_of(self.details)
+
+    def unspent(self) -> str:
+        """Return what says that it took fewer requests than its `times`: what it waits for, and what came instead."""
+        after = f" after the first {self.after}" if self.after else ""
+        return (
+            f"the fault {self.name!r} fired {self.fired} of {self.times} times: it waits for {self._aim.words}{after}, "
+            f"and of {self._came} that came {self._fitted} fitted"
+        )
 
     def disarm(self) -> None:
         """Take no more requests."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from pytest_ghes_oauth._domain.releases import Release
@@ -56,6 +56,10 @@ class GraphqlApi:
     def operations(self) -> Mapping[str, str]:
         """Return the only operation."""
         return _ROUTER.operations(self._release)
+
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the only method, if *operation* is the only one."""
+        return _ROUTER.methods(operation)
 
     def errors(self) -> Iterable[str]:
         """Return nothing: GraphQL has messages, but no error codes of OAuth."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 # The root of the REST API below the origin.
 API_PATH: Final = "/api/v3"
@@ -14,15 +14,20 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def host_of(parts: SplitResult) -> str:
+    """Return the host of a URL, in lower case; a whole name of DNS, which a dot may end, without it."""
+    return (parts.hostname or "").removesuffix(".")
+
+
 @lru_cache(maxsize=256)
 def origin(url: str) -> str:
-    """Return the scheme, host and port of *url*, in lower case and without a default port.
+    """Return the scheme, host and port of *url*, in lower case, without a default port and the dot of a whole name.
 
     Raises:
         ValueError: the host or the port is not valid.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = host_of(parts)
     if ":" in host:
         host = f"[{host}]"
     port = parts.port

@@ -144,6 +144,12 @@ class Router(Generic[R]):
         routes = [one.route for several in self._templates.values() for one in several]
         return {name: route.named_at(release) for route in routes for name in route.names}
 
+    def methods(self, operation: str) -> list[str]:
+        """Return the methods of the requests that *operation*, by any id that it has or had, is for."""
+        routes = [one.route for several in self._templates.values() for one in several]
+        methods = {route.method for route in routes if operation in route.names}
+        return sorted({*methods, "HEAD"} if "GET" in methods else methods)
+
     def refusals(self, release: Release) -> dict[str, tuple[str, ...]]:
         """Return the documented statuses of refusals of each operation of *release*, by the id that it has there."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)

@@ -67,7 +67,8 @@ class Connection(asyncio.Protocol):
         self._ahead = 0
         self._asked: Request | None = None  # as long as it is not answered
         self._is_held = False
-        self._late: asyncio.TimerHandle | None = None
+        self._late: Late | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._is_choked = False
         self._is_last = False
         self.gone: Final = asyncio.Event()
@@ -95,8 +96,10 @@ class Connection(asyncio.Protocol):
         """Forget what is held for the client."""
         self._guests.discard(self)
         self.gone.set()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._late is not None:
-            self._late.cancel()
+            self._late.give_up()
         if self._transport is not None:
             self._transport.abort()  # up to Python 3.10 that of TLS would not know
 
@@ -242,10 +245,11 @@ class Connection(asyncio.Protocol):
     def hold(self, late: Late | None) -> None:
         """Let the client wait: for ever, or until an answer comes late."""
         self._is_held = True
+        self._late = late
         if late is not None:
-            self._late = asyncio.get_running_loop().call_later(late.seconds, self._show_late, late)
+            self._timer = asyncio.get_running_loop().call_later(late.seconds, self._show_late, late)
 
     def _show_late(self, late: Late) -> None:
-        self._is_held = False
+        self._is_held, self._late = False, None
         if self._asked:
             self._show_and_advance(self._asked, late.send())

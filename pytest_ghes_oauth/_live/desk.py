@@ -11,7 +11,8 @@ from pytest_ghes_oauth._faults.broken import Broken
 from pytest_ghes_oauth._http.call_sites import Peer, over_socket
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._journal import Journal
-from pytest_ghes_oauth._live.messages import told
+from pytest_ghes_oauth._live.messages import shown, told
+from pytest_ghes_oauth._login.pages.unmodelled import unmodelled_page
 
 # How much a report shows of what a client calls itself.
 LONGEST_AGENT: Final = 80
@@ -44,7 +45,9 @@ class Desk:
         with over_socket(self._peer(request)):
             try:
                 return self._ask(request)
-            except (UnmodelledPath, MissingExtra) as problem:
+            except UnmodelledPath as problem:
+                return self._unmodelled(request, str(problem))
+            except MissingExtra as problem:
                 return self._failed(request, 501, str(problem))
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
                 words = self._redacted(str(problem))
@@ -59,11 +62,20 @@ class Desk:
         agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
         return Peer(f"over a socket, {agent}" if agent else "over a socket", self._journal.remark)
 
+    def _unmodelled(self, request: Request, words: str) -> Response:
+        failed = self._failed(request, 501, words)
+        return shown(501, unmodelled_page(words), request.method) if _is_for_people(request) else failed
+
     def _failed(self, request: Request, status: int, words: str) -> Response:
         sentence = " ".join(words.split())
         self._journal.arrive(f"answered with {status}: {sentence}")
         self._journal.stray(f"over a socket: {sentence}")
         return told(status, sentence, request.method)
+
+
+def _is_for_people(request: Request) -> bool:
+    """Tell whether a browser wants *request* answered by a page."""
+    return "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
 
 
 def _named(request: Request) -> str:

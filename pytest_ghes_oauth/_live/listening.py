@@ -139,10 +139,12 @@ class Listening:
             return
         if secured is None:
             transport.abort()
-        elif transport.is_closing():
+        elif connection.gone.is_set():
             secured.abort()
         else:
             connection.begin(secured, transport)
+            if transport.is_closing():  # the client has left, but not without a request perhaps
+                connection.abort()
 
 
 async def _turn() -> None:

@@ -11,6 +11,9 @@ import h11
 
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._http.messages import Headers, Request, Response, joined
+from pytest_ghes_oauth._login.pages.layout import policy
+from pytest_ghes_oauth._login.rendering import HTML
+from pytest_ghes_oauth._login.site import PAGE_HEADERS, POLICY
 
 # The longest body.
 LONGEST: Final = 2**24
@@ -78,6 +81,13 @@ def told(status: int, sentence: str, method: str = "GET", *, closes: bool = Fals
     headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(body))}
     fields = Headers(headers | ({"Connection": "close"} if closes else {}))
     return Response(status, fields, b"" if method == "HEAD" else body)
+
+
+def shown(status: int, page: str, method: str) -> Response:
+    """Return a response to *method* that is none of GitHub's, with *page* as its body."""
+    body = page.encode()
+    headers = {**PAGE_HEADERS, POLICY: policy(), "Content-Type": HTML, "Content-Length": str(len(body))}
+    return Response(status, Headers(headers), b"" if method == "HEAD" else body)
 
 
 def written(wire: h11.Connection, response: Response) -> bytes:

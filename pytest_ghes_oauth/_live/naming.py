@@ -17,7 +17,7 @@ from threading import RLock
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS
+from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS, host_of
 from pytest_ghes_oauth._transports.patching import Function, Patch
 
 Address = tuple[str, int]
@@ -38,7 +38,7 @@ class _Name(NamedTuple):
 def claimed(url: str, live: Address, ca_file: str | None) -> Iterator[None]:
     """Lead the clients of this process that call *url* to the address *live*, where they trust *ca_file*."""
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
+    host, port = host_of(parts), parts.port or DEFAULT_PORTS[parts.scheme]
     with _LOCK:
         name = _Name(host, port, parts.scheme, _free_address(), live, ca_file)
         _change([*_NAMES, name])
@@ -78,7 +78,8 @@ def _getaddrinfo(getaddrinfo: Function) -> Function:
 
 
 def _text(value: object) -> str:
-    return value.decode("ascii", "replace").lower() if isinstance(value, bytes) else str(value).lower()
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+    return text.lower().removesuffix(".")  # which ends a whole name
 
 
 def _connect(connect: Function) -> Function:

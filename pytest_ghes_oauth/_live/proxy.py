@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS
+from pytest_ghes_oauth._http.addresses import DEFAULT_PORTS, host_of
 from pytest_ghes_oauth._http.messages import Request
 from pytest_ghes_oauth._live.connection import LONGEST_HEAD, Connection
 from pytest_ghes_oauth._live.messages import Refused, told, written
@@ -47,7 +47,7 @@ class Names:
         if scheme is None:
             raise Refused(502, f"this proxy reaches {self._url}, and not {authority}")
         if scheme == "https" and not self._has_tls:
-            raise Refused(502, f"this proxy reaches {self._url} without TLS only: ghes.serve(tls=True) has it")
+            raise Refused(502, f"this proxy reaches {self._url} without TLS only: ghes.serve(tls=True) or --tls has it")
         return scheme
 
     def require_reached(self, request: Request) -> None:
@@ -69,7 +69,7 @@ def _require_patience(scheme: str, early: bytes) -> None:
 
 def _parts(url: str) -> tuple[str, int, str]:
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 0), parts.scheme
+    return host_of(parts), parts.port or DEFAULT_PORTS.get(parts.scheme, 0), parts.scheme
 
 
 class Tunnel(asyncio.Protocol):

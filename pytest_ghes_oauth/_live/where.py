@@ -10,12 +10,18 @@ _LAST_PORT: Final = 65_535
 
 
 class Where(NamedTuple):
-    """What `ghes.serve` takes, and the host that it listens on."""
+    """What `ghes.serve` takes, and what only the command does.
+
+    Attributes:
+        host: the address to listen on.
+        has_test: whether a test is there, which can change the server.
+    """
 
     port: int = 0
     tls: bool = False
     claim: bool = False
     host: str = "127.0.0.1"
+    has_test: bool = True
 
 
 def require_possible(url: str, where: Where) -> None:

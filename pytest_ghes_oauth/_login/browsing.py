@@ -50,21 +50,30 @@ def visit(context: Context) -> Visit:
     return Visit(sessions.token_for(number), (cookies.written(number, context.origin),))
 
 
-def require_own_form(context: Context) -> None:
+def require_own_form(context: Context, page: str) -> None:
     """Make sure that a form was sent from a page that this browser was shown.
+
+    Args:
+        context: the request that sent it.
+        page: the path where a person is shown it anew.
 
     Raises:
         ForeignForm: another site sent it, or the browser has another id by now.
     """
     site = context.request.headers.get("Sec-Fetch-Site", "")
-    if site in _FOREIGN:
-        cause = f"Sec-Fetch-Site says {site!r}: a page of another site sent the form"
-        raise ForeignForm(cause)
+    is_foreign = site in _FOREIGN
+    cause = f"Sec-Fetch-Site says {site!r}: a page of another site sent the form" if is_foreign else mismatch(context)
+    if cause is not None:
+        raise ForeignForm(cause, page)
+
+
+def mismatch(context: Context) -> str | None:
+    """Return one sentence that says why a form may not be of this browser's session; `None` if it is."""
     sent, right = context.form.get("authenticity_token", ""), context.store.sessions.token_for(context.browser)
-    if not context.browser or not hmac.compare_digest(sent.encode(), right.encode()):
-        missing = "no cookie of a session came with it" if not context.browser else "it belongs to another session"
-        cause = f"the authenticity_token is {'not right' if sent else 'missing'}, or {missing}"
-        raise ForeignForm(cause)
+    if context.browser and hmac.compare_digest(sent.encode(), right.encode()):
+        return None
+    missing = "it belongs to another session" if context.browser else "no cookie of a session came with it"
+    return f"the authenticity_token is {'not right' if sent else 'missing'}, or {missing}"
 
 
 # -- sessions ------------------------------------------------------------------------------------------

@@ -253,11 +253,20 @@ class ApplicationSuspendedForDevice(OAuthError):
 
 
 class PageError(LoginError):
-    """A refusal as an HTML page for people."""
+    """A refusal as an HTML page for people.
+
+    Args:
+        cause: the true reason in one sentence, for the journal; never sent.
+        way_back: the path that the page links to; empty if to none.
+    """
 
     status: ClassVar[int]
     title: ClassVar[str]
     text: ClassVar[str] = ""
+
+    def __init__(self, cause: str, way_back: str = "") -> None:
+        super().__init__(cause)
+        self.way_back: Final = way_back
 
 
 class NoSuchPage(PageError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.store import Store
@@ -123,6 +123,10 @@ class LoginSite:
         """Return the names of the endpoints, which no release changed."""
         return _ROUTER.operations(self._store.release)
 
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the methods of the requests that *operation* is for; none if it does not belong to this part."""
+        return _ROUTER.methods(operation)
+
     def errors(self) -> Iterable[str]:
         """Return the error codes of OAuth that some endpoint answers with."""
         return dict.fromkeys(refusal.error for route in ROUTES for refusal in route.errors)
@@ -134,7 +138,8 @@ class LoginSite:
         if isinstance(error, OAuthError):
             return Answer(error.status, error.fields(base))
         assert isinstance(error, PageError)  # noqa: S101  # the only other subclass
-        return Answer(error.status, page=layout.message(error.title, error.text))
+        back = [layout.way_back("Start again", error.way_back)] if error.way_back else []
+        return Answer(error.status, page=layout.message(error.title, error.text, *back))
 
     def _response(self, request: Request, answer: Answer, written: Format) -> Response:
         text, content_type = _content(answer, written)

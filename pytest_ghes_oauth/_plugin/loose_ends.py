@@ -133,5 +133,4 @@ def _mocks_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
 def _unused_on(server: GitHubEnterpriseServer) -> Iterator[LooseEnd]:
     yield from _mocks_on(server)
     for fault in server._inside.unspent_faults():  # noqa: SLF001  # for us
-        remedy = "send the requests that it waits for, or lower times="
-        yield LooseEnd(fault, f"the fault {fault.name!r} fired {fault.fired} of {fault.times} times: {remedy}")
+        yield LooseEnd(fault.fault, f"{fault.unspent()}; send what it waits for, or lower times=")

@@ -5,7 +5,7 @@ route -> policy (who is calling) -> rate limit -> scopes -> body -> endpoint -> 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NoReturn
 
 from pytest_ghes_oauth._domain.limits import DEFAULT_RATE_LIMIT
@@ -111,6 +111,10 @@ class RestApi:
         """Return every id that an operation has or had, and the one that it has on this release."""
         release = self._store.release
         return _ROUTER.operations(release) | self._resources.operations(release)
+
+    def methods(self, operation: str) -> Collection[str]:
+        """Return the methods of the requests that *operation* is for; none if it is no operation of the API."""
+        return _ROUTER.methods(operation) or self._resources.methods(operation)
 
     def errors(self) -> Iterable[str]:
         """Return nothing: the REST API has messages, but no error codes of OAuth."""

@@ -105,7 +105,7 @@ def _with_password(context: Context, sent: Basic) -> Caller:
     if locked_out is not None:
         raise TooManyLogins(locked_out)
     if sent.password != person.password:
-        store.lockout.note_wrong_password(person)
+        store.lockout.note_wrong_attempt(person)
         cause = f"the password of {person.label} is wrong"
         raise BadCredentials(cause)
     lifecycle.require(person, "authenticate", AccountSuspended)
@@ -118,12 +118,15 @@ def _check_otp(context: Context, person: User) -> None:
     if person.two_factor is None:
         return
     code = context.request.headers.get("X-GitHub-OTP")
-    if code is None or not person.accepts_otp(code.strip()):
-        if code is None and person.two_factor == "sms" and _sends_messages(context.request):
-            context.store.change(person, "challenge")
-        problem = "is missing" if code is None else "is wrong"
-        cause = f"{person.label} has two-factor authentication, and the one-time password {problem}"
-        raise OneTimePasswordRequired(cause, person.two_factor)
+    if code is not None and person.accepts_otp(code.strip()):
+        return
+    if code is not None:
+        context.store.lockout.note_wrong_attempt(person)
+    elif person.two_factor == "sms" and _sends_messages(context.request):
+        context.store.change(person, "challenge")
+    problem = "is missing" if code is None else "is wrong"
+    cause = f"{person.label} has two-factor authentication, and the one-time password {problem}"
+    raise OneTimePasswordRequired(cause, person.two_factor)
 
 
 def _sends_messages(request: Request) -> bool:

@@ -155,7 +155,7 @@ class PasswordRequired(RestError):
 
 
 class TooManyLogins(RestError):
-    """The user is locked out after too many wrong passwords (flows 78)."""
+    """The user is locked out after too many wrong passwords and codes (flows 78)."""
 
     status = 403
     message = "Maximum number of login attempts exceeded. Please try again later."

@@ -56,9 +56,9 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Served:
         form = {"client_id": app["client_id"], "client_secret": app["client_secret"], "code": "nonsense-of-a-client"}
         assert _post(f"{url}/login/oauth/access_token", **form)["error"] == "bad_verification_code"
         with pytest.raises(HTTPError, match="501"):
-            urllib.request.urlopen(f"{url}/nowhere")  # noqa: S310  # as above
+            urllib.request.urlopen(f"{url}/api/v3/nowhere")  # noqa: S310  # as above
         # At its end it does not wait for long until they are written.
-        until(lambda: "/nowhere is not modelled" in running.messages.read_text(encoding="utf-8"))
+        until(lambda: "/api/v3/nowhere is not modelled" in running.messages.read_text(encoding="utf-8"))
         code, rest, messages = running.end()
     return Served(told, device, code, rest, messages.splitlines())
 
@@ -86,7 +86,8 @@ def test_requests_are_shown_on_the_other_output_with_their_cause_and_without_sec
     assert "POST /login/device/code -> 200 OK" in device
     assert "POST /login/oauth/access_token -> 200 OK, bad_verification_code, because " in refused
     assert "GET" in unmodelled
-    assert "/nowhere is not modelled in any release" in unmodelled
+    remedy = "run the server from a program of your own, with ghes.add_resource('/nowhere', json=...)"
+    assert unmodelled.endswith(f"/nowhere is not modelled in any release. To answer it: {remedy}")
     assert served.told["apps"][-1]["client_secret"] not in "".join(served.messages)
 
 

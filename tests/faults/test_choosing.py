@@ -15,6 +15,7 @@ from tests.rest.client import Client
 def _token(server: GitHubEnterpriseServer) -> AccessToken:
     server.add_user("octocat", password="hunter2")
     server.add_user("hubot", password="hunter2")
+    server.add_resource("/own/{name}", json={})
     server.add_oauth_app("ci-bot", client_id="abc", client_secret="secret")
     return server.issue_token("octocat", "ci-bot", scopes=["repo"])
 
@@ -59,6 +60,9 @@ TARGETS: list[tuple[dict[str, Any], str]] = [
     ({"operation": "users/get-by-username"}, "2"),
     ({"operation": "login/oauth/access_token"}, "4"),
     ({"method": "post"}, "34"),
+    ({"operation": "login/oauth/access_token", "method": "POST"}, "4"),
+    ({"operation": "users/get-authenticated", "method": "head"}, ""),
+    ({"operation": "graphql", "method": "post"}, ""),
     ({"path": "/api/v3/user"}, "01"),
     ({"path": ACCESS_TOKEN}, "4"),
     ({"user": "octocat"}, "0"),
@@ -168,6 +172,21 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     ("maintenance", {"app": "ci"}, "no app has or had the client id or name 'ci' on the server; it has: 'ci-bot'"),
     ("maintenance", {"path": "/user"}, "path='/user' is not a path of the server; the nearest: '/api/v3/user'"),
     ("maintenance", {"method": "GTE"}, "no method is 'GTE'; there are: 'GET', "),
+    (
+        "maintenance",
+        {"operation": "meta/get", "method": "post"},
+        "the fault 'maintenance' can never fire: meta/get has no requests with method='post'; it has: 'GET', 'HEAD'",
+    ),
+    (
+        "410",
+        {"operation": CREATE, "method": "GET"},
+        f"the fault '410' can never fire: {CREATE} has no requests with method='GET'; it has: 'POST'",
+    ),
+    (
+        "maintenance",
+        {"operation": "GET /own/{name}", "method": "PUT"},
+        "the fault 'maintenance' can never fire: GET /own/{name} has no requests with method='PUT'; it has: ",
+    ),
     ("maintenance", {"times": 0}, "times=0 is not a whole number from 1 on"),
     ("maintenance", {"times": True}, "times=True is not a whole number from 1 on"),
     ("maintenance", {"times": "2"}, "times='2' is not a whole number from 1 on"),

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
 from pytest_ghes_oauth._live.where import Where
-from tests.live.client import connected, get
+from tests.live.client import connected, get, until
 
 
 @pytest.fixture(name="secure")
@@ -71,20 +71,35 @@ def test_a_client_that_does_not_speak_tls_or_says_nothing_harms_nobody(
     assert caplog.messages == []
 
 
-def test_a_client_that_leaves_as_soon_as_hands_are_shaken_harms_nobody(
-    secure: LiveServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    context = ssl.create_default_context(cafile=secure.ca_file)
+def leave_at_once(live: LiveServer, asked: bytes) -> None:
+    """Shake hands, ask and leave; the end of the handshake, the request and the farewell are sent as one."""
+    context = ssl.create_default_context(cafile=live.ca_file)
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     shaking = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
-    with connected(secure.url) as client:
+    with connected(live.url) as client:
         while not is_shaken(shaking):
             client.sendall(outgoing.read())
             incoming.write(client.recv(65_536))
+        shaking.write(asked)
         with pytest.raises(ssl.SSLWantReadError):
             shaking.unwrap()
-        client.sendall(outgoing.read())  # the end of the handshake, and that of the connection
+        client.sendall(outgoing.read())
+
+
+def test_a_client_that_leaves_as_soon_as_hands_are_shaken_harms_nobody(
+    secure: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave_at_once(secure, b"")
     assert spoken_to(secure, "localhost").startswith(b"HTTP/1.1 200 OK\r\n")
+    assert caplog.messages == []
+
+
+def test_a_client_that_asks_and_leaves_as_soon_as_hands_are_shaken_is_served(
+    server: GitHubEnterpriseServer, secure: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20):  # its request and its farewell need not arrive together
+        leave_at_once(secure, get("/api/v3"))
+    until(lambda: len(server.exchanges) == 20)
     assert caplog.messages == []
 
 

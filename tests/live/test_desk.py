@@ -9,8 +9,10 @@ from threading import Barrier, Event
 
 import pytest
 
-from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer, Response
+from pytest_ghes_oauth._http.messages import Headers
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
+from tests.login.browser import Page
 
 
 def asked(live: LiveServer, path: str, *fields: str) -> tuple[int, object]:
@@ -41,6 +43,29 @@ def test_the_sentence_does_not_offer_a_mock_which_a_socket_does_not_see(
 ) -> None:
     asked(live, "/elsewhere")
     assert ["ghes.responses" in sentence for sentence in strays(server)] == [False]
+
+
+BROWSER = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_a_browser_is_shown_a_page_that_names_the_path_and_leads_back(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    head, _, body = exchanged(live.url, get("/octocat", BROWSER)).partition(b"\r\n\r\n")
+    page = Page(live.url, Response(501, Headers(), body))
+    sentence = "GET http://ghes.test/octocat is not modelled in any release"
+    assert (head.split()[1], page.heading) == (b"501", "This page is not modelled")
+    assert page.one("main").text == f"{page.heading}{sentence}To the front page"
+    assert page.one("a").attributes["href"] == "/"
+    assert strays(server) == [f"over a socket: {sentence}"]
+    assert (b"text/html" in head, b"frame-ancestors 'none'" in head) == (True, True)
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/api/v3/zen", BROWSER), ("/octocat", "Accept: */*")])
+def test_a_client_of_the_api_and_a_program_are_told_in_json(live: LiveServer, path: str, accept: str) -> None:
+    status, body = asked(live, path, accept)
+    assert isinstance(body, dict)
+    assert (status, path in body["message"]) == (501, True)
 
 
 def test_a_missing_extra_is_answered_with_501_and_fails_the_test(

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
-from tests.live.client import exchanged
+from tests.live.client import connected, exchanged
 
 TRUSTED = {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS"}
 PROGRAM = "import sys, urllib.request as client; print(client.urlopen(sys.argv[1]).read().decode())"
@@ -88,6 +88,13 @@ def test_the_proxy_reaches_the_live_server_by_its_address_too(server: GitHubEnte
     with server.serve() as live:
         sent = f"GET {live.api_url} HTTP/1.1\r\nHost: elsewhere.test\r\nConnection: close\r\n\r\n"
         assert f'"{live.api_url}/user"'.encode() in exchanged(live.proxy_url, sent.encode())
+
+
+@pytest.mark.parametrize("request_line", ["CONNECT ghes.test.:443", "GET http://ghes.test./api/v3"])
+def test_the_proxy_knows_the_name_with_the_dot_at_its_end(server: GitHubEnterpriseServer, request_line: str) -> None:
+    with server.serve(tls=True) as live, connected(live.proxy_url) as client:
+        client.sendall(f"{request_line} HTTP/1.1\r\nHost: ghes.test.\r\n\r\n".encode())
+        assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_handshake_before_the_tunnel_is_refused(server: GitHubEnterpriseServer) -> None:

@@ -14,7 +14,7 @@ import requests
 from pytest_ghes_oauth import GitHubEnterpriseServer, OAuthApp, Response, User
 from pytest_ghes_oauth._http.messages import Headers
 from tests.evidence import about, inferred, own
-from tests.login.browser import SIGNED_OUT, Browser, Page
+from tests.login.browser import PASSWORD, SIGNED_OUT, Browser, Page
 from tests.login.client import AUTHORIZE, Site
 from tests.rest.snapshot import snapshot
 
@@ -217,15 +217,13 @@ class TestForeignForms:
         token = other.open("/login").token
         assert browser.send("POST", "/logout", f"{TOKEN}={token}").status == 422
 
-    def test_a_token_without_a_cookie_is_refused(self, browser: Browser) -> None:
-        token = browser.open("/logout").token
-        assert Browser(browser.server).send("POST", "/logout", f"{TOKEN}={token}").status == 422
-        told = "the authenticity_token is not right, or no cookie of a session came with it"
-        assert browser.server.exchanges[-1].cause == told
-
-    def test_a_form_without_a_cookie_cannot_make_up_its_token(self, browser: Browser) -> None:
+    @pytest.mark.parametrize("is_made_up", [True, False])
+    def test_a_token_without_a_cookie_signs_nobody_in(self, browser: Browser, *, is_made_up: bool) -> None:
         made_up = hmac.digest(b"", b"authenticity_token", "sha256").hex()
-        assert Browser(browser.server).send("POST", "/logout", f"{TOKEN}={made_up}").status == 422
+        token, other = made_up if is_made_up else browser.open("/logout").token, Browser(browser.server)
+        other.send("POST", "/session", f"{TOKEN}={token}&login=octocat&password={PASSWORD}")
+        told = "the authenticity_token is not right, or no cookie of a session came with it"
+        assert (browser.server.exchanges[-1].cause, _is_signed_in(other)) == (told, False)
 
     def test_the_token_of_a_browser_is_another_after_signing_in(
         self, server: GitHubEnterpriseServer, user: User
@@ -280,6 +278,16 @@ def test_nothing_that_people_read_shows_an_id_a_token_or_what_was_typed(server: 
     store = server._store  # noqa: SLF001  # what reports are cleaned by
     seen += [*headers, store.redacted("".join(sorted(f" {text} " for text in typed)))]
     assert [text for text in typed for shown in seen if text in shown] == []
+
+
+@own()
+def test_a_browser_in_which_nobody_signed_in_is_not_remembered(server: GitHubEnterpriseServer, user: User) -> None:
+    browser, hide = Browser(server), server._store.redacted  # noqa: SLF001  # what reports are cleaned by
+    page = browser.open("/login")
+    visitor = f"{browser.cookies[NAME]} {page.token}"
+    browser.sign_in(user.login, page=page)
+    known = f"{browser.cookies[NAME]} {browser.open('/').token}"
+    assert (hide(visitor), hide(known)) == (visitor, "<secret> <secret>")
 
 
 # -- every page --------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.login.client import Site
 pytestmark = [about("login", "session"), inferred("semantics 40")]
 
 NAME, PASSWORD, CODE = "Username or email address", "Password", "Authentication code"
+WRONG_CODE = "Two-factor authentication failed."
 WRONG = "Incorrect username or password."
 FAILED = (
     "There have been several failed attempts to sign in from this account or IP address. "
@@ -167,7 +168,7 @@ class TestSecondFactor:
 
     def test_a_wrong_code_shows_the_page_again(self, browser: Browser, careful: User) -> None:
         page = browser.click(browser.sign_in("hubot"), "Verify", {CODE: "000000x"})
-        assert (page.response.status, page.alert) == (200, "Two-factor authentication failed.")
+        assert (page.response.status, page.alert) == (200, WRONG_CODE)
         assert browser.server.exchanges[-1].cause == "the one-time password of user 'hubot' is wrong"
         assert page.input(CODE).attributes["aria-describedby"] == page.one("div", role="alert").attributes["id"]
         assert browser.click(page, "Verify", {CODE: careful.otp}).path == "/"
@@ -197,6 +198,20 @@ class TestSecondFactor:
         for password in ["wrong"] * 9 + [careful.password, "wrong"]:
             browser.sign_in("hubot", password, page=Browser.open(browser, "/login"))
         assert browser.sign_in("hubot").alert == FAILED
+
+    @inferred("semantics 23")
+    def test_wrong_codes_lock_a_user_out_as_wrong_passwords_do(self, browser: Browser, careful: User) -> None:
+        browser.server.clock.freeze()
+        for _ in range(4):
+            browser.sign_in("hubot", "wrong")
+        page = browser.sign_in("hubot")
+        told = [browser.click(page, "Verify", {CODE: "000000x"}).alert for _ in range(6)]
+        refused = browser.click(page, "Verify", {CODE: careful.otp})
+        assert (told, refused.response.status, refused.alert) == ([WRONG_CODE] * 6, 200, FAILED)
+        cause = "user 'hubot' is locked out until a minute after the 10th wrong password or code"
+        assert (browser.server.exchanges[-1].cause, browser.sign_in("hubot").alert) == (cause, FAILED)
+        browser.server.clock.advance(minutes=1)
+        assert browser.click(page, "Verify", {CODE: careful.otp}).path == "/"
 
     def test_a_text_message_is_sent_once_with_the_right_password(self, server: GitHubEnterpriseServer) -> None:
         user, browser = server.add_user("mona", password="hunter2-secret", two_factor="sms"), Browser(server)

@@ -47,6 +47,7 @@ def _neighbour() -> Iterator[str]:
         "https://octocat:hunter2@ghes.test/api/v3",
         "https://ghes.test/api/v3?per_page=1#fragment",
         "  https://ghes.test/api/v3",
+        "https://ghes.test./api/v3",
     ],
 )
 @pytest.mark.ghes_user("octocat", password="hunter2")

@@ -29,7 +29,10 @@ OTHER_DOOR = (
     "the mock for GET https://ghes.test/api/v3/user on ghes.responses was never used: mocks there answer `requests` "
     "only, and another client called; ghes.add_resource answers every client"
 )
-FAULT = "the fault 'maintenance' fired 1 of 2 times: send the requests that it waits for, or lower times="
+FAULT = (
+    "the fault 'maintenance' fired 1 of 2 times: it waits for any request, and of 1 that came 1 fitted; "
+    "send what it waits for, or lower times="
+)
 
 
 def ends(inner: Inner, source: str, *args: str) -> list[str]:
@@ -110,6 +113,44 @@ def test_it(ghes, ghes_token):
 def test_a_mock_by_regular_expression_is_named_by_it(inner: Inner) -> None:
     (line,) = ends(inner, "def test_it(ghes):\n    import re\n    ghes.responses.get(re.compile('.*/zen'))\n")
     assert line.startswith("the mock for GET .*/zen on ghes.responses was never used")
+
+
+AWAITED = {
+    "operation='apps/check-token', method='post'": (
+        "requests with operation='apps/check-token' and method='post', and of 3 that came 0 fitted"
+    ),
+    "path='/api/v3/meta', after=2": (
+        "requests with path='/api/v3/meta' after the first 2, and of 3 that came 2 fitted"
+    ),
+    "user=ghes.add_user('octocat'), app=None": (
+        "requests with user=<User 'octocat', active>, and of 3 that came 0 fitted"
+    ),
+    "after=3": "any request after the first 3, and of 3 that came 3 fitted",
+}
+
+
+@pytest.mark.parametrize(("target", "sentence"), AWAITED.items())
+def test_the_sentence_says_what_a_fault_waited_for_and_what_came(inner: Inner, target: str, sentence: str) -> None:
+    source = f"""
+def test_it(ghes):
+    ghes.fault('maintenance', times=1, {target})
+    for path in ('/meta', '/user', '/meta'):
+        call(ghes.api_url + path)
+"""
+    (line,) = ends(inner, source)
+    told = (
+        f"the fault 'maintenance' fired 0 of 1 times: it waits for {sentence}; send what it waits for, or lower times="
+    )
+    assert line == told
+
+
+def test_a_secret_in_the_path_of_a_fault_is_not_shown(inner: Inner) -> None:
+    source = """
+def test_it(ghes):
+    ghes.fault('maintenance', times=1, path='/api/v3/applications/abc/tokens/hush-a-secret')
+"""
+    (line,) = ends(inner, source)
+    assert "hush" not in line
 
 
 def test_a_fault_of_a_marker_counts(inner: Inner) -> None:

@@ -298,6 +298,23 @@ class TestLockOut:
         self.fail(10)
         assert self.sign_in(password) == LOCKED_OUT
 
+    @documented("flows 78")
+    @inferred("semantics 23, for codes")
+    def test_wrong_one_time_passwords_count_as_wrong_passwords_do_and_missing_ones_do_not(self) -> None:
+        self.user.update(two_factor="app")
+        self.fail(1)
+        codes = [*["000000x"] * 8, None, "000000x", self.user.otp]
+        told = [
+            refusal(
+                self.client.ask(
+                    "GET", "/user", auth=self.user.credentials, headers={"X-GitHub-OTP": code} if code else {}
+                )
+            )
+            for code in codes
+        ]
+        required = (401, "Must specify two-factor authentication OTP code.")
+        assert told == [required] * 10 + [LOCKED_OUT]
+
     def test_a_lock_out_ends_after_a_minute(self) -> None:
         self.fail(10)
         self.server.clock.advance(seconds=59)

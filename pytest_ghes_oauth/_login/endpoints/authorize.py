@@ -50,10 +50,10 @@ def authorize(context: Context) -> Answer:
 
 def decide(context: Context) -> Answer:
     """Let the user who is signed in authorize the app or cancel, in the page that `authorize` shows."""
-    browsing.require_own_form(context)
     request, user = requested(context), context.user
     if user is None:
         return _sign_in(context, request)
+    browsing.require_own_form(context, _own_path(context))
     if context.form.get(DECISION) != YES:
         return deny(context, user)
     return approve(context, user, _ticked(context, request))

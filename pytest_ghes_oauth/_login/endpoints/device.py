@@ -32,10 +32,10 @@ def enter_code(context: Context) -> Answer:
 
 def confirm_code(context: Context) -> Answer:
     """Ask a person to authorize the app of a device, or for the code again."""
-    browsing.require_own_form(context)
     user = context.user
     if user is None:
         return _sign_in(context)
+    browsing.require_own_form(context, VERIFICATION_PATH)
     found = _entered(context, user)
     if isinstance(found, Refused):
         return _code_page(context, found)
@@ -45,10 +45,10 @@ def confirm_code(context: Context) -> Answer:
 
 def decide(context: Context) -> Answer:
     """Let a person authorize the app of a device, or cancel."""
-    browsing.require_own_form(context)
     user, device = context.user, _named(context)
     if user is None:
         return _sign_in(context)
+    browsing.require_own_form(context, VERIFICATION_PATH)
     # A code of no device was not entered in the page before: it counts as one that is entered here.
     found = _entered(context, user) if device is None else _waiting(device)
     if isinstance(found, Refused):

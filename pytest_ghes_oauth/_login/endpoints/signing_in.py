@@ -27,7 +27,9 @@ def sign_in(context: Context) -> Answer:
 
 def create_session(context: Context) -> Answer:
     """Let in who knows the password, or show the page again."""
-    browsing.require_own_form(context)
+    again = _outlived(context)
+    if again is not None:
+        return again
     name = context.form.get("login", "")
     found = _known(context.store, name.strip(), context.form.get("password", ""))
     if isinstance(found, Refused):
@@ -48,15 +50,15 @@ def ask_for_second_factor(context: Context) -> Answer:
 
 def check_second_factor(context: Context) -> Answer:
     """Let in who knows the one-time password too, or show the page again."""
-    browsing.require_own_form(context)
+    again = _outlived(context)
+    if again is not None:
+        return again
     waiting = _waiting(context)
     if waiting is None:
         return _start_again(context)
     user, factor = waiting
-    if user.accepts_otp(context.form.get("otp", "").strip()):
-        return _let_in(context, user)
-    cause = f"the one-time password of {user.label} is wrong"
-    return _two_factor_page(context, factor, Refused(cause, WRONG_CODE))
+    refused = _refused(context.store, user, context.form.get("otp", "").strip())
+    return _let_in(context, user) if refused is None else _two_factor_page(context, factor, refused)
 
 
 def _let_in(context: Context, user: User) -> Answer:
@@ -67,6 +69,19 @@ def _let_in(context: Context, user: User) -> Answer:
 def _start_again(context: Context) -> Answer:
     path = browsing.return_to(context)
     return browsing.go_to_sign_in(context, path) if context.user is None else browsing.go(context, path)
+
+
+def _outlived(context: Context) -> Answer | None:
+    """Return the page where a person signs in again, if a form has outlived its session and nobody is signed in.
+
+    Raises:
+        ForeignForm: another site sent the form, or it has outlived its session and somebody else is signed in.
+    """
+    cause = browsing.mismatch(context)
+    if cause is not None and context.user is None:
+        return _password_page(context, context.form.get("login", ""), Refused(cause, TOO_OLD))
+    browsing.require_own_form(context, browsing.return_to(context))
+    return None
 
 
 def _waiting(context: Context) -> tuple[User, TwoFactor] | None:
@@ -81,6 +96,7 @@ def _waiting(context: Context) -> tuple[User, TwoFactor] | None:
 
 WRONG_PASSWORD: Final = "Incorrect username or password."
 WRONG_CODE: Final = "Two-factor authentication failed."
+TOO_OLD: Final = "Your session has expired. Please sign in again."
 LOCKED_OUT: Final = (
     "There have been several failed attempts to sign in from this account or IP address. "
     "Please wait a while and try again later."
@@ -97,10 +113,21 @@ def _known(store: Store, name: str, password: str) -> User | Refused:
     if locked_out is not None:
         return Refused(locked_out, LOCKED_OUT)
     if password != user.password:
-        store.lockout.note_wrong_password(user)
+        store.lockout.note_wrong_attempt(user)
         return Refused(f"the password of {user.label} is wrong", WRONG_PASSWORD)
     suspended = lifecycle.refusal(user, "authenticate")
     return user if suspended is None else Refused(suspended, SUSPENDED)
+
+
+def _refused(store: Store, user: User, code: str) -> Refused | None:
+    """Return why *user*, whose password was right, is not let in by *code*; `None` if the user is."""
+    locked_out = store.lockout.because(user)
+    if locked_out is not None:
+        return Refused(locked_out, LOCKED_OUT)
+    if user.accepts_otp(code):
+        return None
+    store.lockout.note_wrong_attempt(user)
+    return Refused(f"the one-time password of {user.label} is wrong", WRONG_CODE)
 
 
 def _named(store: Store, name: str) -> User | None:

@@ -16,8 +16,10 @@ def ask_to_sign_out(context: Context) -> Answer:
 
 
 def end_session(context: Context) -> Answer:
-    """End the session of the browser."""
-    browsing.require_own_form(context)
+    """End the session of the browser, if it has one."""
+    if context.user is None:
+        return browsing.go(context, browsing.HOME)
+    browsing.require_own_form(context, browsing.HOME)
     return browsing.sign_out(context)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import App
 from pytest_ghes_oauth._login.pages.html import Html, element, fragment
-from pytest_ghes_oauth._login.pages.layout import document
+from pytest_ghes_oauth._login.pages.layout import document, link
 from pytest_ghes_oauth._login.pages.signing_out import way_out
 
 
@@ -39,7 +39,7 @@ def home_page(there: There, authorize: str) -> Html:
     user = there.user
     return document(
         f"You are signed in as {user.login}" if user else "A GitHub Enterprise Server for tests",
-        way_out(there.token) if user else element("div", element("p", _link("Sign in", "/login")), class_="box"),
+        way_out(there.token) if user else element("div", element("p", link("Sign in", "/login")), class_="box"),
         _section("Users", map(_user, there.users), none="There are no users."),
         _section("Apps", (_app(app, there, authorize) for app in there.apps), none="There are no apps."),
         element("p", f"And {there.left_out} more.", class_="soft") if there.left_out else fragment(),
@@ -67,7 +67,7 @@ def _app(app: App, there: There, authorize: str) -> Html:
         element("strong", app.name),
         " (suspended)" if app.suspended else "",
         _facts(rows),
-        element("p", _link(f"Authorize {app.name}", started)),
+        element("p", link(f"Authorize {app.name}", started)),
         _device(app, there) if there.device and app.device_flow else fragment(),
     )
 
@@ -76,14 +76,10 @@ def _device(app: App, there: There) -> Html:
     command = f"curl -d client_id={app.client_id} {there.origin}/login/device/code"
     return fragment(
         element("p", "For a device: ", element("code", command)),
-        element("p", _link("Enter the code of a device", there.device)),
+        element("p", link("Enter the code of a device", there.device)),
     )
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> Html:
     pairs = [fragment(element("dt", name), element("dd", element("code", value))) for name, value in rows]
     return element("dl", *pairs)
-
-
-def _link(words: str, path: str) -> Html:
-    return element("a", words, href=path)

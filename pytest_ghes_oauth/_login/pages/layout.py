@@ -90,9 +90,19 @@ def _footnotes(without_browser: str) -> list[Html]:
     return [*instead, element("p", "Not GitHub: a server for tests, by pytest-ghes-oauth.")]
 
 
-def message(title: str, text: str = "") -> Html:
-    """Return a page that says something, and has nothing to do on it."""
-    return document(title, *([element("div", element("p", text), class_="box")] if text else []))
+def message(title: str, text: str = "", *below: Html) -> Html:
+    """Return a page that says something, and has no form."""
+    return document(title, *([element("div", element("p", text), *below, class_="box")] if text else []))
+
+
+def link(words: str, path: str) -> Html:
+    """Return a link to a path of this host."""
+    return element("a", words, href=path)
+
+
+def way_back(words: str, path: str) -> Html:
+    """Return the link at the end of a page on which a person got stuck."""
+    return element("p", link(words, path))
 
 
 def policy(sends_to: Iterable[str] = ()) -> str:

@@ -1,0 +1,44 @@
+"""What the command shows of the requests to its server."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._command import telling
+from tests.live.client import connected, get, rest_of, until
+
+
+def watched(server: GitHubEnterpriseServer) -> list[str]:
+    """Return what the command would show from now on."""
+    shown: list[str] = []
+    server._inside.watch(telling.entries(server, shown.append))  # noqa: SLF001  # as the command does
+    return shown
+
+
+def test_a_slow_request_is_shown_when_it_is_answered(server: GitHubEnterpriseServer) -> None:
+    with server.serve() as live, server.fault("slow", seconds=0.2), connected(live.url) as client:
+        shown = watched(server)
+        client.sendall(get("/api/v3/users/nobody"))
+        until(lambda: server.exchanges)
+        before = [*shown]
+        assert rest_of(client).startswith(b"HTTP/1.1 404 ")
+    (line,) = shown
+    assert (before, line.partition(",")[0]) == ([], "GET /api/v3/users/nobody -> 404 Not Found")
+    assert line.endswith("'nobody', late because of the fault 'slow'")
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["leaves", "waits until the server stops"])
+def test_a_slow_request_is_shown_without_an_answer_when_its_client_has_gone(
+    server: GitHubEnterpriseServer, *, leaves: bool
+) -> None:
+    with server.fault("slow", seconds=60):
+        shown = watched(server)
+        with server.serve() as live, connected(live.url) as client:
+            client.sendall(get("/api/v3"))
+            until(lambda: server.exchanges)
+            before = [*shown]
+            if leaves:
+                client.close()
+                until(lambda: shown)
+        assert (before, [line.partition(",")[0] for line in shown]) == ([], ["GET /api/v3 -> no answer"])
