@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from typing import Final
 
@@ -74,7 +75,8 @@ class Listening:
         """Answer what was read, and close everything; in the child of a fork there is nothing to close."""
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._done.set)
-            self._thread.join()
+            with suppress(RuntimeError):  # Ctrl-C came before it began; it ends as soon as it does
+                self._thread.join()
 
     def _run(self, front: socket.socket, proxy: socket.socket) -> None:
         try:

@@ -134,6 +134,24 @@ def test_an_error_in_the_with_statement_stops_it_too(server: GitHubEnterpriseSer
         connected(live.url)
 
 
+def test_an_interruption_while_it_starts_stops_it_too(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            super().start()
+            raise KeyboardInterrupt  # as Ctrl-C does while the thread is waited for
+
+        def join(self, timeout: float | None = None) -> None:
+            super().join(timeout)
+            raise RuntimeError  # as it does where the thread has not begun yet
+
+    monkeypatch.setattr("pytest_ghes_oauth._live.listening.Thread", Interrupted)
+    with pytest.raises(KeyboardInterrupt), server.serve():
+        pass
+    assert "ghes-live" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_no_warning_is_left_in_a_process_that_ends() -> None:
     program = """
 import gc, socket, urllib.request
