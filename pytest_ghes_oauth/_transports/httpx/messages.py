@@ -11,7 +11,8 @@ from pytest_ghes_oauth._http.messages import Request, Response, joined
 
 def address(url: Any) -> str:  # noqa: ANN401  # of either library
     """Return *url* as it goes over the wire: without a user name, a password and a fragment."""
-    return f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii')}"
+    origin = f"{url.scheme}://{url.netloc.decode('ascii')}" if url.is_absolute_url else ""
+    return f"{origin}{url.raw_path.decode('ascii')}"
 
 
 def require_sendable(library: ModuleType, sent: Any, body: bytes) -> None:  # noqa: ANN401  # a request of *library*
