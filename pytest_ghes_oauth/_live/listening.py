@@ -40,6 +40,10 @@ class Loop(asyncio.SelectorEventLoop):
     Of this kind whatever the policy is, because its sockets are in reach.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_debug(False)  # else -X dev would log among what the test logs
+
     def time(self) -> float:
         """Return the seconds of a clock that libraries such as freezegun leave alone."""
         return time.clock_gettime(time.CLOCK_MONOTONIC) if hasattr(time, "clock_gettime") else super().time()

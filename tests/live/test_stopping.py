@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._live import listening
 from pytest_ghes_oauth._live.listening import Listening
 from pytest_ghes_oauth._live.proxy import Tunnel
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
@@ -150,6 +151,21 @@ def test_an_interruption_while_it_starts_stops_it_too(
     with pytest.raises(KeyboardInterrupt), server.serve():
         pass
     assert "ghes-live" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_nothing_is_logged_where_asyncio_is_debugged(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Slow(listening.Loop):
+        def __init__(self) -> None:
+            super().__init__()
+            self.slow_callback_duration = 0
+
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+    monkeypatch.setattr(listening, "Loop", Slow)
+    with server.serve() as live:
+        assert exchanged(live.url, get("/api/v3/meta")).startswith(b"HTTP/1.1 200 ")
+    assert caplog.messages == []
 
 
 def test_no_warning_is_left_in_a_process_that_ends() -> None:

@@ -6,6 +6,7 @@ import gc
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -48,6 +49,35 @@ with GitHubEnterpriseServer() as ghes:
 print(has_hook())
 """
     assert run(code).split() == ["set()", "False", "200", "200", "{'SourceFileLoader'}", "False"]
+
+
+def test_a_library_that_another_thread_fails_to_import_harms_no_server(tmp_path: Path) -> None:
+    (tmp_path / "httpx.py").write_text(
+        "import __main__\n__main__.begun.set()\n__main__.over.wait(10)\nraise ImportError"
+    )
+    code = f"""
+import sys, threading
+from pytest_ghes_oauth import GitHubEnterpriseServer
+
+def fail():
+    try:
+        import httpx
+    except ImportError:
+        print("failed")
+
+with GitHubEnterpriseServer():
+    pass  # the first takes longer
+sys.path.insert(0, {str(tmp_path)!r})
+begun, over = threading.Event(), threading.Event()
+importing = threading.Thread(target=fail)
+importing.start()
+begun.wait(10)
+threading.Timer(0.5, over.set).start()
+with GitHubEnterpriseServer() as ghes:
+    importing.join()
+    print(len(ghes.exchanges))
+"""
+    assert run(code).split() == ["failed", "0"]
 
 
 def test_one_library_under_both_names_is_patched_once() -> None:
