@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import httpx
@@ -131,6 +133,24 @@ def test_the_hook_tells_of_the_libraries_only(monkeypatch: pytest.MonkeyPatch) -
     spec = hook.find_spec("httpx", None)
     monkeypatch.setattr(sys, "meta_path", [])
     assert (spec is not None, hook.find_spec("httpx", None), told) == (True, None, [])
+
+
+def test_who_only_looks_for_a_library_finds_its_files(
+    ghes_factory: ServerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "httpx")
+    with ghes_factory():
+        spec = importlib.util.find_spec("httpx")
+    assert spec is not None
+    loader: Any = spec.loader
+    assert loader.get_filename("httpx") == httpx.__file__
+
+
+def test_a_folder_with_the_name_of_a_library_is_left_as_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ModuleSpec("httpx", None, is_package=True)
+    monkeypatch.setattr(sys, "meta_path", [SimpleNamespace(find_spec=lambda *_: found)])
+    assert WhenImported(lambda _: None).find_spec("httpx", None) is found
+    assert found.loader is None
 
 
 def test_a_hook_that_somebody_removed_is_put_back_with_the_next_server(
