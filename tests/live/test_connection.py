@@ -11,8 +11,9 @@ from threading import Event
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth._live import connection
 from pytest_ghes_oauth._live.connection import Connection
-from tests.live.client import connected, exchanged, get, rest_of, until
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
 HEAD = b"GET /api/v3 HTTP/1.1\r\nHost: ghes.test\r\n"
 POST = b"POST /login/oauth/access_token HTTP/1.1\r\nHost: ghes.test\r\n"
@@ -88,6 +89,17 @@ def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
             client.sendall(b"a" * 65_536)
         assert statuses(client.recv(65_536)) == [status]
     assert caplog.messages == []
+
+
+def test_a_client_that_is_refused_and_leaves_is_not_waited_for(
+    live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LINGERING", 2 * LONGEST)
+    with connected(live.url) as client:
+        client.sendall(b"no\r\n\r\n")
+        client.shutdown(socket.SHUT_WR)
+        assert statuses(rest_of(client)) == [400]
+        until(lambda: guests[0].gone.is_set())
 
 
 def test_chunks_of_more_than_we_take_are_refused(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,13 +225,13 @@ def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
 
 
 def test_a_client_that_reads_no_answers_is_not_read_until_it_does(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, guests: list[Connection]
 ) -> None:
     server.add_resource("/big", json="x" * 1_000_000, anonymous=True)
     with connected(live.url) as client:
         client.settimeout(0.5)
         client.sendall(b"GET /api/v3/big HTTP/1.1\r\nHost: ghes.test\r\n\r\n" * 30)
-        until(lambda: [guest for guest in guests() if guest._is_choked])  # noqa: SLF001  # or one may still be answered
+        until(lambda: [guest for guest in guests if guest._is_choked])  # noqa: SLF001  # or one may still be answered
         with pytest.raises(TimeoutError):
             client.sendall(b"a" * 30_000_000)
         client.settimeout(10)

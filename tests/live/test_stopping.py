@@ -47,12 +47,13 @@ def test_what_was_read_is_answered_and_then_the_client_is_let_go(
         assert received.result().startswith(b"HTTP/1.1 200 ")
 
 
-def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer) -> None:
+@pytest.mark.parametrize("field", ["Connection: close", "Connection: keep-alive"])
+def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer, field: str) -> None:
     server.add_resource("/much", json="a" * 2**23, anonymous=True)
     with ThreadPoolExecutor() as pool:
         with server.serve() as live:
             client = connected(live.url)
-            client.sendall(get("/api/v3/much"))
+            client.sendall(f"GET /api/v3/much HTTP/1.1\r\nHost: ghes.test\r\n{field}\r\n\r\n".encode())
             until(lambda: server.exchanges)
             received = pool.submit(rest_of, client)
         with client:
@@ -78,7 +79,10 @@ def test_what_takes_too_long_is_given_up(server: GitHubEnterpriseServer) -> None
 
 
 @SWITCHES
-def test_clients_that_wait_for_nothing_are_closed_at_once(server: GitHubEnterpriseServer, *, tls: bool) -> None:
+def test_clients_that_wait_for_nothing_are_closed_at_once(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch, *, tls: bool
+) -> None:
+    monkeypatch.delattr(listening, "GRACE")  # nobody needs it
     with requests.Session() as session, server.serve(tls=tls) as live:
         for _ in range(2):
             assert session.get(live.api_url, verify=live.ca_file, timeout=10).ok
