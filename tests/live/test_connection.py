@@ -185,6 +185,11 @@ def test_a_refusal_of_head_has_the_head_only_too(live: LiveServer, target: str, 
     assert (statuses(head), body) == ([status], b"")
 
 
+def test_a_refusal_after_head_has_its_body(live: LiveServer) -> None:
+    answer = exchanged(live.url, HEAD.replace(b"GET", b"HEAD") + b"\r\n", b"no\r\n\r\n")
+    assert (statuses(answer), answer[-1:]) == ([200, 400], b"}")
+
+
 def test_header_fields_come_as_they_were_sent_and_several_of_a_name_as_one(
     server: GitHubEnterpriseServer, live: LiveServer
 ) -> None:
@@ -210,8 +215,9 @@ def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:
 
 
 def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
-    server: GitHubEnterpriseServer, live: LiveServer
+    server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(connection, "LINGERING", 2 * LONGEST)
     over = Event()
     server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
     with connected(live.url) as client:
@@ -220,7 +226,8 @@ def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
         with pytest.raises(TimeoutError):
             client.sendall(b"a" * 2**26)
         over.set()
-        client.settimeout(10)
+        client.settimeout(LONGEST)
+        client.sendall(b"a" * 2**24)  # it is refused now, and read all the same
         assert statuses(rest_of(client)) == [200, 431]
 
 
