@@ -99,7 +99,7 @@ def test_a_client_that_is_refused_and_leaves_is_not_waited_for(
         client.sendall(b"no\r\n\r\n")
         client.shutdown(socket.SHUT_WR)
         assert statuses(rest_of(client)) == [400]
-        until(lambda: guests[0].gone.is_set())
+        until(guests[0].gone.is_set)
 
 
 def test_chunks_of_more_than_we_take_are_refused(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
