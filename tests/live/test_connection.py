@@ -91,13 +91,15 @@ def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
     assert caplog.messages == []
 
 
-def test_a_client_that_is_refused_and_leaves_is_not_waited_for(
-    live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("leaves", "lingering"), [(True, 2 * LONGEST), (False, 0.1)])
+def test_a_client_that_is_refused_is_let_go_when_it_leaves_and_in_the_end(
+    live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch, *, leaves: bool, lingering: float
 ) -> None:
-    monkeypatch.setattr(connection, "LINGERING", 2 * LONGEST)
+    monkeypatch.setattr(connection, "LINGERING", lingering)
     with connected(live.url) as client:
         client.sendall(b"no\r\n\r\n")
-        client.shutdown(socket.SHUT_WR)
+        if leaves:
+            client.shutdown(socket.SHUT_WR)
         assert statuses(rest_of(client)) == [400]
         until(guests[0].gone.is_set)
 
