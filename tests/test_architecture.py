@@ -65,10 +65,10 @@ KNOWN_BY: Final = {
     "pluggy": {"hookspecs"},
     # Of what httpx and httpx2 rest on; these themselves are patched where they are imported, and known to nobody.
     "anyio": {"_transports.httpx"},
+    "h11": {"_live", "_doors", "_transports.httpx"},  # the doors tell that it is missing
     "sortedcontainers": {"_domain.tables"},
     "cryptography": {"_domain.private_keys"},
     "graphql": {"_graphql"},
-    "h11": {"_live", "_doors"},  # the doors tell that it is missing
     "trustme": {"_live.certificates"},
     "jwt": {"_rest.json_web_tokens"},
     # For type checkers only; it is no dependency.

@@ -50,8 +50,8 @@ class Desk:
             except MissingExtra as problem:
                 return self._failed(request, 501, str(problem))
             except BaseException as problem:  # noqa: BLE001  # no line of the test could catch it: the test fails at its end
-                words = self._redacted(str(problem))
-                return self._failed(request, 500, f"{_named(request)} raised {type(problem).__name__}: {words}")
+                raised = ": ".join(filter(None, (type(problem).__name__, self._redacted(str(problem)))))
+                return self._failed(request, 500, f"{_named(request)} raised {raised}")
 
     def not_sent(self, request: Request, problem: Exception) -> Response:
         """Answer *request*, for which code of the test returned what cannot be sent because of *problem*."""

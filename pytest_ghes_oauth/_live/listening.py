@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from typing import Final
 
@@ -38,6 +39,10 @@ class Loop(asyncio.SelectorEventLoop):
 
     Of this kind whatever the policy is, because its sockets are in reach.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_debug(False)  # else -X dev would log among what the test logs
 
     def time(self) -> float:
         """Return the seconds of a clock that libraries such as freezegun leave alone."""
@@ -74,7 +79,8 @@ class Listening:
         """Answer what was read, and close everything; in the child of a fork there is nothing to close."""
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._done.set)
-            self._thread.join()
+            with suppress(RuntimeError):  # Ctrl-C came before it began; it ends as soon as it does
+                self._thread.join()
 
     def _run(self, front: socket.socket, proxy: socket.socket) -> None:
         try:

@@ -37,8 +37,8 @@ def serving(url: str, desk: Desk, where: Where) -> Iterator[LiveServer]:
         live_url, proxy_url = f"{'https' if where.tls else 'http'}://{here}", f"http://{_address(proxy)}"
         names = Names(url, live_url, has_tls=where.tls)
         listening = Listening(desk, here, names, context)
+        stack.callback(listening.stop)  # first, for Ctrl-C may come while it starts
         listening.start(front, proxy)
-        stack.callback(listening.stop)
         if where.claim:
             stack.enter_context(naming.claimed(url, front.getsockname()[:2], ca_file))
         yield LiveServer(live_url, proxy_url, ca_file, environment(url, proxy_url, ca_file))

@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
+from pytest_ghes_oauth._live import connection
 from pytest_ghes_oauth._live.connection import Connection
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 
@@ -78,6 +79,19 @@ def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
             client.sendall(b"a" * 65_536)
         assert statuses(client.recv(65_536)) == [status]
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize(("leaves", "lingering"), [(True, 2 * LONGEST), (False, 0.1)])
+def test_a_client_that_is_refused_is_let_go_when_it_leaves_and_in_the_end(
+    live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch, *, leaves: bool, lingering: float
+) -> None:
+    monkeypatch.setattr(connection, "LINGERING", lingering)
+    with connected(live.url) as client:
+        client.sendall(b"no\r\n\r\n")
+        if leaves:
+            client.shutdown(socket.SHUT_WR)
+        assert statuses(rest_of(client)) == [400]
+        until(guests[0].gone.is_set)
 
 
 def test_chunks_of_more_than_we_take_are_refused(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +177,11 @@ def test_a_refusal_of_head_has_the_head_only_too(live: LiveServer, target: str, 
     assert (statuses(head), body) == ([status], b"")
 
 
+def test_a_refusal_after_head_has_its_body(live: LiveServer) -> None:
+    answer = exchanged(live.url, HEAD.replace(b"GET", b"HEAD") + b"\r\n", b"no\r\n\r\n")
+    assert (statuses(answer), answer[-1:]) == ([200, 400], b"}")
+
+
 def test_header_fields_come_as_they_were_sent_and_several_of_a_name_as_one(
     server: GitHubEnterpriseServer, live: LiveServer
 ) -> None:
@@ -190,7 +209,7 @@ def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:
 def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
     server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_ghes_oauth._live.connection.LINGERING", LONGEST)
+    monkeypatch.setattr(connection, "LINGERING", 2 * LONGEST)
     over = Event()
     server.add_resource("/wait", json=lambda _: over.wait(LONGEST), anonymous=True)
     with connected(live.url) as client:
@@ -200,17 +219,19 @@ def test_a_client_that_is_not_answered_yet_cannot_send_without_end(
             client.sendall(b"a" * 2**26)
         over.set()
         client.settimeout(LONGEST)
+        client.sendall(b"a" * 2**24)  # it is refused now, and read all the same
         assert statuses(rest_of(client)) == [200, 431]
 
 
 def test_a_client_that_reads_no_answers_is_not_read_until_it_does(
-    server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
+    server: GitHubEnterpriseServer, live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pytest_ghes_oauth._live.connection.LINGERING", LONGEST)
     server.add_resource("/big", json="x" * 1_000_000, anonymous=True)
     with connected(live.url) as client:
         client.settimeout(0.5)
         client.sendall(b"GET /api/v3/big HTTP/1.1\r\nHost: ghes.test\r\n\r\n" * 30)
+        until(lambda: [guest for guest in guests if guest._is_choked])  # noqa: SLF001  # or one may still be answered
         with pytest.raises(TimeoutError):
             client.sendall(b"a" * 30_000_000)
         client.settimeout(LONGEST)

@@ -94,6 +94,7 @@ def failing(*_: object) -> None:
     ("answer", "sentence"),
     [
         (raising, "raised LookupError: boom and more"),
+        (lambda _: sys.exit(), "raised SystemExit"),
         (failing, "raised Failed: the code under test called this"),
         (lambda _: (200, "no mapping", ""), "raised InvalidArgument: json=<function <lambda> at"),
         (lambda _: (200, {"X-Broken": "a\r\nb"}, ""), "returned what HTTP cannot send: Illegal header value"),
@@ -108,6 +109,7 @@ def test_an_endpoint_that_fails_is_answered_with_500_and_fails_the_test(
     status, body = asked(live, "/api/v3/own")
     assert isinstance(body, dict)
     assert (status, body["message"].startswith(f"GET /api/v3/own {sentence}")) == (500, True)
+    assert not body["message"].endswith(":")
     assert strays(server) == [f"over a socket: {body['message']}"]
 
 

@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+from pytest_ghes_oauth._live import listening
 from pytest_ghes_oauth._live.listening import Listening
 from pytest_ghes_oauth._live.proxy import Tunnel
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
@@ -48,13 +49,16 @@ def test_what_was_read_is_answered_and_then_the_client_is_let_go(
         assert received.result().startswith(b"HTTP/1.1 200 ")
 
 
-def test_what_was_answered_is_read_to_its_end(server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("field", ["Connection: close", "Connection: keep-alive"])
+def test_what_was_answered_is_read_to_its_end(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
     monkeypatch.setattr("pytest_ghes_oauth._live.listening.GRACE", LONGEST)
     server.add_resource("/much", json="a" * 2**23, anonymous=True)
     with ThreadPoolExecutor() as pool:
         with server.serve() as live:
             client = connected(live.url)
-            client.sendall(get("/api/v3/much"))
+            client.sendall(f"GET /api/v3/much HTTP/1.1\r\nHost: ghes.test\r\n{field}\r\n\r\n".encode())
             until(lambda: server.exchanges)
             received = pool.submit(rest_of, client)
         with client:
@@ -80,7 +84,10 @@ def test_what_takes_too_long_is_given_up(server: GitHubEnterpriseServer) -> None
 
 
 @SWITCHES
-def test_clients_that_wait_for_nothing_are_closed_at_once(server: GitHubEnterpriseServer, *, tls: bool) -> None:
+def test_clients_that_wait_for_nothing_are_closed_at_once(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch, *, tls: bool
+) -> None:
+    monkeypatch.delattr(listening, "GRACE")  # nobody needs it
     with requests.Session() as session, server.serve(tls=tls) as live:
         for _ in range(2):
             assert session.get(live.api_url, verify=live.ca_file, timeout=10).ok
@@ -135,6 +142,39 @@ def test_an_error_in_the_with_statement_stops_it_too(server: GitHubEnterpriseSer
         raise KeyboardInterrupt
     with pytest.raises(ConnectionRefusedError):
         connected(live.url)
+
+
+def test_an_interruption_while_it_starts_stops_it_too(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            super().start()
+            raise KeyboardInterrupt  # as Ctrl-C does while the thread is waited for
+
+        def join(self, timeout: float | None = None) -> None:
+            super().join(timeout)
+            raise RuntimeError  # as it does where the thread has not begun yet
+
+    monkeypatch.setattr("pytest_ghes_oauth._live.listening.Thread", Interrupted)
+    with pytest.raises(KeyboardInterrupt), server.serve():
+        pass
+    assert "ghes-live" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_nothing_is_logged_where_asyncio_is_debugged(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Slow(listening.Loop):
+        def __init__(self) -> None:
+            super().__init__()
+            self.slow_callback_duration = 0
+
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+    monkeypatch.setattr(listening, "Loop", Slow)
+    with server.serve() as live:
+        assert exchanged(live.url, get("/api/v3/meta")).startswith(b"HTTP/1.1 200 ")
+    assert caplog.messages == []
 
 
 def test_no_warning_is_left_in_a_process_that_ends() -> None:

@@ -54,6 +54,16 @@ def test_a_request_to_another_origin_is_shown_with_a_likely_reason(inner: Inner,
     ]
 
 
+def test_a_url_without_an_origin_is_shown_as_it_is(inner: Inner) -> None:
+    source = """
+        import httpx
+
+        def test_it(ghes):
+            httpx.get("/api/v3/user?q=1")
+        """
+    assert sections(inner, source)[0].startswith(f"GET /api/v3/user {PAST}")
+
+
 def test_of_several_servers_the_one_entered_last_is_told(inner: Inner) -> None:
     statement = "with ghes_factory(url='https://github.corp.test'): requests.get('https://api.github.com/user')"
     past = [line for line in sections(inner, CALLS.format(text="", statement=statement)) if "went past ghes" in line]

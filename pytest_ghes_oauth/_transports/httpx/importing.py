@@ -64,6 +64,9 @@ class _Telling(Loader):
         self._loader: Final = loader
         self._told: Final = told
 
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # what any loader may have
+        return getattr(self._loader, name)  # for those who look for a file of the library
+
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         created: ModuleType | None = self._loader.create_module(spec)
         return created

@@ -13,7 +13,7 @@ from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._transports.claims import Claims
 from pytest_ghes_oauth._transports.httpx import outages
 from pytest_ghes_oauth._transports.httpx.importing import WhenImported, imported
-from pytest_ghes_oauth._transports.httpx.messages import address, received, returned
+from pytest_ghes_oauth._transports.httpx.messages import address, received, require_sendable, returned
 from pytest_ghes_oauth._transports.patching import Function, Patch
 from pytest_ghes_oauth._transports.redirects import Redirects
 
@@ -35,6 +35,7 @@ class Claim:
 
     def answer(self, library: ModuleType, transport: Any, sent: Any, body: bytes, *, is_async: bool) -> Any:  # noqa: ANN401  # of *library*
         """Return the response of *library* to *sent*, which *transport* sends with *body*."""
+        require_sendable(library, sent, body)
         request = received(sent, body)
         answer = self._asked(request, outages.patience(sent), outages.attempts(transport))
         if not isinstance(answer, Broken):

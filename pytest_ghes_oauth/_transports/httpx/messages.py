@@ -11,7 +11,25 @@ from pytest_ghes_oauth._http.messages import Request, Response, joined
 
 def address(url: Any) -> str:  # noqa: ANN401  # of either library
     """Return *url* as it goes over the wire: without a user name, a password and a fragment."""
-    return f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii')}"
+    origin = f"{url.scheme}://{url.netloc.decode('ascii')}" if url.is_absolute_url else ""
+    return f"{origin}{url.raw_path.decode('ascii')}"
+
+
+def require_sendable(library: ModuleType, sent: Any, body: bytes) -> None:  # noqa: ANN401  # a request of *library*
+    """Refuse what no client of *library* would send: a token with a line end, or the wrong length of *body*.
+
+    Raises:
+        LocalProtocolError: of *library*, for the head; of h11, for the body, as the libraries let it through.
+    """
+    import h11  # noqa: PLC0415  # what the library itself needs by now
+
+    try:
+        head = h11.Request(method=sent.method, target=sent.url.raw_path, headers=sent.headers.raw)
+    except h11.LocalProtocolError as problem:
+        raise library.LocalProtocolError(str(problem)) from problem
+    wire = h11.Connection(h11.CLIENT)
+    for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+        wire.send(event)
 
 
 def received(sent: Any, body: bytes) -> Request:  # noqa: ANN401  # a request of either library

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import anyio
+import h11
 import pytest
 import requests
 import trio
@@ -85,6 +86,38 @@ def test_a_cookie_that_an_endpoint_sets_is_kept_by_the_client(ghes: GitHubEnterp
 def test_header_fields_of_one_name_arrive_as_one(ghes: GitHubEnterpriseServer, way: Way) -> None:
     way.send("GET", f"{ghes.api_url}/meta", headers=[("X-Tag", "a"), ("x-tag", "b")])
     assert ghes.exchanges.one().request.headers["X-Tag"] == "a, b"
+
+
+def refusals(ghes: GitHubEnterpriseServer, way: Way, headers: dict[str, str]) -> list[tuple[type, str]]:
+    """What a client raises that sends *headers* to a server of the network, and what it raises at the server."""
+    refused = []
+    with ghes.serve() as live:
+        for url in (live.api_url, ghes.api_url):
+            with pytest.raises((way.library.LocalProtocolError, h11.LocalProtocolError)) as raised:
+                way.send("POST", f"{url}/authorizations", content=b"{}", headers=headers)
+            refused.append((raised.type, str(raised.value)))
+    assert not ghes.exchanges
+    return refused
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Authorization": "Bearer "}, {"Authorization": "Bearer x\n"}, {"X Tag": "a"}],
+    ids=["an empty token", "a token with its line end", "a name with a space"],
+)
+def test_a_head_that_cannot_be_sent_is_refused_as_on_the_way_to_the_network(
+    ghes: GitHubEnterpriseServer, way: Way, headers: dict[str, str]
+) -> None:
+    network, server = refusals(ghes, way, headers)
+    assert server == network
+
+
+@pytest.mark.parametrize("length", ["1", "3"])
+def test_so_is_a_body_that_is_not_as_long_as_its_head_says(
+    ghes: GitHubEnterpriseServer, library: Library, length: str
+) -> None:
+    network, server = refusals(ghes, Way(library, None), {"Content-Length": length})
+    assert server == network
 
 
 # -- bodies ------------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import httpx
@@ -48,6 +51,35 @@ with GitHubEnterpriseServer() as ghes:
 print(has_hook())
 """
     assert run(code).split() == ["set()", "False", "200", "200", "{'SourceFileLoader'}", "False"]
+
+
+def test_a_library_that_another_thread_fails_to_import_harms_no_server(tmp_path: Path) -> None:
+    (tmp_path / "httpx.py").write_text(
+        "import __main__\n__main__.begun.set()\n__main__.over.wait(10)\nraise ImportError"
+    )
+    code = f"""
+import sys, threading
+from pytest_ghes_oauth import GitHubEnterpriseServer
+
+def fail():
+    try:
+        import httpx
+    except ImportError:
+        print("failed")
+
+with GitHubEnterpriseServer():
+    pass  # the first takes longer
+sys.path.insert(0, {str(tmp_path)!r})
+begun, over = threading.Event(), threading.Event()
+importing = threading.Thread(target=fail)
+importing.start()
+begun.wait(10)
+threading.Timer(0.5, over.set).start()
+with GitHubEnterpriseServer() as ghes:
+    importing.join()
+    print(len(ghes.exchanges))
+"""
+    assert run(code).split() == ["failed", "0"]
 
 
 def test_one_library_under_both_names_is_patched_once() -> None:
@@ -101,6 +133,24 @@ def test_the_hook_tells_of_the_libraries_only(monkeypatch: pytest.MonkeyPatch) -
     spec = hook.find_spec("httpx", None)
     monkeypatch.setattr(sys, "meta_path", [])
     assert (spec is not None, hook.find_spec("httpx", None), told) == (True, None, [])
+
+
+def test_who_only_looks_for_a_library_finds_its_files(
+    ghes_factory: ServerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "httpx")
+    with ghes_factory():
+        spec = importlib.util.find_spec("httpx")
+    assert spec is not None
+    loader: Any = spec.loader
+    assert loader.get_filename("httpx") == httpx.__file__
+
+
+def test_a_folder_with_the_name_of_a_library_is_left_as_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ModuleSpec("httpx", None, is_package=True)
+    monkeypatch.setattr(sys, "meta_path", [SimpleNamespace(find_spec=lambda *_: found)])
+    assert WhenImported(lambda _: None).find_spec("httpx", None) is found
+    assert found.loader is None
 
 
 def test_a_hook_that_somebody_removed_is_put_back_with_the_next_server(
