@@ -7,13 +7,15 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from pytest_ghes_oauth._audit.reading import Finding, opened, status, token_in
+from pytest_ghes_oauth._audit.reading import Finding, header, opened, sent, status, token_in
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._http.addresses import API_PATH, LOOPBACK
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.endpoints import authorize
 
 _SECRETS: Final = ("access_token", "client_secret", "refresh_token")
+_REFUSED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _SECRETS_OF_AN_APP: Final = (*_SECRETS, "code_verifier", "password")
 
 
@@ -36,9 +38,15 @@ def secret_in_authorize_url(journal: Journal) -> Iterator[Finding]:
 def in_clear(journal: Journal) -> Iterator[Finding]:
     """Find credentials sent without TLS to another machine (RFC 6749 1.6)."""
     for exchange in journal.exchanges:
-        url = urlsplit(exchange.request.url)
-        if url.scheme == "http" and url.hostname not in LOOPBACK and "Authorization" in exchange.request.headers:
+        request = exchange.request
+        if _is_in_clear(request.url) and ("Authorization" in request.headers or any(map(sent(request).get, _SECRETS))):
             yield Finding(exchange.request, "sent credentials over plain http")
+
+
+def _is_in_clear(address: str) -> bool:
+    url = urlsplit(address)
+    host = url.hostname or ""
+    return url.scheme == "http" and host not in LOOPBACK and not host.endswith(".localhost")  # RFC 6761 6.3
 
 
 def refused_again(journal: Journal) -> Iterator[Finding]:
@@ -49,10 +57,15 @@ def refused_again(journal: Journal) -> Iterator[Finding]:
         given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
         if given[0] is None or token_in(exchange.request) is not None:
             continue
-        if given in refused:
+        if given in refused and status(exchange) in _REFUSED:
             yield Finding(exchange.request, "sent credentials again after they were refused with 401")
-        if status(exchange) == HTTPStatus.UNAUTHORIZED:
+        if status(exchange) == HTTPStatus.UNAUTHORIZED and not _asks_for_otp(exchange):
             refused.add(given)
+
+
+def _asks_for_otp(exchange: Exchange) -> bool:
+    """Tell whether name and password were right: the demand for a second factor refuses neither."""
+    return "X-GitHub-OTP" not in exchange.request.headers and header(exchange, "X-GitHub-OTP") != ""
 
 
 def refused_token_again(journal: Journal) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
 import requests
@@ -51,11 +52,24 @@ def test_credentials_over_plain_http_are_found() -> None:
     assert found == [("credentials_in_clear", "GET /api/v3/user sent credentials over plain http")]
 
 
-def test_loopback_may_speak_plain_http() -> None:
+@pytest.mark.parametrize("name", ["access_token", "client_secret", "refresh_token"])
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "application/json"])
+def test_a_secret_in_a_body_over_plain_http_is_found(content_type: str, name: str) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        body = json.dumps({name: "x"}) if content_type.endswith("json") else f"{name}=x"
+        server.handle(Request("POST", f"{server.url}/login/oauth/access_token", {"Content-Type": content_type}, body))
+
+    assert findings(client, url="http://ghes.test") == [
+        ("credentials_in_clear", "POST /login/oauth/access_token sent credentials over plain http")
+    ]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "ghes.localhost"])
+def test_loopback_may_speak_plain_http(host: str) -> None:
     def client(server: GitHubEnterpriseServer) -> None:
         assert get(server, "/api/v3/user", basic(*server.add_user().credentials)) == 200
 
-    assert findings(client, url="http://127.0.0.1:8080") == []
+    assert findings(client, url=f"http://{host}") == []
 
 
 # -- after a 401 -------------------------------------------------------------------------------------
@@ -77,6 +91,49 @@ def test_answering_the_demand_for_a_one_time_password_is_no_misbehaviour() -> No
         assert get(server, "/api/v3/user", basic(*user.credentials), **{"X-GitHub-OTP": user.otp or ""}) == 200
 
     assert findings(client) == []
+
+
+def test_each_signing_in_may_wait_for_the_demand_of_a_one_time_password() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat", two_factor="app")
+        for code in (None, user.otp, None, user.otp):
+            headers = {} if code is None else {"X-GitHub-OTP": code}
+            status = get(server, "/api/v3/user", basic(*user.credentials), **headers)
+            assert status == (401 if code is None else 200)
+
+    assert findings(client) == []
+
+
+def test_a_one_time_password_that_is_sent_again_after_it_was_refused_is_found() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat", two_factor="app")
+        for _ in range(2):
+            assert get(server, "/api/v3/user", basic(*user.credentials), **{"X-GitHub-OTP": "000"}) == 401
+
+    assert rules(client) == ["credentials_after_401"]
+
+
+def test_a_password_that_was_refused_may_be_sent_again_once_it_is_right() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat")
+        assert get(server, "/api/v3/user", basic("octocat", "next")) == 401
+        user.update(password="next")
+        assert [get(server, "/api/v3/user", basic("octocat", "next")) for _ in range(2)] == [200, 200]
+
+    assert findings(client) == []
+
+
+def test_the_credentials_of_an_app_are_no_token() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        app = server.add_github_app()
+        for _ in range(2):
+            path, headers = (
+                f"/api/v3/applications/{app.client_id}/token/scoped",
+                {"Authorization": basic(app.client_id, "f" * 40)},
+            )
+            assert server.handle(Request("POST", path, AGENT | headers, "{}")).status == 401
+
+    assert rules(client) == ["credentials_after_401"]
 
 
 @pytest.mark.parametrize(
