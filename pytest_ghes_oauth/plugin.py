@@ -120,16 +120,22 @@ def pytest_fixture_setup(
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test that passed, but left loose ends."""
+    """Fail a test that passed, but left loose ends, or whose client misbehaved."""
     __tracebackhide__ = True
-    yield
-    _require_no_loose_ends(item)
-
-
-def _require_no_loose_ends(item: pytest.Item) -> None:
     running = item.config.stash.get(_RUNNING, None)
-    if running is not None and running.item is item and running.passed and (found := running.loose_ends.sentences()):
-        raise pytest.fail.Exception("\n".join(found), pytrace=False)
+    if running is None or running.item is not item:
+        return (yield)
+    running.tear_down()
+    try:
+        yield
+    finally:
+        left = running.left()
+    _require_nothing(left if running.passed else [])
+
+
+def _require_nothing(left: list[str]) -> None:
+    if left:
+        raise pytest.fail.Exception("\n".join(left), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -352,7 +358,7 @@ def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
 def _watch(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     """Count the loose ends of *server* from now on, for the test that runs then."""
     config.stash[_RUNNING].loose_ends.watch(server)
-    server._inside.when_left(lambda well: config.stash[_RUNNING].loose_ends.leave(server, well=well))  # noqa: SLF001  # for us
+    server._inside.when_left(lambda well: config.stash[_RUNNING].leave(server, well=well))  # noqa: SLF001  # for us
 
 
 @contextmanager
