@@ -149,7 +149,7 @@ def pytest_runtest_makereport(
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
         return (yield)
-    with _cut(call, running):
+    with _cut(_caught(item, call), running):
         test_report = yield
     if test_report.when == "call":
         running.passed = test_report.passed
@@ -163,12 +163,18 @@ def pytest_runtest_makereport(
     return test_report
 
 
-def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None:
+def _caught(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.ExceptionInfo[BaseException] | None:
+    """Return what the report will be about; of a `unittest.TestCase` that is what its result was told."""
+    told: list[pytest.ExceptionInfo[BaseException]] | None = getattr(item, "_excinfo", None)
+    return told[0] if told else call.excinfo
+
+
+def _cut(caught: pytest.ExceptionInfo[BaseException] | None, running: Running) -> AbstractContextManager[None]:
+    if caught is None:
         return nullcontext()
     from pytest_ghes_oauth._plugin import explaining  # noqa: PLC0415  # only a failure needs it
 
-    return explaining.cut(call.excinfo, running, running.item.config.stash[_RUN].settings.url)
+    return explaining.cut(caught, running, running.item.config.stash[_RUN].settings.url)
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
