@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import requests
 import responses
 from requests.exceptions import RetryError
+from urllib3 import connection_from_url
 from urllib3.exceptions import MaxRetryError
 
 from pytest_ghes_oauth._domain import redaction
@@ -94,9 +95,10 @@ def _again(request: requests.PreparedRequest, response: requests.Response, retri
     method = str(request.method)
     if not retries.is_retry(method, response.status_code, "Retry-After" in response.headers):
         return None
+    pool = connection_from_url(str(request.url))
     try:
-        return retries.increment(method=method, url=response.url, response=response.raw)
+        return retries.increment(method, str(request.path_url), response=response.raw, _pool=pool)
     except MaxRetryError as problem:
         if retries.raise_on_status:
-            raise RetryError(problem, request=request) from None
+            raise RetryError(problem, request=request)  # noqa: B904  # as `HTTPAdapter.send`
         return None
