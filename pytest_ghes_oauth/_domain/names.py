@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.comparable import is_unlike
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
@@ -53,7 +52,7 @@ class Names:
         if isinstance(want, Record):
             self._require(want)
         if isinstance(want, bool) or (is_unlike(want, "") and is_unlike(want, 0)):
-            msg = f"{redaction.reference(want)} is no {self._noun}, and no {self._key_name} of one"
+            msg = f"{self._tables[0].quoted(want)} is no {self._noun}, and no {self._key_name} of one"
             raise InvalidArgument(msg)
         if not isinstance(want, (str, int)):
             return lambda actual: bool(actual == want)
