@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pytest_ghes_oauth._answering import Answering
@@ -48,8 +47,7 @@ class Doors:
         self._journal: Final = journal
         self._lock: Final = lock
         self._requests: Claim | None = None
-        ask = partial(answering.ask, sees_mocks=False)
-        self._httpx: Final = httpx.Claim(url, ask, journal.leak, self._tell_of_stray)
+        self._httpx: Final = httpx.Claim(url, answering.begin, journal.leak, self._tell_of_stray)
         self._live: Final[dict[LiveServer, ExitStack]] = {}
         self.were_served = False
         self.spoke_tls = False

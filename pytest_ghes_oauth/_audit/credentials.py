@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,16 +51,30 @@ def _is_in_clear(address: str) -> bool:
 
 def refused_again(journal: Journal) -> Iterator[Finding]:
     """Find names and passwords sent again after a 401, which can lock a user out (flows 78)."""
-    refused = set()
-    for exchange in journal.exchanges:
-        headers = exchange.request.headers
-        given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
-        if given[0] is None or token_in(exchange.request) is not None:
-            continue
-        if given in refused and status(exchange) in _REFUSED:
+    for exchange in _sent_again(journal, _name_and_password):
+        if status(exchange) in _REFUSED:
             yield Finding(exchange.request, "sent credentials again after they were refused with 401")
-        if status(exchange) == HTTPStatus.UNAUTHORIZED and not _asks_for_otp(exchange):
-            refused.add(given)
+
+
+def _name_and_password(exchange: Exchange) -> object:
+    """Return the credentials that a client sends, unless they are a token or the demand for a second factor follows."""
+    headers = exchange.request.headers
+    given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
+    is_none = given[0] is None or token_in(exchange.request) is not None or _asks_for_otp(exchange)
+    return None if is_none else given
+
+
+def _sent_again(journal: Journal, given: Callable[[Exchange], object]) -> Iterator[Exchange]:
+    """Yield the exchanges whose credentials had been refused with 401 when they were sent; `None` is none."""
+    refused_at: dict[object, int] = {}
+    for at, after, exchange in journal.in_order_of_sending():
+        credentials = given(exchange)
+        if credentials is None:
+            continue
+        if refused_at.get(credentials, after) < after:
+            yield exchange
+        if status(exchange) == HTTPStatus.UNAUTHORIZED:
+            refused_at.setdefault(credentials, at)
 
 
 def _asks_for_otp(exchange: Exchange) -> bool:
@@ -70,13 +84,8 @@ def _asks_for_otp(exchange: Exchange) -> bool:
 
 def refused_token_again(journal: Journal) -> Iterator[Finding]:
     """Find tokens sent again after a 401, in whatever way: they are dead (RFC 6750 3.1)."""
-    refused = set()
-    for exchange in journal.exchanges:
-        token = token_in(exchange.request)
-        if token is not None and token in refused:
-            yield Finding(exchange.request, "sent a token again after it was refused with 401")
-        if token is not None and status(exchange) == HTTPStatus.UNAUTHORIZED:
-            refused.add(token)
+    for exchange in _sent_again(journal, lambda exchange: token_in(exchange.request)):
+        yield Finding(exchange.request, "sent a token again after it was refused with 401")
 
 
 def no_user_agent(journal: Journal) -> Iterator[Finding]:

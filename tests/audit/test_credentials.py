@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 import requests
@@ -148,6 +151,38 @@ def test_a_token_that_is_used_again_after_a_401_is_found_whatever_way_it_is_sent
 
     clause = "GET /api/v3/user sent a token again after it was refused with 401"
     assert findings(client) == [("token_after_401", clause)]
+
+
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.__name__)
+@pytest.mark.parametrize("is_token", [True, False])
+def test_requests_that_were_sent_before_the_401_came_are_not_judged(*, library: Library, is_token: bool) -> None:
+    async def dashboard(api_url: str) -> list[int]:
+        given = f"token {TOKEN}" if is_token else basic("octocat", "wrong")
+        async with library.AsyncClient(headers=AGENT | {"Authorization": given}) as opened:
+            asked = (opened.get(f"{api_url}{path}") for path in ("/user", "/user/emails", "/user/orgs"))
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert findings(lambda server: asyncio.run(dashboard(server.api_url))) == []
+
+
+def test_requests_of_several_threads_that_were_sent_before_the_401_came_are_not_judged() -> None:
+    arrived, first_answered = Barrier(2, timeout=10), Event()
+
+    def wait(_: Request, number: str) -> tuple[int, dict[str, str], bytes]:
+        arrived.wait()
+        assert number == "1" or first_answered.wait(10)
+        return 401, {}, b""
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        server.add_resource("/wait/{number}", json=wait)
+        with ThreadPoolExecutor() as pool:
+            first, second = (pool.submit(get, server, f"/api/v3/wait/{number}", f"token {token}") for number in (1, 2))
+            assert first.result(10) == 401
+            first_answered.set()
+            assert second.result(10) == 401
+
+    assert findings(client) == []
 
 
 def test_a_token_in_the_query_counts_as_used_too() -> None:
