@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from responses import BaseResponse
     from urllib3.util import Retry
 
+# Why `responses` says that a mock is for another request.
+_ELSEWHERE: Final = frozenset({"Method does not match", "URL does not match"})
+_UNFIT: Final = "does not satisfy match= of its mock on ghes.responses, so the server answers"
+
 
 class OriginMock(responses.RequestsMock):
     """A `RequestsMock` that passes requests without a mock to the server, and keeps only the calls of its mocks."""
@@ -71,8 +75,10 @@ class OriginMock(responses.RequestsMock):
         match, reasons = super()._find_match(request)
         request.url = called
         if match is None:
+            if not _ELSEWHERE.issuperset(reasons):
+                self._mocked(f"{_named(request)} {_UNFIT}")
             raise _NotMocked
-        self._mocked(f"{request.method} {redaction.address(str(request.path_url))} -> a mock of ghes.responses")
+        self._mocked(f"{_named(request)} -> a mock of ghes.responses")
         return match, reasons
 
     def _plain(self, url: str) -> str:
@@ -84,6 +90,10 @@ class OriginMock(responses.RequestsMock):
 
 class _NotMocked(Exception):  # not an error: the server answers
     """No mock of the test matches a request."""
+
+
+def _named(request: requests.PreparedRequest) -> str:
+    return f"{request.method} {redaction.address(str(request.path_url))}"
 
 
 def _again(request: requests.PreparedRequest, response: requests.Response, retries: Retry) -> Retry | None:
