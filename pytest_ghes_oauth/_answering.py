@@ -9,7 +9,7 @@ from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import MissingExtra, UnmodelledPath
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._exchanges import Exchange
-from pytest_ghes_oauth._faults.broken import Broken, Late
+from pytest_ghes_oauth._faults.broken import Ask, Broken, Late
 from pytest_ghes_oauth._http.messages import Outcome, Request, Response
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._outages import Outages
@@ -31,13 +31,23 @@ class Answering:
         self._journal: Final = journal
         self.passed_mocks = False
 
-    def ask(self, request: Request, patience: float | None, *, sees_mocks: bool = True) -> Response | Broken:
+    def begin(self) -> Ask:
+        """Return what answers a request that is sent now, though others may be answered before it.
+
+        Its client does not see the mocks on `ghes.responses`.
+        """
+        return partial(self.ask, sees_mocks=False, after=len(self._journal.exchanges))
+
+    def ask(
+        self, request: Request, patience: float | None, *, sees_mocks: bool = True, after: int | None = None
+    ) -> Response | Broken:
         """Answer *request* of a client that waits for *patience* seconds; safe to call from several threads.
 
         Args:
             request: what the client sent.
             patience: how long it waits; `None` is for ever.
             sees_mocks: whether a mock on `ghes.responses` could have answered.
+            after: how many exchanges had ended when the request was sent; `None` if that is now.
 
         Raises:
             UnmodelledPath: the path is not modelled in any release.
@@ -45,7 +55,7 @@ class Answering:
         """
         self.passed_mocks = self.passed_mocks or not sees_mocks
         try:
-            return self._answer(request, patience)
+            return self._answer(request, patience, after)
         except UnmodelledPath as problem:
             told = problem if sees_mocks else problem.without_mock()
             told = told.with_quotes(self._store.redacted)
@@ -80,8 +90,11 @@ class Answering:
             told = problem.without_mock() if has_test else problem.without_test()
             raise told.with_quotes(self._store.redacted) from None
 
-    def _answer(self, request: Request, patience: float | None, *, may_wait: bool = False) -> Response | Broken:
-        with self._store.lock, self._journal.pending() as pending:
+    def _answer(
+        self, request: Request, patience: float | None, after: int | None = None, *, may_wait: bool = False
+    ) -> Response | Broken:
+        after = len(self._journal.exchanges) if after is None else after
+        with self._store.lock, self._journal.pending(after) as pending:
             at = self._store.clock.now()
             outcome, fault, broken, late = self._outages.answer(request, patience)
             response, operation, cause, *_ = outcome

@@ -69,6 +69,17 @@ class History(Sequence[T_co], Generic[T_co]):
             msg = f"no [{at}] among {self._length}"
             raise IndexError(msg) from None
 
+    def __contains__(self, entry: object) -> bool:
+        """Tell whether *entry* is there.
+
+        Raises:
+            InvalidArgument: it is a text, which no entry is.
+        """
+        if isinstance(entry, str):
+            msg = f"no {self._noun} is a text: use ghes.{self._noun}s.find(...), which takes what is looked for by name"
+            raise InvalidArgument(msg)
+        return any(one is entry or one == entry for one in self)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (History, tuple, list)):
             return NotImplemented

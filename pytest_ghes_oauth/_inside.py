@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_ghes_oauth._audit import Audit
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tables import Table
 from pytest_ghes_oauth._doors import Doors
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 class Inside:
     """The inside of one server, for the plugin."""
 
-    def __init__(self, store: Store, journal: Journal, faults: Faults, doors: Doors) -> None:
+    def __init__(self, store: Store, journal: Journal, faults: Faults, doors: Doors, audit: Audit) -> None:
         self._store: Final = store
         self._journal: Final = journal
         self._faults: Final = faults
         self._doors: Final = doors
+        self._audit: Final = audit
         self._told_of_leaving: Final[list[Callable[[bool], object]]] = []
 
     # -- what happened ---------------------------------------------------------------------------
@@ -83,6 +85,10 @@ class Inside:
     def faults(self) -> Sequence[Armed]:
         """Return every fault that was ever armed, to disarm those whose test has ended."""
         return self._faults.armed()
+
+    def misbehaviour(self) -> str:
+        """Return one sentence about what the audit found since it was last asked; the empty text for nothing."""
+        return self._audit.sentence()
 
     # -- whether it answers ----------------------------------------------------------------------
 

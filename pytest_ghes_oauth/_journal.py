@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from itertools import count
 from typing import Any, Final, NamedTuple, final
+from weakref import WeakKeyDictionary
 
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.records import Record
@@ -71,12 +72,14 @@ class Pending:
         journal: where it will be noted.
         outer: the exchange, of any server, that led to it.
         events: what it has caused so far.
+        after: how many exchanges had ended when its request was sent.
     """
 
-    __slots__ = ("events", "journal", "outer")
+    __slots__ = ("after", "events", "journal", "outer")
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, after: int) -> None:
         self.journal: Final = journal
+        self.after: Final = after
         self.outer: Pending | None = None
         self.events: Final[list[Event]] = []
 
@@ -120,6 +123,7 @@ class Journal:
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self._watchers: Final[list[Callable[[Entry], object]]] = []
         self._waiting: Final[dict[object, Entry]] = {}  # by the exchanges whose clients wait
+        self._after: Final[WeakKeyDictionary[Exchange, int]] = WeakKeyDictionary()
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
@@ -145,9 +149,18 @@ class Journal:
         """Let exchanges and events be found by the fields that two functions return."""
         self._exchange_fields, self._event_fields = exchange_fields, event_fields
 
-    def pending(self) -> Pending:
-        """Return a context for the next exchange: the events that are published in it are its own."""
-        return Pending(self)
+    def pending(self, after: int) -> Pending:
+        """Return a context for the next exchange: the events that are published in it are its own.
+
+        Args:
+            after: how many exchanges had ended when the request was sent.
+        """
+        return Pending(self, after)
+
+    def in_order_of_sending(self) -> Iterator[tuple[int, int, Exchange]]:
+        """Yield all exchanges in order, each with its position and with how many had ended when it was sent."""
+        for at, exchange in enumerate(self._exchanges):
+            yield at, self._after.get(exchange, at), exchange
 
     def publish(self, name: EventName, record: Record) -> None:
         """Note that *name* happened to *record*."""
@@ -217,6 +230,8 @@ class Journal:
     def record(self, exchange: Exchange, pending: Pending, *, waits: bool = False) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that; its client may still wait."""
         object.__setattr__(exchange, "events", tuple(pending.events))
+        if pending.after < len(self._exchanges):
+            self._after[exchange] = pending.after
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)

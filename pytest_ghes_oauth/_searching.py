@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Final, Protocol, get_args
 
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._domain.comparable import is_unlike
 from pytest_ghes_oauth._domain.lifecycle import EventName
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, listed
 from pytest_ghes_oauth._domain.names import Names
@@ -17,6 +18,8 @@ from pytest_ghes_oauth._faults.table import FAULTS
 from pytest_ghes_oauth._history import Field, Wanted
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+
+_STATUSES: Final = range(100, 600)
 
 
 class Known(Protocol):
@@ -48,7 +51,7 @@ def exchange_fields(
         "user": _record("user", names),
         "app": _record("app", names),
         "token": _record("token", names),
-        "cause": Field(attrgetter("cause"), _equal),
+        "cause": Field(attrgetter("cause"), lambda want: _text("cause", want, "the code has expired")),
         "fault": Field(attrgetter("fault"), lambda want: _fault(want, faults())),
     }
 
@@ -57,7 +60,9 @@ def event_fields(names: Mapping[str, Names], exchanges: Callable[[], Iterable[Ex
     """Return what events are found by."""
     records = ("user", "app", "grant", "token", "organization", "team", "repository", "installation")
     return {
-        "name": Field(attrgetter("name"), lambda want: _one_of(want, get_args(EventName), "no event has the name")),
+        "name": Field(
+            attrgetter("name"), lambda want: _one_of(want, get_args(EventName), "no event has the name", or_none=False)
+        ),
         **{field: _record(field, names) for field in records},
         "exchange": Field(attrgetter("exchange"), lambda want: _exchange(want, exchanges())),
     }
@@ -71,9 +76,16 @@ def _equal(want: object) -> Wanted:
     return lambda actual: bool(actual == want)
 
 
-def _one_of(want: object, known: Iterable[str], none_is: str) -> Wanted:
+def _text(field: str, want: object, example: str) -> Wanted:
+    if is_unlike(want, example):
+        msg = f"{field}={redaction.reference(want)} is not a text such as {example!r}"
+        raise InvalidArgument(msg)
+    return _equal(want)
+
+
+def _one_of(want: object, known: Iterable[str], none_is: str, *, or_none: bool = True) -> Wanted:
     names = tuple(known)
-    if isinstance(want, str) and want not in names:
+    if is_unlike(want, "") or (want is None and not or_none) or (isinstance(want, str) and want not in names):
         msg = f"{none_is} {redaction.reference(want)}; there are: {listed(map(repr, names), repr(want))}"
         raise InvalidArgument(msg)
     return _equal(want)
@@ -90,6 +102,9 @@ def _fault(want: object, faults: Iterable[Fault]) -> Wanted:
 def _exchange(want: object, exchanges: Iterable[Exchange]) -> Wanted:
     if isinstance(want, Exchange) and not any(one is want for one in exchanges):
         raise _of_another_server(want.request)
+    if is_unlike(want, object()):
+        msg = f"exchange={redaction.reference(want)} is not an exchange, such as ghes.exchanges[-1]"
+        raise InvalidArgument(msg)
     return _equal(want)
 
 
@@ -109,11 +124,14 @@ def _operation(want: object, names: Mapping[str, str]) -> Wanted:
 
 def _method(want: object) -> Wanted:
     wanted = want.upper() if isinstance(want, str) else want
-    return _one_of(wanted, METHODS, "no method is")
+    return _one_of(wanted, METHODS, "no method is", or_none=False)
 
 
 def _status(want: object) -> Wanted:
-    if isinstance(want, (str, bytes, float)):
+    is_number = isinstance(want, int) and not isinstance(want, bool)
+    if (is_number and want not in _STATUSES) or (
+        not is_number and (isinstance(want, (bool, float)) or is_unlike(want, 0))
+    ):
         msg = f"status={want!r} is not a number such as 404"
         raise InvalidArgument(msg)
     return _equal(want)
@@ -123,7 +141,7 @@ def _path(want: object, known: Known) -> Wanted:
     if isinstance(want, str) and not known.knows(want):
         msg = f"path={redaction.address(repr(want))} is not a path of the server; {_advice(want, known.paths)}"
         raise InvalidArgument(msg)
-    return _equal(want)
+    return _text("path", want, "/api/v3/user")
 
 
 def _advice(path: str, paths: Callable[[], list[str]]) -> str:

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from pytest_ghes_oauth import _arguments as arguments
-from pytest_ghes_oauth import _audit as audit
 from pytest_ghes_oauth._answering import Answering
+from pytest_ghes_oauth._audit import Audit
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.apps import GitHubApp, Installation, OAuthApp
@@ -154,7 +154,8 @@ class GitHubEnterpriseServer:
         self._person: Final = Person(
             site, self._store, self._references, self.url, self._doors.lead_from, self._journal
         )
-        self._inside: Final = Inside(self._store, self._journal, self._outages.faults, self._doors)
+        audit = Audit(self._journal, self._settings.audit)
+        self._inside: Final = Inside(self._store, self._journal, self._outages.faults, self._doors, audit)
 
     # -- what it is ------------------------------------------------------------------------------
 
@@ -347,11 +348,8 @@ class GitHubEnterpriseServer:
         if self._doors.are_open:
             return
         self._inside.leave(well=kind is None)
-        if self._settings.audit and kind is None:
-            found = audit.findings(self._journal, self._settings.audit)
-            if found:
-                msg = f"the client misbehaved, which audit='strict' forbids: {'; '.join(found)}"
-                raise ClientMisbehaved(msg)
+        if kind is None and (found := self._inside.misbehaviour()):
+            raise ClientMisbehaved(found)
 
     def _exchange_fields(self) -> Mapping[str, Field]:
         armed = self._outages.faults.armed

@@ -121,16 +121,22 @@ def pytest_fixture_setup(
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test that passed, but left loose ends."""
+    """Fail a test that passed, but left loose ends, or whose client misbehaved."""
     __tracebackhide__ = True
-    yield
-    _require_no_loose_ends(item)
-
-
-def _require_no_loose_ends(item: pytest.Item) -> None:
     running = item.config.stash.get(_RUNNING, None)
-    if running is not None and running.item is item and running.passed and (found := running.loose_ends.sentences()):
-        raise pytest.fail.Exception("\n".join(found), pytrace=False)
+    if running is None or running.item is not item:
+        return (yield)
+    running.tear_down()
+    try:
+        yield
+    finally:
+        left = running.left()
+    _require_nothing(left if running.passed else [])
+
+
+def _require_nothing(left: list[str]) -> None:
+    if left:
+        raise pytest.fail.Exception("\n".join(left), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -144,7 +150,7 @@ def pytest_runtest_makereport(
     running = item.config.stash.get(_RUNNING, None)
     if running is None or running.item is not item:  # another plugin failed the test before its set-up
         return (yield)
-    with _cut(call, running):
+    with _cut(_caught(item, call), running):
         test_report = yield
     if test_report.when == "call":
         running.passed = test_report.passed
@@ -158,12 +164,18 @@ def pytest_runtest_makereport(
     return test_report
 
 
-def _cut(call: pytest.CallInfo[None], running: Running) -> AbstractContextManager[None]:
-    if call.excinfo is None:
+def _caught(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.ExceptionInfo[BaseException] | None:
+    """Return what the report will be about; of a `unittest.TestCase` that is what its result was told."""
+    told: list[pytest.ExceptionInfo[BaseException]] | None = getattr(item, "_excinfo", None)
+    return told[0] if told else call.excinfo
+
+
+def _cut(caught: pytest.ExceptionInfo[BaseException] | None, running: Running) -> AbstractContextManager[None]:
+    if caught is None:
         return nullcontext()
     from pytest_ghes_oauth._plugin import explaining  # noqa: PLC0415  # only a failure needs it
 
-    return explaining.cut(call.excinfo, running, running.item.config.stash[_RUN].settings.url)
+    return explaining.cut(caught, running, running.item.config.stash[_RUN].settings.url)
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -311,7 +323,7 @@ def _count_usage(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
 def _watch(server: GitHubEnterpriseServer, config: pytest.Config) -> None:
     """Count the loose ends of *server* from now on, for the test that runs then."""
     config.stash[_RUNNING].loose_ends.watch(server)
-    server._inside.when_left(lambda well: config.stash[_RUNNING].loose_ends.leave(server, well=well))  # noqa: SLF001  # for us
+    server._inside.when_left(lambda well: config.stash[_RUNNING].leave(server, well=well))  # noqa: SLF001  # for us
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pytest_ghes_oauth._audit import credentials, flows
-from pytest_ghes_oauth._audit.reading import Check
+from pytest_ghes_oauth._audit.reading import Check, Finding
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._settings import AuditRule
@@ -39,15 +39,35 @@ RULES: Final[Mapping[AuditRule, Rule]] = {
 # fmt: on
 
 
-def findings(journal: Journal, rules: Collection[AuditRule]) -> list[str]:
-    """Return one clause for each finding of *rules*, in the order of the table; a repeated one once.
+class Audit:
+    """The audit of one server: it tells each finding once.
 
-    `GET /api/v3/user sent credentials over plain http (credentials_in_clear: use https)`
+    Args:
+        journal: where it looks.
+        rules: which rules it knows.
     """
-    found = (
-        f"{request.method} {redaction.address(request.path)} {what} ({name}: {rule.remedy})"
-        for name, rule in RULES.items()
-        if name in rules
-        for request, what in rule.check(journal)
-    )
-    return list(dict.fromkeys(found))
+
+    def __init__(self, journal: Journal, rules: Collection[AuditRule]) -> None:
+        self._journal: Final = journal
+        self._rules: Final = rules
+        self._told: Final[set[tuple[AuditRule, Finding]]] = set()
+
+    def sentence(self) -> str:
+        """Return one sentence about what it has not told yet, in the order of the table; the empty text for nothing.
+
+        `the client misbehaved, ...: GET /api/v3/user sent credentials over plain http (credentials_in_clear: ...)`
+        """
+        found = [one for one in self._findings() if one not in self._told]
+        self._told.update(found)
+        clauses = "; ".join(dict.fromkeys(_clause(*one) for one in found))
+        return f"the client misbehaved, which audit='strict' forbids: {clauses}" if clauses else ""
+
+    def _findings(self) -> Iterator[tuple[AuditRule, Finding]]:
+        for name, rule in RULES.items():
+            if name in self._rules:
+                yield from ((name, found) for found in rule.check(self._journal))
+
+
+def _clause(name: AuditRule, found: Finding) -> str:
+    request, what = found
+    return f"{request.method} {redaction.address(request.path)} {what} ({name}: {RULES[name].remedy})"

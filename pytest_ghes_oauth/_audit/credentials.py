@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from pytest_ghes_oauth._audit.reading import Finding, opened, status, token_in
+from pytest_ghes_oauth._audit.reading import Finding, header, opened, sent, status, token_in
 from pytest_ghes_oauth._domain import redaction
+from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._http.addresses import API_PATH, LOOPBACK
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.endpoints import authorize
 
 _SECRETS: Final = ("access_token", "client_secret", "refresh_token")
+_REFUSED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _SECRETS_OF_AN_APP: Final = (*_SECRETS, "code_verifier", "password")
 
 
@@ -36,34 +38,54 @@ def secret_in_authorize_url(journal: Journal) -> Iterator[Finding]:
 def in_clear(journal: Journal) -> Iterator[Finding]:
     """Find credentials sent without TLS to another machine (RFC 6749 1.6)."""
     for exchange in journal.exchanges:
-        url = urlsplit(exchange.request.url)
-        if url.scheme == "http" and url.hostname not in LOOPBACK and "Authorization" in exchange.request.headers:
+        request = exchange.request
+        if _is_in_clear(request.url) and ("Authorization" in request.headers or any(map(sent(request).get, _SECRETS))):
             yield Finding(exchange.request, "sent credentials over plain http")
+
+
+def _is_in_clear(address: str) -> bool:
+    url = urlsplit(address)
+    host = url.hostname or ""
+    return url.scheme == "http" and host not in LOOPBACK and not host.endswith(".localhost")  # RFC 6761 6.3
 
 
 def refused_again(journal: Journal) -> Iterator[Finding]:
     """Find names and passwords sent again after a 401, which can lock a user out (flows 78)."""
-    refused = set()
-    for exchange in journal.exchanges:
-        headers = exchange.request.headers
-        given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
-        if given[0] is None or token_in(exchange.request) is not None:
-            continue
-        if given in refused:
+    for exchange in _sent_again(journal, _name_and_password):
+        if status(exchange) in _REFUSED:
             yield Finding(exchange.request, "sent credentials again after they were refused with 401")
+
+
+def _name_and_password(exchange: Exchange) -> object:
+    """Return the credentials that a client sends, unless they are a token or the demand for a second factor follows."""
+    headers = exchange.request.headers
+    given = headers.get("Authorization"), headers.get("X-GitHub-OTP")
+    is_none = given[0] is None or token_in(exchange.request) is not None or _asks_for_otp(exchange)
+    return None if is_none else given
+
+
+def _sent_again(journal: Journal, given: Callable[[Exchange], object]) -> Iterator[Exchange]:
+    """Yield the exchanges whose credentials had been refused with 401 when they were sent; `None` is none."""
+    refused_at: dict[object, int] = {}
+    for at, after, exchange in journal.in_order_of_sending():
+        credentials = given(exchange)
+        if credentials is None:
+            continue
+        if refused_at.get(credentials, after) < after:
+            yield exchange
         if status(exchange) == HTTPStatus.UNAUTHORIZED:
-            refused.add(given)
+            refused_at.setdefault(credentials, at)
+
+
+def _asks_for_otp(exchange: Exchange) -> bool:
+    """Tell whether name and password were right: the demand for a second factor refuses neither."""
+    return "X-GitHub-OTP" not in exchange.request.headers and header(exchange, "X-GitHub-OTP") != ""
 
 
 def refused_token_again(journal: Journal) -> Iterator[Finding]:
     """Find tokens sent again after a 401, in whatever way: they are dead (RFC 6750 3.1)."""
-    refused = set()
-    for exchange in journal.exchanges:
-        token = token_in(exchange.request)
-        if token is not None and token in refused:
-            yield Finding(exchange.request, "sent a token again after it was refused with 401")
-        if token is not None and status(exchange) == HTTPStatus.UNAUTHORIZED:
-            refused.add(token)
+    for exchange in _sent_again(journal, lambda exchange: token_in(exchange.request)):
+        yield Finding(exchange.request, "sent a token again after it was refused with 401")
 
 
 def no_user_agent(journal: Journal) -> Iterator[Finding]:

@@ -14,14 +14,13 @@ from pytest_ghes_oauth._audit.reading import (
     Finding,
     answered,
     authorizations,
-    header,
     opened,
     sent,
     status,
     token_in,
     token_requests,
 )
-from pytest_ghes_oauth._domain.scopes import Scopes
+from pytest_ghes_oauth._domain.scopes import Scopes, lacking
 from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._login.parameters import scopes_in
@@ -130,12 +129,5 @@ def _asked_by_token(journal: Journal) -> Mapping[str, Scopes]:
 
 def _missing(exchange: Exchange, asked: Scopes) -> str | None:
     """Return the scope for want of which the server refused, if it is one of those *asked* for."""
-    accepted = _listed(exchange, "X-Accepted-OAuth-Scopes")
-    held = Scopes(_listed(exchange, "X-OAuth-Scopes"))
-    if status(exchange) not in _REFUSED or any(held.allow(scope) for scope in accepted):
-        return None
-    return next((scope for scope in accepted if asked.allow(scope)), None)
-
-
-def _listed(exchange: Exchange, name: str) -> list[str]:
-    return [scope for scope in header(exchange, name).split(", ") if scope]
+    needed = lacking(exchange.cause or "") if status(exchange) in _REFUSED else ()
+    return next((scope for scope in needed if asked.allow(scope)), None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
+from functools import partial
 from types import NoneType
 from typing import Any, Final, Generic, TypeVar
 
 from pytest_ghes_oauth._domain import lifecycle
+from pytest_ghes_oauth._domain.comparable import equal, require_like
 from pytest_ghes_oauth._domain.misuse import InvalidArgument, NotExactlyOne, UnknownRecord, listed, not_one
 from pytest_ghes_oauth._domain.names import Names, Wanted
 from pytest_ghes_oauth._domain.records import Record
@@ -58,6 +60,14 @@ class LiveCollection(Generic[T]):
             return len(self._table)
 
     def __contains__(self, key: object) -> bool:
+        """Tell whether a key, or a record, is there.
+
+        Raises:
+            InvalidArgument: it is a record of another kind.
+        """
+        if isinstance(key, Record) and not isinstance(key, tuple(self._types)):
+            msg = f"{key.label} is no {self._table.kind.name}"
+            raise InvalidArgument(msg)
         with self._lock:
             return key in self._table or self._lookup(key) is not None
 
@@ -78,7 +88,7 @@ class LiveCollection(Generic[T]):
             return self._table.missing_record(key)
         noun, names = self._table.kind.name, len(self._table.kind.keys) > 0
         if names and isinstance(key, int):
-            plural = f"ghes.{noun}s"
+            plural = f"ghes.{_plural(noun)}"
             return f"{plural} are looked up by {self._key_name}, not by position: use list({plural})[{key}]"
         if noun == "token":
             return self._missing_token(key)
@@ -105,11 +115,14 @@ class LiveCollection(Generic[T]):
             fields: the attributes to compare.
 
         Raises:
-            GHESError: the values have no such attribute or state, or nobody ever had the login, client id or name.
+            GHESError: the values have no such attribute or state, a value is of the wrong kind, or nobody ever had the
+                login, client id or name.
         """
         for name, want in fields.items():
             self._require(name, want)
         with self._lock:
+            for name, want in fields.items():
+                self._require_comparable(name, want)
             wanted = {name: self._wanted(name, want) for name, want in fields.items()}
             rows = self._table.everyone() if include_dead else self._fewest(fields)
             found = [value for value in rows if all(_has(value, name, test) for name, test in wanted.items())]
@@ -163,11 +176,18 @@ class LiveCollection(Generic[T]):
         noun, states = self._table.kind.name, [*self._table.kind.lifecycle.keys() - {lifecycle.NEW}]
         known = {name for of in self._types for name in _fields(of)}
         if name not in known:
-            msg = f"{noun}s have no attribute {name!r}; they have: {listed(known, name)}"
+            msg = f"{_plural(noun)} have no attribute {name!r}; they have: {listed(known, name)}"
             raise InvalidArgument(msg)
         if name == "state" and isinstance(want, str) and want not in states:
             msg = f"no {noun} is ever {want!r}; states: {listed(map(repr, states), repr(want))}"
             raise InvalidArgument(msg)
+
+    def _require_comparable(self, name: str, want: object) -> None:
+        """Compare *want* with what a few records have; each alike, so that no more need be read."""
+        if name in self._named and name not in self._table.kind.keys:
+            return  # a name may stand for the record
+        some = [one for one in self._table.first(_SAMPLE) if name in _fields(type(one))]
+        require_like(self._table.kind.name, name, want, (getattr(one, name) for one in some))
 
     def _wanted(self, name: str, want: object) -> Wanted:
         keys = self._table.kind.keys
@@ -175,8 +195,15 @@ class LiveCollection(Generic[T]):
             return self._named[name].wanted(want)
         if name in keys and keys[name].any_case and isinstance(want, str):
             return lambda actual: str(actual).lower() == want.lower()
-        return lambda actual: bool(actual == want)
+        return partial(equal, want)
 
+
+def _plural(noun: str) -> str:
+    return f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+
+
+# How many records tell what an attribute can be.
+_SAMPLE: Final = 5
 
 # What a message advises where there is nothing of a kind at all.
 _ADDED_BY: Final[Mapping[str, str]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pytest_ghes_oauth._domain.misuse import UnknownRecord, listed
+from pytest_ghes_oauth._domain.comparable import is_unlike
+from pytest_ghes_oauth._domain.misuse import InvalidArgument, UnknownRecord, listed
 from pytest_ghes_oauth._domain.records import Record
 from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._domain.tables import Table
@@ -46,9 +47,13 @@ class Names:
 
         Raises:
             UnknownRecord: *want* is a name that no record ever had, or a record that was never among them.
+            InvalidArgument: it is neither a record nor a name.
         """
         if isinstance(want, Record):
             self._require(want)
+        if isinstance(want, bool) or (is_unlike(want, "") and is_unlike(want, 0)):
+            msg = f"{self._tables[0].quoted(want)} is no {self._noun}, and no {self._key_name} of one"
+            raise InvalidArgument(msg)
         if not isinstance(want, (str, int)):
             return lambda actual: bool(actual == want)
         found = self.ever(want)

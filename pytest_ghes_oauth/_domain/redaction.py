@@ -19,11 +19,11 @@ _TOKEN: Final = re.compile(
     r"|-----BEGIN[A-Z ]* PRIVATE KEY-----[\w+/=\s\\]*(?:-----END[A-Z ]* PRIVATE KEY-----)?"
 )
 # The part of an address that is a secret by its place: a user's name and password, a token that a path names, and
-# the value of a parameter.
+# the value of a parameter. What ends the repr of the address is not part of it.
 _IN_ADDRESS: Final = re.compile(
     r"(?<=//)[^/?#\s]+(?=@)"
-    r"|(?:(?<=/tokens/)|(?<=/grants/))(?![0-9]+(?:[/?#\s]|$))[^/?#\s]+"  # an id is none
-    r"|(?<=[?&#])((?:access_token|authenticity_token|client_secret|code|device_code|otp|password|refresh_token)=)[^&#\s]+"
+    r"|(?:(?<=/tokens/)|(?<=/grants/))(?![0-9]+(?:[/?#\s]|$))[^/?#\s]+?(?=['\"]?[,)]?(?:[/?#\s]|$))"  # an id is none
+    r"|(?<=[?&#])((?:access_token|authenticity_token|client_secret|code|device_code|otp|password|refresh_token)=)[^&#\s]+?(?=['\"]?[,)]?(?:[&#\s]|$))"
 )
 _LIKE_A_SECRET: Final = re.compile(r"pass|pwd|secret|credential|private_?key|(?:^|_)(?:otp|text|token)$", re.IGNORECASE)
 _SECRET_NAMES: Final = ("password", "client_secret", "token", "refresh_token")

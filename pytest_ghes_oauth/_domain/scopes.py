@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -46,6 +47,9 @@ def _descendants(scope: str) -> frozenset[str]:
 
 _IMPLIED: Final[Mapping[str, frozenset[str]]] = {scope: _descendants(scope) for scope in NAMES}
 
+# How a cause ends that `lack` makes.
+_LACK: Final = re.compile(", but needs one of: ([a-z_:, ]+)$")
+
 
 class Scopes(AbstractSet[str]):
     """A set of scope names that remembers the order in which they were granted.
@@ -86,6 +90,18 @@ class Scopes(AbstractSet[str]):
     def allow(self, scope: str) -> bool:
         """Tell whether a token with these scopes may do what *scope* allows."""
         return any(scope == name or scope in _IMPLIED.get(name, ()) for name in self._names)
+
+
+def lack(label: str, held: Scopes, needed: Iterable[str]) -> str:
+    """Return the cause of a refusal: what has this *label* has the scopes *held*, but none of those *needed*."""
+    has = f"has the scopes {held}" if held else "has no scopes"
+    return f"{label} {has}, but needs one of: {', '.join(needed)}"
+
+
+def lacking(cause: str) -> list[str]:
+    """Return the scopes that were needed, of a cause that `lack` made; none of any other."""
+    found = _LACK.search(cause)
+    return found[1].split(", ") if found else []
 
 
 def normalized(names: Iterable[str]) -> Scopes:

@@ -48,7 +48,8 @@ def _may_have_missed(call: pytest.CallInfo[None], running: Running) -> bool:
     if call.excinfo is None or call.when != "call":
         return False
     error = call.excinfo.value
-    return not isinstance(error, GHESError) and not hints.of_mistake(error, running.item, running.used())
+    is_told = strays.unmocked(error) or hints.of_mistake(error, running.item, running.used())
+    return not isinstance(error, GHESError) and not is_told
 
 
 def _hints(error: BaseException, running: Running, url: str) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ TITLE: Final = "ghes hint"
 _AS_JSON: Final = "the text of an access token is its attribute `.token`; put that into JSON"
 _WIDER: Final = "a server of wider scope is one of ghes_factory: `with ghes_factory() as server: yield server`"
 _FORM: Final = "application/x-www-form-urlencoded"
+# How `responses` complains of mocks that answered nothing.
+_UNFIRED: Final = "Not all requests have been executed"
 _RECIPE: Final = """\
 a unittest.TestCase gets no fixture as an argument; write in the class:
     @pytest.fixture(autouse=True)
@@ -84,6 +86,15 @@ def _mistakes(error: BaseException, item: pytest.Item, servers: Iterable[GitHubE
         yield _WIDER
     if any(type(one).__name__ == "JSONDecodeError" for one in (error, *chain(error))):
         yield from _forms(servers)
+
+    if isinstance(error, AssertionError) and _UNFIRED in str(error):
+        yield from _mocks_elsewhere(str(error), servers)
+
+
+def _mocks_elsewhere(complaint: str, servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:
+    for server in servers:
+        if f"'{server.url}/" in complaint:
+            yield f"ghes answers {server.url}, and no other mock does: put the one for that URL on ghes.responses"
 
 
 def _forms(servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:

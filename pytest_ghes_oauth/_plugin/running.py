@@ -40,6 +40,8 @@ class Running:
         self.item: Final = item
         self.passed = False
         self.loose_ends: Final = LooseEnds(existing)
+        self._is_over = False
+        self._misbehaviour: Final[list[str]] = []
         self._is_given: Final = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         self._before: Final = WeakKeyDictionary({server: len(server.exchanges) for server in existing})
         self._told: Final = WeakKeyDictionary({server: len(server._inside.entries()) for server in self._before})  # noqa: SLF001  # for us
@@ -93,6 +95,27 @@ class Running:
     def shared(self) -> frozenset[GitHubEnterpriseServer]:
         """Return those of the used servers that all examples share, if this is a test of Hypothesis."""
         return self.used().difference(self._of_example.made) if self._is_given else frozenset()
+
+    def tear_down(self) -> None:
+        """Note that the body of the test is over: what the audit finds from now on is told at the end."""
+        self._is_over = True
+
+    def leave(self, server: GitHubEnterpriseServer, *, well: bool) -> None:
+        """Note that *server* answers no more, and whether it was left without an error."""
+        self.loose_ends.leave(server, well=well)
+        if well and self._is_over:
+            self._audit(server)
+
+    def left(self) -> list[str]:
+        """Return the sentences with which a test fails that passed; to be asked at the end of every test, and once."""
+        for server in self.servers():
+            if server._inside.is_entered:  # noqa: SLF001  # for us
+                self._audit(server)
+        return [*self._misbehaviour, *self.loose_ends.sentences()]
+
+    def _audit(self, server: GitHubEnterpriseServer) -> None:
+        found = server._inside.misbehaviour()  # noqa: SLF001  # for us
+        self._misbehaviour.extend([found] if found else [])
 
     def release(self) -> None:
         """Disarm the faults of the test, and hold no server any longer."""

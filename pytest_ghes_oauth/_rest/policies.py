@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_ghes_oauth._domain.scopes import lack
 from pytest_ghes_oauth._http.authorization import NO_CREDENTIALS, Given, Nothing, given_in
 from pytest_ghes_oauth._rest import json_web_tokens, versions
 from pytest_ghes_oauth._rest.authentication import app_of, caller_of, given, not_an_app
@@ -86,8 +87,7 @@ def site_admin(context: Context) -> Caller:
     """
     context.caller = caller = user(context)
     if caller.token is not None and not caller.token.scopes.allow("site_admin"):
-        cause = f"{caller.token.label} lacks the scope 'site_admin'"
-        raise NoSuchRoute(cause)
+        raise NoSuchRoute(lack(caller.token.label, caller.token.scopes, ["site_admin"]))
     if not context.user.site_admin:
         cause = f"{context.user.label} is not a site administrator"
         raise SiteAdministratorRequired(cause)
@@ -109,9 +109,7 @@ def require_scope(caller: Caller, accepted: tuple[str, ...], refuse: Callable[[s
     if not accepted or refuse is None or token is None or token.permissions is not None:
         return
     if not any(token.scopes.allow(scope) for scope in accepted):
-        has = f"has the scopes {token.scopes}" if token.scopes else "has no scopes"
-        cause = f"{token.label} {has}, but needs one of: {', '.join(accepted)}"
-        raise refuse(cause)
+        raise refuse(lack(token.label, token.scopes, accepted))
 
 
 def _application(context: Context, *, missing: Callable[[str], RestError], wrong: Callable[[str], RestError]) -> Caller:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 import requests
@@ -51,11 +55,24 @@ def test_credentials_over_plain_http_are_found() -> None:
     assert found == [("credentials_in_clear", "GET /api/v3/user sent credentials over plain http")]
 
 
-def test_loopback_may_speak_plain_http() -> None:
+@pytest.mark.parametrize("name", ["access_token", "client_secret", "refresh_token"])
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "application/json"])
+def test_a_secret_in_a_body_over_plain_http_is_found(content_type: str, name: str) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        body = json.dumps({name: "x"}) if content_type.endswith("json") else f"{name}=x"
+        server.handle(Request("POST", f"{server.url}/login/oauth/access_token", {"Content-Type": content_type}, body))
+
+    assert findings(client, url="http://ghes.test") == [
+        ("credentials_in_clear", "POST /login/oauth/access_token sent credentials over plain http")
+    ]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "ghes.localhost"])
+def test_loopback_may_speak_plain_http(host: str) -> None:
     def client(server: GitHubEnterpriseServer) -> None:
         assert get(server, "/api/v3/user", basic(*server.add_user().credentials)) == 200
 
-    assert findings(client, url="http://127.0.0.1:8080") == []
+    assert findings(client, url=f"http://{host}") == []
 
 
 # -- after a 401 -------------------------------------------------------------------------------------
@@ -79,6 +96,50 @@ def test_answering_the_demand_for_a_one_time_password_is_no_misbehaviour() -> No
     assert findings(client) == []
 
 
+def test_each_signing_in_may_wait_for_the_demand_of_a_one_time_password() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat", two_factor="app")
+        for code in (None, user.otp, None, user.otp):
+            headers = {} if code is None else {"X-GitHub-OTP": code}
+            status = get(server, "/api/v3/user", basic(*user.credentials), **headers)
+            assert status == (401 if code is None else 200)
+
+    assert findings(client) == []
+
+
+@pytest.mark.parametrize(("second", "found"), [("000", ["credentials_after_401"]), ("001", [])])
+def test_a_one_time_password_that_is_sent_again_after_it_was_refused_is_found(second: str, found: list[str]) -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat", two_factor="app")
+        for code in ("000", second):
+            assert get(server, "/api/v3/user", basic(*user.credentials), **{"X-GitHub-OTP": code}) == 401
+
+    assert rules(client) == found
+
+
+def test_a_password_that_was_refused_may_be_sent_again_once_it_is_right() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        user = server.add_user("octocat")
+        assert get(server, "/api/v3/user", basic("octocat", "next")) == 401
+        user.update(password="next")
+        assert [get(server, "/api/v3/user", basic("octocat", "next")) for _ in range(2)] == [200, 200]
+
+    assert findings(client) == []
+
+
+def test_the_credentials_of_an_app_are_no_token() -> None:
+    def client(server: GitHubEnterpriseServer) -> None:
+        app = server.add_github_app()
+        for _ in range(2):
+            path, headers = (
+                f"/api/v3/applications/{app.client_id}/token/scoped",
+                {"Authorization": basic(app.client_id, "f" * 40)},
+            )
+            assert server.handle(Request("POST", path, AGENT | headers, "{}")).status == 401
+
+    assert rules(client) == ["credentials_after_401"]
+
+
 @pytest.mark.parametrize(
     "again",
     [f"token {TOKEN}", f"Bearer {TOKEN}", basic(TOKEN, "x-oauth-basic"), basic("x-access-token", TOKEN)],
@@ -91,6 +152,38 @@ def test_a_token_that_is_used_again_after_a_401_is_found_whatever_way_it_is_sent
 
     clause = "GET /api/v3/user sent a token again after it was refused with 401"
     assert findings(client) == [("token_after_401", clause)]
+
+
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.__name__)
+@pytest.mark.parametrize("is_token", [True, False])
+def test_requests_that_were_sent_before_the_401_came_are_not_judged(*, library: Library, is_token: bool) -> None:
+    async def dashboard(api_url: str) -> list[int]:
+        given = f"token {TOKEN}" if is_token else basic("octocat", "wrong")
+        async with library.AsyncClient(headers=AGENT | {"Authorization": given}) as opened:
+            asked = (opened.get(f"{api_url}{path}") for path in ("/user", "/user/emails", "/user/orgs"))
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert findings(lambda server: asyncio.run(dashboard(server.api_url))) == []
+
+
+def test_requests_of_several_threads_that_were_sent_before_the_401_came_are_not_judged() -> None:
+    arrived, first_answered = Barrier(2, timeout=10), Event()
+
+    def wait(_: Request, number: str) -> tuple[int, dict[str, str], bytes]:
+        arrived.wait()
+        assert number == "1" or first_answered.wait(10)
+        return 401, {}, b""
+
+    def client(server: GitHubEnterpriseServer) -> None:
+        token = server.issue_token(server.add_user(), server.add_oauth_app())
+        server.add_resource("/wait/{number}", json=wait)
+        with ThreadPoolExecutor() as pool:
+            first, second = (pool.submit(get, server, f"/api/v3/wait/{number}", f"token {token}") for number in (1, 2))
+            assert first.result(10) == 401
+            first_answered.set()
+            assert second.result(10) == 401
+
+    assert findings(client) == []
 
 
 def test_a_token_in_the_query_counts_as_used_too() -> None:

@@ -290,6 +290,26 @@ def test_something_that_does_not_exist_is_not_a_missing_scope() -> None:
     assert findings(in_world(client)) == []
 
 
+@pytest.mark.parametrize("path", ["/orgs/none", "/orgs/none/members/octocat", "/orgs/acme/members/none"])
+def test_what_does_not_exist_for_anybody_is_not_a_missing_scope(path: str) -> None:
+    def client(world: World) -> None:
+        world.server.add_organization("acme", members=[world.user])
+        world.exchange(world.code(scope="read:org gist", keep=["gist"]))
+        world.server.handle(Request("GET", f"/api/v3{path}", AGENT | {"Authorization": f"token {world.token()}"}))
+
+    assert findings(in_world(client)) == []
+
+
+def test_a_site_administrator_who_took_the_scope_away_is_found() -> None:
+    def client(world: World) -> None:
+        world.user.update(site_admin=True)
+        world.exchange(world.code(scope="site_admin gist", keep=["gist"]))
+        assert get(world.server, "/api/v3/admin/tokens", f"token {world.token()}") == 404
+
+    clause = "GET /api/v3/admin/tokens needs the scope 'site_admin', which the user did not grant"
+    assert findings(in_world(client)) == [("ignored_scopes", clause)]
+
+
 # -- what cannot be read -----------------------------------------------------------------------------
 
 

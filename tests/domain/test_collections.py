@@ -215,7 +215,28 @@ REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("tokens", {"state": "revokd"}, "no token is ever 'revokd'; states: 'revoked', "),
     ("users", {"state": "revoked"}, "no user is ever 'revoked'; states: "),
     ("tokens", {"grant": 7}, "no grant has or had the id 7 on the server; it has: 50000001 of 'octocat' to 'ci-bot'"),
+    ("tokens", {"app": ["ci-bot"]}, "['ci-bot'] is no app, and no client id or name of one"),
+    ("tokens", {"grant": True}, "True is no grant, and no id of one"),
+    ("users", {"state": ["active"]}, "state=['active'] can match no user: it is list, and theirs is str"),
+    ("users", {"suspended": "no"}, "suspended='no' can match no user: it is str, and theirs is bool"),
+    ("users", {"password": 5}, "password=<secret> can match no user: it is int, and theirs is str"),
+    ("tokens", {"scopes": "repo"}, "scopes='repo' can match no token: it is str, and theirs is Scopes"),
+    ("tokens", {"scopes": ["rep"]}, "no scope is 'rep'; there are: 'repo', "),
+    (
+        "tokens",
+        {"created_at": "2024-01-01"},
+        "created_at='2024-01-01' can match no token: it is str, and theirs is dat",
+    ),
+    ("organizations", {"members": ["octocat"]}, "members=['octocat'] can match no organization: it holds str, and the"),
+    ("users", {"emails": ["a@b.c"]}, "emails=['a@b.c'] can match no user: it holds str, and theirs holds Email"),
 ]
+
+
+def test_what_there_are_several_of_is_in_the_plural(server: GitHubEnterpriseServer) -> None:
+    with pytest.raises(GHESError, match=r"^repositories have no attribute 'nam'; they have: name, "):
+        server.repositories.find(nam="site")
+    with pytest.raises(GHESError, match=r"use list\(ghes\.repositories\)\[0\]$"):
+        server.repositories[0]
 
 
 @pytest.mark.parametrize("include_dead", [False, True])
@@ -228,6 +249,7 @@ def test_a_typo_is_not_a_search_without_a_match(
     sentence: str,
     include_dead: bool,  # noqa: FBT001  # a value
 ) -> None:
+    server.add_organization("acme", members=["octocat"])
     with pytest.raises(GHESError) as caught:
         getattr(server, collection).find(include_dead=include_dead, **fields)
     assert str(caught.value).startswith(sentence)
@@ -255,8 +277,24 @@ def test_the_dead_are_found_if_they_are_asked_for(
 
 def test_find_takes_whatever_can_be_compared(server: GitHubEnterpriseServer, token: AccessToken) -> None:
     assert server.tokens.find(user=ANY) == server.tokens.find(app=ANY) == server.tokens.find(state=ANY) == [token]
-    assert server.users.find(state=["active"]) == []
-    assert server.tokens.find(app=["ci-bot"]) == []
+    assert server.tokens.find(scopes={"repo"}) == server.tokens.find(scopes=("repo",)) == [token]
+
+
+def test_a_list_may_stand_for_a_tuple_of_records_and_all_for_a_list_of_them(
+    server: GitHubEnterpriseServer, user: User
+) -> None:
+    acme = server.add_organization("acme", members=[user])
+    assert server.organizations.find(members=[user]) == server.organizations.find(members=(user,)) == [acme]
+    deployer, other = server.add_github_app(), server.add_github_app()
+    site = server.add_repository("acme/site")
+    everywhere, there = server.install(deployer, acme), server.install(other, acme, repositories=["site"])
+    assert server.installations.find(repositories="all") == [everywhere]
+    assert server.installations.find(repositories=[site]) == [there]
+
+
+def test_a_record_of_another_kind_is_not_just_missing(server: GitHubEnterpriseServer, token: AccessToken) -> None:
+    with pytest.raises(GHESError, match=r"^token 60000001 of 'octocat' for 'ci-bot' is no grant$"):
+        assert token not in server.grants
 
 
 def test_find_takes_a_field_that_only_some_of_the_values_have(server: GitHubEnterpriseServer) -> None:

@@ -26,6 +26,9 @@ TOKEN = "gho_" + "a" * 36
         ("/session?authenticity_token=x1&otp=123456", "/session?authenticity_token=<secret>&otp=<secret>"),
         ("/user?access_token=hunter2#refresh_token=hunter2", "/user?access_token=<secret>#refresh_token=<secret>"),
         ("/applications/abc/token", "/applications/abc/token"),
+        ("approve('/a?code=hunter2', 'b')", "approve('/a?code=<secret>', 'b')"),
+        ("open('/tokens/hunter2') 'b'", "open('/tokens/<secret>') 'b'"),
+        ("?code=hunter'),2", "?code=<secret>"),
     ],
 )
 def test_an_address_is_shown_without_what_is_a_secret_by_its_shape_or_its_place(address: str, shown: str) -> None:

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Final
 
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+BAD_GATEWAY: Final = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
 End = Callable[[socket.socket, Event], object]
 
 
@@ -23,6 +24,7 @@ ENDS: Final[dict[str, End]] = {
     "timeout": lambda _, over: over.wait(30),
     "answer_lost": lambda *_: None,
     "slow": lambda _, over: over.wait(30),
+    "bad_gateway": lambda connection, _: connection.sendall(BAD_GATEWAY),
     "truncated": lambda connection, _: connection.sendall(HEAD + b"x" * 50),
 }
 

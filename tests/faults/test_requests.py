@@ -81,6 +81,15 @@ def test_what_is_raised_is_what_a_real_outage_raises(
     assert _anatomy(ours) == _anatomy(theirs)
 
 
+def test_what_is_raised_after_too_many_answers_is_what_a_real_outage_raises(ghes: GitHubEnterpriseServer) -> None:
+    retries = Retry(2, status_forcelist=[502], backoff_factor=0)
+    ghes.fault("bad_gateway")
+    ours = _raised(ghes.url, retries)
+    with outage("bad_gateway") as origin:
+        theirs = _raised(origin, retries)
+    assert _anatomy(ours) == _anatomy(theirs)
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_error_has_the_request_and_no_answer(ghes: GitHubEnterpriseServer, name: str) -> None:
     ghes.fault(name, **DETAILS.get(name, {}))

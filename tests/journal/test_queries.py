@@ -146,7 +146,23 @@ REFUSED: list[tuple[str, Fields, str]] = [
         "path='/api/v3/user?page=1' is not a path of the server; it has no ",
     ),
     ("exchanges", {"status": "404"}, "status='404' is not a number such as 404"),
+    ("exchanges", {"status": True}, "status=True is not a number such as 404"),
+    ("exchanges", {"status": [404]}, "status=[404] is not a number such as 404"),
+    ("exchanges", {"status": 4040}, "status=4040 is not a number such as 404"),
     ("exchanges", {"method": "GTE"}, "no method is 'GTE'; there are: 'GET', "),
+    ("exchanges", {"method": None}, "no method is None; there are: "),
+    ("exchanges", {"operation": ["meta/root"]}, "no operation has the id ['meta/root']; there are: 'meta/root', "),
+    ("exchanges", {"path": b"/api/v3/user"}, "path=b'/api/v3/user' is not a text such as '/api/v3/user'"),
+    ("exchanges", {"cause": 5}, "cause=5 is not a text such as "),
+    ("exchanges", {"user": ["octocat"]}, "['octocat'] is no user, and no login of one"),
+    (
+        "exchanges",
+        {"token": b"gho_16C7e42F292c6912E7710c838347Ae178B4a"},
+        "b'<secret>' is no token, and no text of one",
+    ),
+    ("exchanges", {"fault": ["timeout"]}, "no fault is ['timeout']; there are: 'timeout', "),
+    ("events", {"name": None}, "no event has the name None; there are: "),
+    ("events", {"exchange": 0}, "exchange=0 is not an exchange, such as ghes.exchanges[-1]"),
 ]
 
 
@@ -159,6 +175,14 @@ def test_a_typo_never_makes_a_negative_assertion_pass(
     with pytest.raises(GHESError) as caught:
         getattr(getattr(server, history), verb)(**fields)
     assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(("history", "noun"), [("exchanges", "exchange"), ("events", "event")])
+def test_a_text_is_no_entry(server: GitHubEnterpriseServer, history: str, noun: str) -> None:
+    with pytest.raises(GHESError, match=rf"^no {noun} is a text: use ghes\.{history}\.find\(\.\.\.\), "):
+        assert "token.revoked" not in getattr(server, history)
+    assert server.exchanges[0] in server.exchanges
+    assert server.exchanges[0] not in server.exchanges[1:]
 
 
 def test_one_says_how_many_there_are(server: GitHubEnterpriseServer) -> None:

@@ -107,6 +107,28 @@ def test_a_form_that_is_read_as_json_names_the_header(
     assert hint(inner, source) == expected
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "https://ghes.test/api/v3/user",
+            "ghes answers https://ghes.test, and no other mock does: put the one for that URL on ghes.responses",
+        ),
+        ("https://other.test/user", None),
+    ],
+)
+def test_another_mock_for_the_origin_of_the_server_learns_of_ours(inner: Inner, url: str, expected: str | None) -> None:
+    source = f"""
+        import requests, responses
+
+        def test_it(ghes):
+            with responses.RequestsMock() as mock:
+                mock.get({url!r})
+                requests.get(ghes.api_url + "/user")
+        """
+    assert hint(inner, source) == expected
+
+
 UNSEEN = """
 import httpx, pytest, requests
 

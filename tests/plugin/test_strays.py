@@ -85,6 +85,23 @@ def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
     assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
 
 
+@pytest.mark.parametrize(("sent", "is_told"), [("json={'a': 2}", True), ("json={'a': 1}", False)])
+def test_a_mock_whose_matchers_refuse_a_request_is_told(inner: Inner, sent: str, *, is_told: bool) -> None:
+    source = f"""
+        import pytest, requests
+        from responses.matchers import json_params_matcher
+
+        def test_it(ghes):
+            ghes.responses.get(ghes.api_url + "/other")
+            ghes.responses.post(ghes.api_url + "/user")
+            ghes.responses.get(ghes.api_url + "/user", match=[json_params_matcher({{"a": 1}})])
+            requests.get(ghes.api_url + "/user", {sent})
+            pytest.fail("for the section")
+        """
+    line = "GET /api/v3/user does not satisfy match= of its mock on ghes.responses, so the server answers"
+    assert (line in [one.partition(" [")[0] for one in sections(inner, source)]) == is_told
+
+
 @pytest.mark.parametrize("verb", ["pass", "ghes.clock.advance(hours=1)"])
 def test_a_failed_test_that_sent_nothing_says_so(inner: Inner, verb: str) -> None:
     *_, last = sections(inner, f"def test_it(ghes):\n    {verb}\n    assert not ghes")
@@ -213,7 +230,8 @@ def test_a_request_that_requests_mock_refuses_names_it(inner: Inner) -> None:
             with requests_mock.Mocker():
                 requests.get(f"{ghes.api_url}/user")
         """
-    assert sections(inner, source)[-1] == (
+    (line,) = sections(inner, source)
+    assert line == (
         "requests_mock refused GET https://ghes.test/api/v3/user: "
         "while it is active it stands before ghes; real_http=True lets requests pass it"
     )

@@ -43,6 +43,14 @@ UNMODELLED_FOR_HTTPX2 = """
     def test_it(ghes):
         trio.run(client, f"{ghes.api_url}/zen")
     """
+OF_UNITTEST = """
+    import unittest, pytest, requests
+
+    class TestIt(unittest.TestCase):
+        @pytest.mark.usefixtures("ghes")
+        def test_it(self):
+            requests.get("https://ghes.test/api/v3/zen")
+    """
 MISUSE = """
     def test_it(ghes):
         ghes.issue_token("nobody", "nothing")
@@ -57,6 +65,7 @@ def failure(inner: Inner, source: str, *args: str) -> str:
 
 SOURCES = {
     "unmodelled": UNMODELLED,
+    "of unittest": OF_UNITTEST,
     "broken": BROKEN,
     "misuse": MISUSE,
     "truncated for httpx": TRUNCATED_FOR_HTTPX,

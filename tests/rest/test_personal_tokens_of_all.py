@@ -256,7 +256,7 @@ class TestEveryOperation:
         response = ask(token=token)
         assert (response.status, response.json()) == (404, {"message": "Not Found", "documentation_url": DOCUMENTATION})
         assert response.headers["X-Accepted-OAuth-Scopes"] == ""
-        assert client.cause() == f"{token.label} lacks the scope 'site_admin'"
+        assert client.cause() == f"{token.label} has the scopes admin:enterprise, repo, but needs one of: site_admin"
 
 
 class TestCallers:

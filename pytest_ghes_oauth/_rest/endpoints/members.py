@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pytest_ghes_oauth._domain import lifecycle
 from pytest_ghes_oauth._domain.accounts import User
 from pytest_ghes_oauth._domain.organizations import ADMIN, MEMBER, Membership, Organization
+from pytest_ghes_oauth._domain.scopes import lack
 from pytest_ghes_oauth._rest.choices import chosen
 from pytest_ghes_oauth._rest.context import NO_CONTENT, Answer, Context, not_found
 from pytest_ghes_oauth._rest.endpoints.organizations import (
@@ -177,5 +178,4 @@ def _why_no_members(context: Context, organization: Organization) -> str | None:
         return why_not_seen(context, organization)
     if token is None or token.permissions is not None or any(map(token.scopes.allow, SEEING_MEMBERS)):
         return None
-    has = f"has the scopes {token.scopes}" if token.scopes else "has no scopes"
-    return f"{token.label} {has}, but needs one of: {', '.join(SEEING_MEMBERS)}"
+    return lack(token.label, token.scopes, SEEING_MEMBERS)

@@ -22,22 +22,27 @@ class Claim:
     """One origin, answered by one server while the claim is held, once or several times at once.
 
     Attributes:
+        begin: called when a request is sent; returns what answers it.
         strayed: called with the method and the URL of each request to another origin.
     """
 
     def __init__(
-        self, url: str, ask: Ask, leaked: Callable[[Request, str], None], strayed: Callable[[str, str], None]
+        self,
+        url: str,
+        begin: Callable[[], Ask],
+        leaked: Callable[[Request, str], None],
+        strayed: Callable[[str, str], None],
     ) -> None:
         self.url: Final = url
+        self.begin: Final = begin
         self.strayed: Final = strayed
         self.redirects: Final = Redirects(url, leaked)
-        self._ask: Final = ask
 
-    def answer(self, library: ModuleType, transport: Any, sent: Any, body: bytes, *, is_async: bool) -> Any:  # noqa: ANN401  # of *library*
-        """Return the response of *library* to *sent*, which *transport* sends with *body*."""
+    def answer(self, ask: Ask, library: ModuleType, transport: Any, sent: Any, body: bytes, *, is_async: bool) -> Any:  # noqa: ANN401  # of *library*
+        """Return the response of *library* to *sent*, which *transport* sends with *body* and *ask* answers."""
         require_sendable(library, sent, body)
         request = received(sent, body)
-        answer = self._asked(request, outages.patience(sent), outages.attempts(transport))
+        answer = _asked(ask, request, outages.patience(sent), outages.attempts(transport))
         if not isinstance(answer, Broken):
             location = answer.headers.get("Location")
             self.redirects.answer(request.method, request.url, request.headers.get("Authorization"), location)
@@ -47,12 +52,6 @@ class Claim:
         if answer.how == "refused":
             sent.stream = library.ByteStream(body)  # nobody has got it, and it may be sent again
         return outages.fail(library, answer.how, is_async=is_async)
-
-    def _asked(self, request: Request, patience: float | None, attempts: int) -> Response | Broken:
-        """Return the answer, after so many attempts to connect."""
-        answer = self._ask(request, patience)
-        refused = isinstance(answer, Broken) and answer.how == "refused"
-        return self._asked(request, patience, attempts - 1) if refused and attempts > 1 else answer
 
     def hold(self) -> None:
         """Start answering."""
@@ -64,6 +63,13 @@ class Claim:
         """Undo one `hold`. After the last, an earlier claim to the same origin takes effect again."""
         _CLAIMS.release(self)
         tidy()
+
+
+def _asked(ask: Ask, request: Request, patience: float | None, attempts: int) -> Response | Broken:
+    """Return the answer, after so many attempts to connect."""
+    answer = ask(request, patience)
+    refused = isinstance(answer, Broken) and answer.how == "refused"
+    return _asked(ask, request, patience, attempts - 1) if refused and attempts > 1 else answer
 
 
 def tidy() -> None:
@@ -115,7 +121,7 @@ def _handle_request(library: ModuleType, handle: Function) -> Function:
             return handle(transport, request)
         # Like the network, without keeping it: a body that can be read only once is not sent twice.
         body = b"".join(request.stream)
-        return claim.answer(library, transport, request, body, is_async=False)
+        return claim.answer(claim.begin(), library, transport, request, body, is_async=False)
 
     return handle_at_claim
 
@@ -131,8 +137,9 @@ def _handle_async_request(library: ModuleType, handle: Function) -> Function:
         from anyio.lowlevel import checkpoint  # noqa: PLC0415  # what the library itself needs by now
 
         body = b"".join([part async for part in request.stream])
+        ask = claim.begin()
         await checkpoint()
-        return claim.answer(library, transport, request, body, is_async=True)
+        return claim.answer(ask, library, transport, request, body, is_async=True)
 
     return handle_at_claim
 

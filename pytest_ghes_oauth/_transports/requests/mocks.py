@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import requests
 import responses
 from requests.exceptions import RetryError
+from urllib3 import connection_from_url
 from urllib3.exceptions import MaxRetryError
 
 from pytest_ghes_oauth._domain import redaction
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
     from responses import BaseResponse
     from urllib3.util import Retry
+
+# Why `responses` says that a mock is for another request.
+_ELSEWHERE: Final = frozenset({"Method does not match", "URL does not match"})
+_UNFIT: Final = "does not satisfy match= of its mock on ghes.responses, so the server answers"
 
 
 class OriginMock(responses.RequestsMock):
@@ -70,8 +75,10 @@ class OriginMock(responses.RequestsMock):
         match, reasons = super()._find_match(request)
         request.url = called
         if match is None:
+            if not _ELSEWHERE.issuperset(reasons):
+                self._mocked(f"{_named(request)} {_UNFIT}")
             raise _NotMocked
-        self._mocked(f"{request.method} {redaction.address(str(request.path_url))} -> a mock of ghes.responses")
+        self._mocked(f"{_named(request)} -> a mock of ghes.responses")
         return match, reasons
 
     def _plain(self, url: str) -> str:
@@ -85,6 +92,10 @@ class _NotMocked(Exception):  # not an error: the server answers
     """No mock of the test matches a request."""
 
 
+def _named(request: requests.PreparedRequest) -> str:
+    return f"{request.method} {redaction.address(str(request.path_url))}"
+
+
 def _again(request: requests.PreparedRequest, response: requests.Response, retries: Retry) -> Retry | None:
     """Return the attempts that are left if *retries* asks for another one, as a pool of connections does.
 
@@ -94,9 +105,10 @@ def _again(request: requests.PreparedRequest, response: requests.Response, retri
     method = str(request.method)
     if not retries.is_retry(method, response.status_code, "Retry-After" in response.headers):
         return None
+    pool = connection_from_url(str(request.url))
     try:
-        return retries.increment(method=method, url=response.url, response=response.raw)
+        return retries.increment(method, str(request.path_url), response=response.raw, _pool=pool)
     except MaxRetryError as problem:
         if retries.raise_on_status:
-            raise RetryError(problem, request=request) from None
+            raise RetryError(problem, request=request)  # noqa: B904  # as `HTTPAdapter.send`
         return None
