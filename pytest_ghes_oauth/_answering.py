@@ -85,13 +85,13 @@ class Answering:
         """
         self.passed_mocks = True
         try:
-            return self._answer(request, 0, may_wait=True)
+            return self._answer(request, 0, over_socket=True)
         except UnmodelledPath as problem:
             told = problem.without_mock() if has_test else problem.without_test()
             raise told.with_quotes(self._store.redacted) from None
 
     def _answer(
-        self, request: Request, patience: float | None, after: int | None = None, *, may_wait: bool = False
+        self, request: Request, patience: float | None, after: int | None = None, *, over_socket: bool = False
     ) -> Response | Broken:
         after = len(self._journal.exchanges) if after is None else after
         with self._store.lock, self._journal.pending(after) as pending:
@@ -102,7 +102,7 @@ class Answering:
             exchange = Exchange(
                 request, response, operation, self._told(cause), at, outcome.error, *parties, fault=fault
             )
-            self._journal.record(exchange, pending, waits=may_wait and late is not None)
+            self._journal.record(exchange, pending, waits=over_socket and late is not None)
         if response is not None:
             return response
         assert broken is not None  # noqa: S101  # without a response, the connection broke

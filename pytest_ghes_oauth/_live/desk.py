@@ -63,14 +63,20 @@ class Desk:
         return Peer(f"over a socket, {agent}" if agent else "over a socket", self._journal.remark)
 
     def _unmodelled(self, request: Request, words: str) -> Response:
-        failed = self._failed(request, 501, words)
-        return shown(501, unmodelled_page(words), request.method) if _is_for_people(request) else failed
+        sentence = self._noted(501, words)
+        if _is_for_people(request):
+            return shown(501, unmodelled_page(sentence), request.method)
+        return told(501, sentence, request.method)
 
     def _failed(self, request: Request, status: int, words: str) -> Response:
+        return told(status, self._noted(status, words), request.method)
+
+    def _noted(self, status: int, words: str) -> str:
+        """Tell the test of *words*, and return them in one line."""
         sentence = " ".join(words.split())
         self._journal.arrive(f"answered with {status}: {sentence}")
         self._journal.stray(f"over a socket: {sentence}")
-        return told(status, sentence, request.method)
+        return sentence
 
 
 def _is_for_people(request: Request) -> bool:

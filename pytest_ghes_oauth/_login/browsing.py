@@ -60,11 +60,14 @@ def require_own_form(context: Context, page: str) -> None:
     Raises:
         ForeignForm: another site sent it, or the browser has another id by now.
     """
-    site = context.request.headers.get("Sec-Fetch-Site", "")
-    is_foreign = site in _FOREIGN
-    cause = f"Sec-Fetch-Site says {site!r}: a page of another site sent the form" if is_foreign else mismatch(context)
+    cause = _foreign_site(context) or mismatch(context)
     if cause is not None:
         raise ForeignForm(cause, page)
+
+
+def _foreign_site(context: Context) -> str | None:
+    site = context.request.headers.get("Sec-Fetch-Site", "")
+    return f"Sec-Fetch-Site says {site!r}: a page of another site sent the form" if site in _FOREIGN else None
 
 
 def mismatch(context: Context) -> str | None:

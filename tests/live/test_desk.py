@@ -61,6 +61,12 @@ def test_a_browser_is_shown_a_page_that_names_the_path_and_leads_back(
     assert (b"text/html" in head, b"frame-ancestors 'none'" in head) == (True, True)
 
 
+def test_a_browser_that_asks_for_the_head_of_a_page_gets_no_body(live: LiveServer) -> None:
+    asked_for, head_only = get("/octocat", BROWSER), get("/octocat", BROWSER).replace(b"GET", b"HEAD", 1)
+    whole, alone = (exchanged(live.url, sent).partition(b"\r\n\r\n") for sent in (asked_for, head_only))
+    assert (alone[2], alone[0].split()[1], len(whole[2]) > 1_000) == (b"", b"501", True)
+
+
 @pytest.mark.parametrize(("path", "accept"), [("/api/v3/zen", BROWSER), ("/octocat", "Accept: */*")])
 def test_a_client_of_the_api_and_a_program_are_told_in_json(live: LiveServer, path: str, accept: str) -> None:
     status, body = asked(live, path, accept)

@@ -92,7 +92,8 @@ def _footnotes(without_browser: str) -> list[Html]:
 
 def message(title: str, text: str = "", *below: Html) -> Html:
     """Return a page that says something, and has no form."""
-    return document(title, *([element("div", element("p", text), *below, class_="box")] if text else []))
+    content = [*([element("p", text)] if text else []), *below]
+    return document(title, *([element("div", *content, class_="box")] if content else []))
 
 
 def link(words: str, path: str) -> Html:
