@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Thread
 from typing import Final
 
@@ -206,11 +205,15 @@ class Connection(asyncio.Protocol):
     def _ask_aside(self, request: Request, loop: asyncio.AbstractEventLoop) -> None:
         """Answer in a thread of its own, so that code of the test which waits holds nobody up."""
         answer = self._desk.answer(request)
-        with suppress(RuntimeError):  # the loop has ended, and the client has gone
+        try:
             loop.call_soon_threadsafe(self._show_and_advance, request, answer)
+        except RuntimeError:  # the loop has ended, and the client has gone
+            _give_up(answer)
 
     def _show_and_advance(self, request: Request, answer: Response | Broken) -> None:
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            _give_up(answer)
+        else:
             self._show(request, answer)
             self._advance()
 
@@ -246,10 +249,19 @@ class Connection(asyncio.Protocol):
         """Let the client wait: for ever, or until an answer comes late."""
         self._is_held = True
         self._late = late
-        if late is not None:
+        _, has_left = self._wire.trailing_data
+        if has_left:  # while code of the test ran
+            self.transport.close()
+        elif late is not None:
             self._timer = asyncio.get_running_loop().call_later(late.seconds, self._show_late, late)
 
     def _show_late(self, late: Late) -> None:
         self._is_held, self._late = False, None
         if self._asked:
             self._show_and_advance(self._asked, late.send())
+
+
+def _give_up(answer: Response | Broken) -> None:
+    """Let an *answer* be that came for a client which has gone."""
+    if isinstance(answer, Broken) and answer.late is not None:
+        answer.late.give_up()

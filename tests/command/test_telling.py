@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+from threading import Event
+
 import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._command import telling
-from tests.live.client import connected, get, rest_of, until
+from tests.live.client import connected, exchanged, get, rest_of, until
 
 
 def watched(server: GitHubEnterpriseServer) -> list[str]:
@@ -42,3 +46,25 @@ def test_a_slow_request_is_shown_without_an_answer_when_its_client_has_gone(
                 client.close()
                 until(lambda: shown)
         assert (before, [line.partition(",")[0] for line in shown]) == ([], ["GET /api/v3 -> no answer"])
+
+
+@pytest.mark.parametrize("resets", [True, False])
+def test_a_slow_request_is_shown_although_its_client_left_before_it_was_slow(
+    server: GitHubEnterpriseServer, *, resets: bool
+) -> None:
+    begun, go_on = Event(), Event()
+
+    def wait(_: object) -> bool:
+        begun.set()
+        return go_on.wait(10)
+
+    server.add_resource("/wait", json=wait, anonymous=True)
+    with server.fault("slow", path="/api/v3/wait", seconds=60), server.serve() as live:
+        shown = watched(server)
+        with connected(live.url) as client:
+            client.sendall(get("/api/v3/wait"))
+            assert begun.wait(10)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", resets, 0))
+        exchanged(live.url, get("/api/v3"))  # by then the server knows that the first one has left
+        go_on.set()
+        until(lambda: any("/wait" in line for line in shown))
