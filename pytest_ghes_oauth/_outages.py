@@ -18,6 +18,7 @@ from pytest_ghes_oauth._front_door import FrontDoor
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.calls import Call, Refusal
 from pytest_ghes_oauth._http.messages import Outcome, Request
+from pytest_ghes_oauth._searching import METHODS
 
 if TYPE_CHECKING:
     from pytest_ghes_oauth._faults.table import FaultName
@@ -110,7 +111,10 @@ class Outages:
         """
         target = Target(operation=operation, method=method, path=path, user=user, app=app)
         aim, kind = self._aim(target), self._kind(name, operation)
-        self._require_possible(name, operation, method)
+        if kind.limits:
+            _require_limited(name, operation, path)
+        if operation is not None:
+            self._require_possible(name, operation, method, path)
         _require_count("times", times, least=1)
         _require_count("after", after, least=0)
         accepted = _accepted(name, kind, details)
@@ -128,7 +132,6 @@ class Outages:
     def _kind(self, name: object, operation: str | None) -> Kind:
         documented = self._front_door.documented()
         if isinstance(name, str) and name in FAULTS:
-            _require_limited(name, operation)
             return FAULTS[name]
         if operation is None:
             raise InvalidArgument(_no_fault(name, documented))
@@ -137,14 +140,26 @@ class Outages:
             return DOCUMENTED
         raise InvalidArgument(_not_documented(name, operation, there))
 
-    def _require_possible(self, name: str, operation: str | None, method: str | None) -> None:
-        if operation is None or method is None:
-            return
-        methods = self._front_door.methods(operation)
-        if method.upper() not in methods:
-            has = f"{operation} has no requests with method={method!r}; it has: {listed(map(repr, methods))}"
-            msg = f"the fault {name!r} can never fire: {has}"
+    def _require_possible(self, name: str, operation: str, method: str | None, path: str | None) -> None:
+        because = self._other_methods(operation, method) or self._other_operations(operation, path)
+        if because is not None:
+            msg = f"the fault {name!r} can never fire: {because}"
             raise InvalidArgument(msg)
+
+    def _other_methods(self, operation: str, method: str | None) -> str | None:
+        methods = self._front_door.methods(operation)
+        if method is None or method.upper() in methods:
+            return None
+        return f"{operation} has no requests with method={method!r}; it has: {listed(map(repr, methods))}"
+
+    def _other_operations(self, operation: str, path: str | None) -> str | None:
+        if path is None:
+            return None
+        found = {self._front_door.call(Request(method, path)).operation for method in METHODS}
+        if self._front_door.operations()[operation] in found:
+            return None
+        there = listed(repr(one) for one in found if one is not None)
+        return f"path={redaction.address(repr(path))} is not of {operation}; it is of: {there}"
 
     # -- answering -------------------------------------------------------------------------------
 
@@ -225,9 +240,11 @@ def _meant_by_status(given: object) -> str | None:
     return f"no fault is {given!r}; the one that answers with this status is {meant[0]!r}" if meant else None
 
 
-def _require_limited(name: str, operation: str | None) -> None:
-    if FAULTS[name].limits and operation is not None and operation.startswith("login"):
-        msg = f"the fault {name!r} is for the REST API: {operation} has no rate limit"
+def _require_limited(name: str, operation: str | None, path: str | None) -> None:
+    is_sign_in = operation is not None and operation.startswith("login")
+    if is_sign_in or not (path is None or path.startswith(_LIMITED)):
+        where = redaction.address(str(operation if is_sign_in else path))
+        msg = f"the fault {name!r} is for the REST API: {where} has no rate limit"
         raise InvalidArgument(msg)
 
 
