@@ -11,6 +11,7 @@ import pytest
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._command import telling
 from tests.live.client import connected, exchanged, get, rest_of, until
+from tests.live.hours import passing
 
 
 def watched(server: GitHubEnterpriseServer) -> list[str]:
@@ -20,12 +21,16 @@ def watched(server: GitHubEnterpriseServer) -> list[str]:
     return shown
 
 
-def test_a_slow_request_is_shown_when_it_is_answered(server: GitHubEnterpriseServer) -> None:
-    with server.serve() as live, server.fault("slow", seconds=0.2), connected(live.url) as client:
+def test_a_slow_request_is_shown_when_it_is_answered(
+    server: GitHubEnterpriseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_an_hour_pass = passing(monkeypatch)
+    with server.serve() as live, server.fault("slow", seconds=3_600), connected(live.url) as client:
         shown = watched(server)
         client.sendall(get("/api/v3/users/nobody"))
         until(lambda: server.exchanges)
         before = [*shown]
+        let_an_hour_pass(live)
         assert rest_of(client).startswith(b"HTTP/1.1 404 ")
     (line,) = shown
     assert (before, line.partition(",")[0]) == ([], "GET /api/v3/users/nobody -> 404 Not Found")

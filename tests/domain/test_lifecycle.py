@@ -110,6 +110,7 @@ def test_revoking_a_token_leaves_the_grant(grant: Grant, token: AccessToken) -> 
 
 
 def test_expiry_follows_the_clock_and_is_no_event(server: GitHubEnterpriseServer) -> None:
+    server.clock.freeze()
     token = server.issue_token(server.add_user(), server.add_oauth_app(), expires_in=60)
     before = server.events
     server.clock.advance(seconds=59)

@@ -84,9 +84,9 @@ def test_what_is_raised_is_what_a_real_outage_raises(
 def test_what_is_raised_after_too_many_answers_is_what_a_real_outage_raises(ghes: GitHubEnterpriseServer) -> None:
     retries = Retry(2, status_forcelist=[502], backoff_factor=0)
     ghes.fault("bad_gateway")
-    ours = _raised(ghes.url, retries)
+    ours = _raised(ghes.url, retries, timeout=LONG)
     with outage("bad_gateway") as origin:
-        theirs = _raised(origin, retries)
+        theirs = _raised(origin, retries, timeout=LONG)
     assert _anatomy(ours) == _anatomy(theirs)
 
 

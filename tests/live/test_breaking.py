@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -14,8 +13,8 @@ import requests
 
 from pytest_ghes_oauth import GitHubEnterpriseServer, LiveServer
 from pytest_ghes_oauth._live.connection import Connection
-from pytest_ghes_oauth._live.listening import Loop
 from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
+from tests.live.hours import passing
 
 # Seconds that a client waits for what does not come.
 SHORT = 0.1
@@ -111,29 +110,17 @@ def test_a_fault_of_github_is_an_answer(server: GitHubEnterpriseServer, live: Li
 # -- slow --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(name="an_hour_later")
-def _an_hour_later(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """What moves the time of the live server, where nothing comes late before."""
-    time, hours = Loop.time, [0]
-    monkeypatch.setattr(Loop, "time", lambda self: time(self) + 3_600 * hours[0])
-
-    def move() -> None:
-        hours[0] += 1
-        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))  # its loop looks at the time when something comes
-
-    return move
-
-
 def test_a_slow_answer_comes_when_its_seconds_have_passed_and_the_journal_says_so(
-    server: GitHubEnterpriseServer, live: LiveServer, an_hour_later: Callable[[], None]
+    server: GitHubEnterpriseServer, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    let_an_hour_pass = passing(monkeypatch)
     with server.fault("slow", times=1, seconds=3_600) as fault, connected(live.url) as client:
         client.sendall(get("/api/v3/users/nobody"))
         until(lambda: server.exchanges)
         exchange = server.exchanges[0]
         assert [exchange.response] == [None]
         assert str(exchange.cause).startswith("the fault 'slow' kept the answer 404 of the server, which refused")
-        an_hour_later()
+        let_an_hour_pass(live)
         assert rest_of(client).startswith(b"HTTP/1.1 404 ")
     assert exchange.response is not None
     assert (exchange.response.status, exchange.fault) == (404, fault)
@@ -152,14 +139,16 @@ def test_a_client_that_leaves_a_slow_answer_received_none(server: GitHubEnterpri
 
 
 def test_what_comes_late_for_a_client_that_left_changes_nothing(
-    server: GitHubEnterpriseServer, live: LiveServer, an_hour_later: Callable[[], None], guests: list[Connection]
+    server: GitHubEnterpriseServer, live: LiveServer, guests: list[Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    let_an_hour_pass = passing(monkeypatch)
     with server.fault("slow", times=1, seconds=3_600):
         with connected(live.url) as client:
             client.sendall(get("/api/v3"))
             until(lambda: server.exchanges)
         until(guests[0].gone.is_set)
-        an_hour_later()
+        let_an_hour_pass(live)
+        assert b" 200 OK" in exchanged(live.url, get("/api/v3"))
     assert [exchange.response is None for exchange in server.exchanges] == [True, False]
 
 

@@ -17,7 +17,7 @@ PROGRAM = "import sys, urllib.request as client; print(client.urlopen(sys.argv[1
 def printed(url: str, environment: dict[str, str]) -> str:
     """Return what a program in a process of its own gets from *url*."""
     command = [sys.executable, "-c", PROGRAM, url]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True).stdout  # noqa: S603  # our own interpreter
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=True).stdout  # noqa: S603  # our own interpreter
 
 
 def test_with_tls_it_names_the_proxy_and_what_to_trust(server: GitHubEnterpriseServer) -> None:

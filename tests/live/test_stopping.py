@@ -194,7 +194,7 @@ for tls in (False, True, False, True):
 gc.collect()
 """
     command = [sys.executable, "-W", "error", "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  # our own interpreter
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603  # our own interpreter
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

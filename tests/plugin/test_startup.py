@@ -12,7 +12,7 @@ HEAVY = ("requests", "responses", "faker", "urllib3", "cryptography")
 def loaded_by(statement: str) -> list[str]:
     """Return the modules of a fresh interpreter after *statement*."""
     code = f"{statement}\nimport json, sys\nprint(json.dumps(list(sys.modules)))"
-    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)  # noqa: S603  # our own interpreter
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=300)  # noqa: S603  # our own interpreter
     modules: list[str] = json.loads(run.stdout)
     return modules
 

@@ -95,7 +95,7 @@ def _run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         cwd=directory,
         env={
             **environment,

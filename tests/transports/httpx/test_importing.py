@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def run(code: str) -> str:
     """Run *code* in a fresh interpreter, and return what it prints."""
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)  # noqa: S603  # our own interpreter
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=300)  # noqa: S603  # our own interpreter
     return done.stdout.strip()
 
 
