@@ -200,6 +200,13 @@ def test_the_bytes_of_an_answer_are_those_of_the_response(server: GitHubEnterpri
     assert body == response.body
 
 
+def test_a_header_field_that_http_has_no_bytes_for_is_sent_with_a_question_mark(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    server.add_resource("/price", json=lambda _: (200, {"X-Price": "\u20ac 5"}, ""), anonymous=True)
+    assert b"\r\nX-Price: ? 5\r\n" in exchanged(live.url, get("/api/v3/price"))
+
+
 def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:
     with connected(live.url) as client:
         client.sendall(HEAD + b"\r\n")
