@@ -136,7 +136,6 @@ class Listening:
 
     async def _shake_hands(self, transport: asyncio.Transport) -> None:
         assert self._context is not None  # noqa: S101  # nothing is secured without
-        transport.pause_reading()
         connection = self._connect("https")
         try:
             secured = await self._loop.start_tls(transport, connection, self._context, server_side=True)

@@ -77,7 +77,8 @@ def test_a_client_that_is_refused_reads_why_whatever_it_still_sends(
         client.sendall(sent)
         for _ in range(64):
             client.sendall(b"a" * 65_536)
-        assert statuses(client.recv(65_536)) == [status]
+        answer = client.recv(65_536)
+        assert (statuses(answer), b"\r\nConnection: close\r\n" in answer) == ([status], True)
     assert caplog.messages == []
 
 
@@ -197,6 +198,13 @@ def test_the_bytes_of_an_answer_are_those_of_the_response(server: GitHubEnterpri
     lines = [f"{name}: {value}".encode() for name, value in response.headers.items()]
     assert head.split(b"\r\n") == [b"HTTP/1.1 200 OK", *lines, b"Connection: close"]
     assert body == response.body
+
+
+def test_a_header_field_that_http_has_no_bytes_for_is_sent_with_a_question_mark(
+    server: GitHubEnterpriseServer, live: LiveServer
+) -> None:
+    server.add_resource("/price", json=lambda _: (200, {"X-Price": "\u20ac 5"}, ""), anonymous=True)
+    assert b"\r\nX-Price: ? 5\r\n" in exchanged(live.url, get("/api/v3/price"))
 
 
 def test_a_client_that_sends_no_more_is_answered(live: LiveServer) -> None:

@@ -70,6 +70,12 @@ def test_a_client_reaches_the_server_by_its_name(claimed: LiveServer, call: Call
     assert CALLED in call("https://ghes.test/api/v3")
 
 
+def test_who_does_not_verify_is_given_nothing_to_trust(claimed: LiveServer) -> None:
+    context = ssl._create_unverified_context()  # noqa: S323, SLF001  # of such a client
+    answer = urllib.request.urlopen("https://ghes.test/api/v3", timeout=10, context=context)
+    assert (CALLED in answer.read(), context.get_ca_certs(), claimed.ca_file is None) == (True, [], False)
+
+
 def test_upper_case_and_the_name_of_the_service_lead_there_too(claimed: LiveServer) -> None:
     assert claimed.ca_file
     found = {socket.getaddrinfo("GHES.test", port, type=socket.SOCK_STREAM)[0][4] for port in (443, "443", "https")}

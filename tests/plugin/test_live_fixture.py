@@ -106,6 +106,18 @@ def test_a_report_shows_who_called_in_place_of_the_line(inner: Inner) -> None:
     assert dict(failed.sections)["ghes exchanges"] == "GET /api/v3 -> 200 OK [over a socket, gh/2.23]"
 
 
+def test_a_report_shows_what_a_client_was_told_in_place_of_an_answer(inner: Inner) -> None:
+    source = """
+        import urllib.request
+
+        def test_it(ghes_live):
+            urllib.request.urlopen(ghes_live.url + "/zen")
+        """
+    (failed,) = [report for report in inner.reports(source) if report.failed]
+    told = r"answered with 501: GET http://127.0.0.1:\d+/zen is not modelled .* \[over a socket, .*\]"
+    assert re.fullmatch(told, dict(failed.sections)["ghes exchanges"])
+
+
 def test_a_call_of_requests_to_the_live_origin_did_not_go_past_the_server(inner: Inner) -> None:
     source = """
         import requests

@@ -148,9 +148,10 @@ def test_who_only_looks_for_a_library_finds_its_files(
 
 def test_a_folder_with_the_name_of_a_library_is_left_as_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ModuleSpec("httpx", None, is_package=True)
-    monkeypatch.setattr(sys, "meta_path", [SimpleNamespace(find_spec=lambda *_: found)])
-    assert WhenImported(lambda _: None).find_spec("httpx", None) is found
-    assert found.loader is None
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "meta_path", [SimpleNamespace(find_spec=lambda *_: found)])
+        told_of = WhenImported(lambda _: None).find_spec("httpx", None)
+    assert (told_of, found.loader) == (found, None)
 
 
 def test_a_hook_that_somebody_removed_is_put_back_with_the_next_server(
