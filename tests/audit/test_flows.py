@@ -300,6 +300,18 @@ def test_what_does_not_exist_for_anybody_is_not_a_missing_scope(path: str) -> No
     assert findings(in_world(client)) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "rules_broken"), [("{viewer{email}}", ["ignored_scopes"]), ("{viewer{login}}", []), ("{zen}", [])]
+)
+def test_a_field_of_graphql_may_need_a_scope_too(query: str, rules_broken: list[str]) -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user gist", keep=["gist"]))
+        headers = AGENT | {"Authorization": f"token {world.token()}"}
+        world.server.handle(Request("POST", "/api/graphql", headers, json.dumps({"query": query})))
+
+    assert rules(in_world(client)) == rules_broken
+
+
 def test_a_site_administrator_who_took_the_scope_away_is_found() -> None:
     def client(world: World) -> None:
         world.user.update(site_admin=True)
