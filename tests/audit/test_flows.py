@@ -236,6 +236,14 @@ def test_a_device_that_was_slowed_down_and_obeys_is_found_once() -> None:
     assert rules(in_world(polling(4, 10, 10))) == ["polling_too_fast"]
 
 
+def test_a_device_that_was_told_no_interval_may_poll_at_once() -> None:
+    def client(world: World) -> None:
+        for _ in range(2):
+            world.post("/login/oauth/access_token", device_code="of another server", grant_type=DEVICE_CODE)
+
+    assert findings(in_world(client)) == []
+
+
 def test_two_devices_may_poll_at_once() -> None:
     def client(world: World) -> None:
         polling()(world)
