@@ -48,7 +48,7 @@ class Doors:
         self._journal: Final = journal
         self._lock: Final = lock
         self._requests: Claim | None = None
-        self._httpx: Final = httpx.Claim(url, answering.begin, journal.leak, self._tell_of_stray)
+        self._httpx: Final = httpx.Claim(url, answering.begin, journal.leak, journal.remark, self._tell_of_stray)
         self._live: Final[dict[LiveServer, ExitStack]] = {}
         self.were_served = False
         self.spoke_tls = False

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pytest_ghes_oauth._exchanges import Exchange
     from pytest_ghes_oauth._journal import Entry
 
-# How much of a query the short form shows.
-LONGEST_QUERY: Final = 200
+# How much of a path, and of a query, the short form shows.
+LONGEST_PART: Final = 200
 INDENT: Final = "    "
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -28,7 +28,7 @@ def block(entry: Entry, redacted: Callable[[str], str], *, is_whole: bool = Fals
     Args:
         entry: what happened.
         redacted: returns a text without the secrets of the server.
-        is_whole: whether the query of an exchange is shown, however long.
+        is_whole: whether path and query of an exchange are shown, however long.
     """
     lines = ", from ".join(f"{_near(one.file)}:{one.number}" for one in entry.lines)
     where = f" [{lines or entry.peer}]" if lines or entry.peer else ""
@@ -50,18 +50,20 @@ def line(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool =
     Args:
         exchange: the exchange.
         redacted: returns a text without the secrets of the server.
-        is_whole: whether the query is shown, however long.
+        is_whole: whether path and query are shown, however long.
     """
     status = None if exchange.response is None else exchange.response.status
     # A sign-in endpoint refuses with status 200 (flows 29).
     refused = ", refused" if status == HTTPStatus.OK and exchange.cause else ""
     told = f", {exchange.error}" if exchange.error else refused
     because = f", because {exchange.cause}" if exchange.cause else ""
-    query = _query(exchange, redacted, is_whole=is_whole)
-    whole = (
-        f"{exchange.request.method} {exchange.request.path}{query} -> {_shown(status)}{told}{because}{_late(exchange)}"
-    )
-    return " ".join(whole.splitlines())
+    query = urlsplit(exchange.request.url).query
+    address = [
+        _cut(redacted(redaction.address(part)), is_whole=is_whole)  # before it is cut: no half of a secret
+        for part in (exchange.request.path, f"?{query}" if query else "")
+    ]
+    sent = f"{exchange.request.method} {''.join(address)}"
+    return " ".join(f"{sent} -> {_shown(status)}{told}{because}{_late(exchange)}".splitlines())
 
 
 def printable(text: str) -> str:
@@ -75,13 +77,8 @@ def _late(exchange: Exchange) -> str:
     return ", late because of the fault 'slow'" if is_slow else ""
 
 
-def _query(exchange: Exchange, redacted: Callable[[str], str], *, is_whole: bool) -> str:
-    """Return the query without secrets, with its question mark."""
-    query = urlsplit(exchange.request.url).query
-    if not query:
-        return ""
-    shown = redacted(redaction.address(f"?{query}"))  # before it is cut: no half of a secret
-    return shown if is_whole or len(shown) <= LONGEST_QUERY else f"{shown[:LONGEST_QUERY]}..."
+def _cut(shown: str, *, is_whole: bool) -> str:
+    return shown if is_whole or len(shown) <= LONGEST_PART else f"{shown[:LONGEST_PART]}..."
 
 
 def _shown(status: int | None) -> str:

@@ -153,7 +153,7 @@ def pytest_runtest_makereport(
     with _cut(_caught(item, call), running):
         test_report = yield
     if test_report.when == "call":
-        running.passed = test_report.passed
+        running.conclude(test_report)
     if test_report.failed or (test_report.when == "call" and test_report.passed and _shows_passed(item.config)):
         from pytest_ghes_oauth._plugin import explaining  # noqa: PLC0415  # only a failure needs it
 

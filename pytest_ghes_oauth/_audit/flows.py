@@ -129,5 +129,6 @@ def _asked_by_token(journal: Journal) -> Mapping[str, Scopes]:
 
 def _missing(exchange: Exchange, asked: Scopes) -> str | None:
     """Return the scope for want of which the server refused, if it is one of those *asked* for."""
-    needed = lacking(exchange.cause or "") if status(exchange) in _REFUSED else ()
+    is_refused = status(exchange) in _REFUSED or exchange.operation == "graphql"
+    needed = lacking(exchange.cause or "") if is_refused else ()
     return next((scope for scope in needed if asked.allow(scope)), None)

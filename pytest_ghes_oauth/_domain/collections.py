@@ -22,7 +22,8 @@ T = TypeVar("T", bound=Record)
 class LiveCollection(Generic[T]):
     """A read-only view of one table, always up to date.
 
-    Iteration and `len` cover the values; `[]` takes a key; `in` takes a key or a record.
+    Iteration and `len` cover the values; `[]` takes a key; `in` takes a key or a record. It equals a list or
+    tuple of the values that it has now.
 
     Args:
         table: the table to show.
@@ -140,6 +141,13 @@ class LiveCollection(Generic[T]):
             among = sum(1 for _ in self._table.everyone()) if include_dead else len(self)
             raise NotExactlyOne(not_one(self._table.kind.name, fields, len(found), among))
         return found[0]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (LiveCollection, tuple, list)):
+            return NotImplemented
+        return list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of everything that may change
 
     def __repr__(self) -> str:
         return repr(list(self))

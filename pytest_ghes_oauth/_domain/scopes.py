@@ -48,7 +48,7 @@ def _descendants(scope: str) -> frozenset[str]:
 _IMPLIED: Final[Mapping[str, frozenset[str]]] = {scope: _descendants(scope) for scope in NAMES}
 
 # How a cause ends that `lack` makes.
-_LACK: Final = re.compile(", but needs one of: ([a-z_:, ]+)$")
+_LACK: Final = re.compile(", but needs one of: ([a-z_:, ]+)(?=;|$)")
 
 
 class Scopes(AbstractSet[str]):
@@ -99,9 +99,8 @@ def lack(label: str, held: Scopes, needed: Iterable[str]) -> str:
 
 
 def lacking(cause: str) -> list[str]:
-    """Return the scopes that were needed, of a cause that `lack` made; none of any other."""
-    found = _LACK.search(cause)
-    return found[1].split(", ") if found else []
+    """Return the scopes that were needed, of a cause that `lack` made, or of several; none of any other."""
+    return [scope for found in _LACK.findall(cause) for scope in found.split(", ")]
 
 
 def normalized(names: Iterable[str]) -> Scopes:

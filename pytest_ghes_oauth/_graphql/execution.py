@@ -20,7 +20,7 @@ from graphql import (
     validate,
 )
 
-from pytest_ghes_oauth._graphql.rules import FieldsExist, scopes_suffice
+from pytest_ghes_oauth._graphql.rules import FieldsExist, InsufficientScopes, scopes_suffice
 from pytest_ghes_oauth._graphql.schema import SCHEMA, root, served
 from pytest_ghes_oauth._rest.context import Answer, Context
 
@@ -73,5 +73,6 @@ def _written(error: GraphQLError) -> dict[str, Any]:
 
 
 def _cause(errors: Sequence[GraphQLError]) -> str:
-    said = "; ".join(error.message for error in errors)
-    return f"{said} (this server serves only {served()})"
+    said = (error.because if isinstance(error, InsufficientScopes) else error.message for error in errors)
+    is_served = all("type" in (error.extensions or {}) for error in errors)
+    return "; ".join(dict.fromkeys(said)) + ("" if is_served else f" (this server serves only {served()})")

@@ -8,6 +8,7 @@ from typing import Final
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLError, OperationDefinitionNode
 from graphql.validation import ValidationRule
 
+from pytest_ghes_oauth._domain.scopes import lack
 from pytest_ghes_oauth._rest.context import Context
 
 # Type -> field -> the scopes of which one is enough; `*` stands for any field (inferred: github.com's messages).
@@ -48,6 +49,18 @@ def _way_to(ancestors: Iterable[object]) -> Iterator[str]:
             yield (node.alias or node.name).value
 
 
+class InsufficientScopes(GraphQLError):
+    """A field needs a scope that the token has not.
+
+    Attributes:
+        because: the same in one sentence, for the journal.
+    """
+
+    def __init__(self, message: str, node: FieldNode, cause: str) -> None:
+        super().__init__(message, node, extensions={"type": "INSUFFICIENT_SCOPES"})
+        self.because: Final = cause
+
+
 def scopes_suffice(context: Context) -> type[ValidationRule]:
     """Return the rule that refuses fields for which the token of the caller has no scope.
 
@@ -66,7 +79,7 @@ def scopes_suffice(context: Context) -> type[ValidationRule]:
                 f"only been granted the: {sorted(token.scopes)} scopes. Please modify your token's scopes at: "
                 f"{context.origin}/settings/tokens."
             )
-            self.report_error(GraphQLError(message, node, extensions={"type": "INSUFFICIENT_SCOPES"}))
+            self.report_error(InsufficientScopes(message, node, lack(token.label, token.scopes, needed)))
 
         def _needed(self, name: str) -> tuple[str, ...]:
             of = self.context.get_parent_type()

@@ -94,7 +94,7 @@ def _mistakes(error: BaseException, item: pytest.Item, servers: Iterable[GitHubE
 def _mocks_elsewhere(complaint: str, servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:
     for server in servers:
         if f"'{server.url}/" in complaint:
-            yield f"ghes answers {server.url}, and no other mock does: put the one for that URL on ghes.responses"
+            yield f"ghes answers {server.url} itself: of all mocks, only those on ghes.responses stand before it"
 
 
 def _forms(servers: Iterable[GitHubEnterpriseServer]) -> Iterator[str]:

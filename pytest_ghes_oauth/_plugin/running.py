@@ -32,13 +32,14 @@ class Running:
 
     Attributes:
         item: the test.
-        passed: whether its body has, so far without its teardown.
+        passed: whether its body has, so far without its teardown; not if a subtest failed.
         loose_ends: what it left open.
     """
 
     def __init__(self, item: pytest.Item, existing: Iterable[GitHubEnterpriseServer]) -> None:
         self.item: Final = item
         self.passed = False
+        self._has_failed = False
         self.loose_ends: Final = LooseEnds(existing)
         self._is_over = False
         self._misbehaviour: Final[list[str]] = []
@@ -95,6 +96,11 @@ class Running:
     def shared(self) -> frozenset[GitHubEnterpriseServer]:
         """Return those of the used servers that all examples share, if this is a test of Hypothesis."""
         return self.used().difference(self._of_example.made) if self._is_given else frozenset()
+
+    def conclude(self, report: pytest.TestReport) -> None:
+        """Note how the body of the test ended, or one of its subtests, which do not fail it by themselves."""
+        self._has_failed = self._has_failed or report.failed
+        self.passed = report.passed and not self._has_failed
 
     def tear_down(self) -> None:
         """Note that the body of the test is over: what the audit finds from now on is told at the end."""

@@ -236,6 +236,14 @@ def test_a_device_that_was_slowed_down_and_obeys_is_found_once() -> None:
     assert rules(in_world(polling(4, 10, 10))) == ["polling_too_fast"]
 
 
+def test_a_device_that_was_told_no_interval_may_poll_at_once() -> None:
+    def client(world: World) -> None:
+        for _ in range(2):
+            world.post("/login/oauth/access_token", device_code="of another server", grant_type=DEVICE_CODE)
+
+    assert findings(in_world(client)) == []
+
+
 def test_two_devices_may_poll_at_once() -> None:
     def client(world: World) -> None:
         polling()(world)
@@ -298,6 +306,18 @@ def test_what_does_not_exist_for_anybody_is_not_a_missing_scope(path: str) -> No
         world.server.handle(Request("GET", f"/api/v3{path}", AGENT | {"Authorization": f"token {world.token()}"}))
 
     assert findings(in_world(client)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "rules_broken"), [("{viewer{email}}", ["ignored_scopes"]), ("{viewer{login}}", []), ("{zen}", [])]
+)
+def test_a_field_of_graphql_may_need_a_scope_too(query: str, rules_broken: list[str]) -> None:
+    def client(world: World) -> None:
+        world.exchange(world.code(scope="user gist", keep=["gist"]))
+        headers = AGENT | {"Authorization": f"token {world.token()}"}
+        world.server.handle(Request("POST", "/api/graphql", headers, json.dumps({"query": query})))
+
+    assert rules(in_world(client)) == rules_broken
 
 
 def test_a_site_administrator_who_took_the_scope_away_is_found() -> None:

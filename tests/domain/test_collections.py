@@ -78,6 +78,18 @@ def test_iterating_and_len_go_over_the_values(server: GitHubEnterpriseServer, us
     assert len(server.users) == 2
 
 
+def test_a_collection_equals_a_list_or_a_tuple_of_its_values(server: GitHubEnterpriseServer, user: User) -> None:
+    other = server.add_user("hubot")
+    assert (server.apps == [], server.apps == (), server.apps == server.teams) == (True, True, True)
+    assert (server.users == [user, other], server.users == (user, other)) == (True, True)
+    assert (server.users == [user], server.users == {user, other}, server.users != []) == (False, False, True)
+
+
+def test_a_collection_that_may_change_has_no_hash(server: GitHubEnterpriseServer) -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(server.users)
+
+
 def test_a_collection_is_live_while_one_iterates(server: GitHubEnterpriseServer, token: AccessToken) -> None:
     for each in server.tokens:
         each.revoke()

@@ -112,7 +112,7 @@ def test_a_form_that_is_read_as_json_names_the_header(
     [
         (
             "https://ghes.test/api/v3/user",
-            "ghes answers https://ghes.test, and no other mock does: put the one for that URL on ghes.responses",
+            "ghes answers https://ghes.test itself: of all mocks, only those on ghes.responses stand before it",
         ),
         ("https://other.test/user", None),
     ],

@@ -198,6 +198,36 @@ def test_a_test_that_did_not_pass_is_not_failed_as_well(inner: Inner, statement:
     inner.run(f"{HEAD}def test_it(ghes):\n{ALL}    {statement}\n").assert_outcomes(**outcome)
 
 
+SUBTESTS = {
+    "pytest": """
+def test_it(ghes, subtests):
+    with subtests.test():
+        ghes.fault('maintenance', times=2)
+        assert not ghes
+""",
+    "unittest": """
+import unittest
+
+class TestIt(unittest.TestCase):
+    @pytest.fixture(autouse=True)
+    def take(self, ghes):
+        self.ghes = ghes
+
+    def test_it(self):
+        with self.subTest():
+            self.ghes.fault('maintenance', times=2)
+            self.fail()
+""",
+}
+
+
+@pytest.mark.parametrize("source", SUBTESTS.values(), ids=SUBTESTS)
+def test_a_test_whose_subtest_failed_is_not_failed_as_well(inner: Inner, source: str) -> None:
+    outcomes = inner.run(HEAD + source).parseoutcomes()
+    assert outcomes["failed"] > 0
+    assert "errors" not in outcomes
+
+
 def test_a_test_that_failed_in_set_up_or_teardown_has_no_second_error(inner: Inner) -> None:
     source = f"""{HEAD}
 @pytest.fixture

@@ -143,6 +143,18 @@ def test_a_long_query_is_cut_but_not_with_double_verbosity(inner: Inner) -> None
     assert section(whole).endswith(f"\nGET /api/v3?q={201 * 'x'} -> 200 OK")
 
 
+def test_a_long_path_is_cut_likewise(inner: Inner) -> None:
+    calls = failing("requests.get(f'{api}/users/{201 * \"x\"}')")
+    (short,), (whole,) = failures(inner, calls), failures(inner, calls, "-vv")
+    assert str(section(short)).startswith(f"GET /api/v3/users/{186 * 'x'}... -> 404 Not Found, because ")
+    assert f"\nGET /api/v3/users/{201 * 'x'} -> 404 Not Found, because " in str(section(whole))
+
+
+def test_a_secret_in_a_path_is_left_out_even_if_the_server_never_had_it(inner: Inner) -> None:
+    (failed,) = failures(inner, failing("requests.get(f'{api}/applications/abc/tokens/hunter2')"))
+    assert str(section(failed)).startswith("GET /api/v3/applications/abc/tokens/<secret> -> 404 Not Found, because ")
+
+
 def test_what_the_test_did_to_records_stands_between_the_exchanges(inner: Inner) -> None:
     calls = "ghes_token.revoke(); requests.get(api); ghes.users['octocat'].suspend(); requests.get(f'{api}/meta')"
     (failed,) = failures(inner, failing(calls))

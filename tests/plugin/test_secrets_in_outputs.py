@@ -57,6 +57,10 @@ CONFTEST = """
         def ask_elsewhere(self):
             requests.get("http://127.0.0.1:1/", headers={"Authorization": f"token {self.personal}"}, timeout=5)
 
+        def mock_elsewhere(self):
+            self.ghes.responses.get(f"https://other.test/?access_token={self.token}")
+            requests.get("https://other.test/", timeout=5)
+
         def as_user(self):
             self.ask("/user", headers={"Authorization": "token {personal}", "Cookie": "{user.password}"})
             return self.ghes.exchanges[-1]
@@ -201,6 +205,9 @@ FAILING = """
 
     def test_a_request_past_the_server(world):
         world.ask_elsewhere()
+
+    def test_a_mock_for_another_origin(world):
+        world.mock_elsewhere()
 
     def test_a_mock_that_is_not_used(world):
         world.ghes.responses.get(f"{world.ghes.url}/{world.user.password}?access_token={world.token}")

@@ -85,6 +85,21 @@ def test_an_answer_of_a_mock_is_enough(inner: Inner) -> None:
     assert "no request reached" not in str(sections(inner, CALLS.format(text="", statement=statement)))
 
 
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_a_request_that_the_transport_of_a_client_keeps_is_told(inner: Inner, library: str) -> None:
+    source = f"""
+        import {library} as library
+
+        def test_it(ghes):
+            with library.Client(transport=library.MockTransport(lambda _: library.Response(404))) as client:
+                assert client.get(f"{{ghes.api_url}}/user?access_token=hunter2").status_code == 200
+        """
+    assert [line.partition(" [")[0] for line in sections(inner, source)] == [
+        "https://ghes.test/api/v3/user went past ghes, to the MockTransport that the client was given",
+        "no request reached https://ghes.test; those above went past it",
+    ]
+
+
 @pytest.mark.parametrize(("sent", "is_told"), [("json={'a': 2}", True), ("json={'a': 1}", False)])
 def test_a_mock_whose_matchers_refuse_a_request_is_told(inner: Inner, sent: str, *, is_told: bool) -> None:
     source = f"""

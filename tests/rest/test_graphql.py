@@ -276,6 +276,17 @@ class TestErrors:
         assert cause.startswith("Field 'repository' doesn't exist on type 'Query'")
         assert "serves only viewer, organization; of a user: avatarUrl, " in cause
 
+    @own()
+    def test_the_journal_says_of_what_is_served_only_why_it_was_refused(
+        self, server: GitHubEnterpriseServer, token: AccessToken, member: Querying
+    ) -> None:
+        member.ask('{organization(login: "nobody") {login}}')
+        unknown = "Could not resolve to an Organization with the login of 'nobody'."
+        assert server.exchanges[-1].cause == unknown
+        Querying(server, f"token {token}").ask('{organization(login: "nobody") {login name}}')
+        lacks = f"{token.label} has the scopes {token.scopes}, but needs one of: read:org, read:discussion"
+        assert server.exchanges[-1].cause == lacks
+
     @pytest.mark.parametrize(
         "query", ["{viewer{login}", "mutation{addStar{id}}", "{viewer}", "", "{viewer{login(x:1)}}"]
     )

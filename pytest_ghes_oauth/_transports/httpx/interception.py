@@ -8,6 +8,7 @@ from functools import partial, wraps
 from types import ModuleType
 from typing import Any, Final
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._faults.broken import Ask, Broken
 from pytest_ghes_oauth._http.messages import Request, Response
 from pytest_ghes_oauth._transports.claims import Claims
@@ -23,6 +24,7 @@ class Claim:
 
     Attributes:
         begin: called when a request is sent; returns what answers it.
+        kept: called with a sentence about each request that another transport keeps.
         strayed: called with the method and the URL of each request to another origin.
     """
 
@@ -31,10 +33,12 @@ class Claim:
         url: str,
         begin: Callable[[], Ask],
         leaked: Callable[[Request, str], None],
+        kept: Callable[[str], None],
         strayed: Callable[[str, str], None],
     ) -> None:
         self.url: Final = url
         self.begin: Final = begin
+        self.kept: Final = kept
         self.strayed: Final = strayed
         self.redirects: Final = Redirects(url, leaked)
 
@@ -103,12 +107,20 @@ def _transport_for_url(choose: Function) -> Function:
 
     @wraps(choose)
     def transport_at_claim(client: Any, url: Any) -> Any:  # noqa: ANN401  # of either library
-        if _claim_on(url) is None:
+        claim = _claim_on(url)
+        if claim is None:
             return choose(client, url)
         mounted = next((transport for pattern, transport in client._mounts.items() if pattern.matches(url)), None)  # noqa: SLF001  # as the library does
-        return client._transport if mounted is None else mounted  # noqa: SLF001  # as above
+        chosen = client._transport if mounted is None else mounted  # noqa: SLF001  # as above
+        if type(chosen).__name__ in _AWAY:
+            claim.kept(f"{_named(url)} went past ghes, to the {type(chosen).__name__} that the client was given")
+        return chosen
 
     return transport_at_claim
+
+
+def _named(url: Any) -> str:  # noqa: ANN401  # of either library
+    return redaction.address(address(url).partition("?")[0])
 
 
 def _handle_request(library: ModuleType, handle: Function) -> Function:
@@ -184,6 +196,8 @@ def _patches() -> Iterator[Patch | WhenImported]:
         yield from patches
 
 
+# The transports of the libraries that lead nowhere near the network.
+_AWAY: Final = frozenset({"MockTransport", "ASGITransport", "WSGITransport"})
 _PATCHES: Final[dict[ModuleType, tuple[Patch, ...]]] = {}
 _HOOK: Final = WhenImported(_patch)
 # Patching a class affects the whole process, so the claims do too.

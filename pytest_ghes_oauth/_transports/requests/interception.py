@@ -14,6 +14,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
+from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._domain.misuse import InvalidArgument
 from pytest_ghes_oauth._faults.broken import Ask
 from pytest_ghes_oauth._http.addresses import origin_or_nothing
@@ -208,7 +209,7 @@ def _refuse_stray_mocks(url: str) -> None:
         for mock in claim.mock.registered():
             if isinstance(mock.url, str) and origin_or_nothing(mock.url) == origin_or_nothing(url):
                 msg = (
-                    f"ghes.responses has a mock for {mock.url}, but answers only {claim.url}; "
+                    f"ghes.responses has a mock for {redaction.address(mock.url)}, but answers only {claim.url}; "
                     f"for another origin use the responses library itself"
                 )
                 raise InvalidArgument(msg)
