@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle
@@ -10,6 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
+
+# Most of what thousands of tests load lives to the end of the run. To look through all of it for garbage as often as
+# Python does took a sixth of the time.
+gc.set_threshold(10_000, 10, 100)
 
 
 @pytest.fixture(name="server")
