@@ -11,6 +11,7 @@ from pytest_ghes_oauth._domain.store import Store
 from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._faults.broken import Ask, Broken, Late
 from pytest_ghes_oauth._http.messages import Outcome, Request, Response
+from pytest_ghes_oauth._http.senders import Sender
 from pytest_ghes_oauth._journal import Journal
 from pytest_ghes_oauth._outages import Outages
 
@@ -36,10 +37,10 @@ class Answering:
 
         Its client does not see the mocks on `ghes.responses`.
         """
-        return partial(self.ask, sees_mocks=False, after=len(self._journal.exchanges))
+        return partial(self.ask, sees_mocks=False, sender=self._journal.sender())
 
     def ask(
-        self, request: Request, patience: float | None, *, sees_mocks: bool = True, after: int | None = None
+        self, request: Request, patience: float | None, *, sees_mocks: bool = True, sender: Sender | None = None
     ) -> Response | Broken:
         """Answer *request* of a client that waits for *patience* seconds; safe to call from several threads.
 
@@ -47,7 +48,7 @@ class Answering:
             request: what the client sent.
             patience: how long it waits; `None` is for ever.
             sees_mocks: whether a mock on `ghes.responses` could have answered.
-            after: how many exchanges had ended when the request was sent; `None` if that is now.
+            sender: who sent the request; `None` for who calls now.
 
         Raises:
             UnmodelledPath: the path is not modelled in any release.
@@ -55,7 +56,7 @@ class Answering:
         """
         self.passed_mocks = self.passed_mocks or not sees_mocks
         try:
-            return self._answer(request, patience, after)
+            return self._answer(request, patience, sender)
         except UnmodelledPath as problem:
             told = problem if sees_mocks else problem.without_mock()
             told = told.with_quotes(self._store.redacted)
@@ -91,10 +92,10 @@ class Answering:
             raise told.with_quotes(self._store.redacted) from None
 
     def _answer(
-        self, request: Request, patience: float | None, after: int | None = None, *, over_socket: bool = False
+        self, request: Request, patience: float | None, sender: Sender | None = None, *, over_socket: bool = False
     ) -> Response | Broken:
-        after = len(self._journal.exchanges) if after is None else after
-        with self._store.lock, self._journal.pending(after) as pending:
+        sender = sender or self._journal.sender(over_socket=over_socket)
+        with self._store.lock, self._journal.pending(sender) as pending:
             at = self._store.clock.now()
             outcome, fault, broken, late = self._outages.answer(request, patience)
             response, operation, cause, *_ = outcome

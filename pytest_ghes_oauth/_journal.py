@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from itertools import count
+from threading import get_ident
 from typing import Any, Final, NamedTuple, final
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,7 @@ from pytest_ghes_oauth._exchanges import Event, Events, Exchange, Exchanges
 from pytest_ghes_oauth._history import Field
 from pytest_ghes_oauth._http.call_sites import Line, own_lines, peer
 from pytest_ghes_oauth._http.messages import Request, Response
+from pytest_ghes_oauth._http.senders import Sender, running_loop, sender, sender_over_socket
 
 
 class Opened(NamedTuple):
@@ -41,6 +43,20 @@ class Leak(NamedTuple):
 
     request: Request
     target: str
+
+
+class Sent(NamedTuple):
+    """Who sent the request of an exchange, and from when on its answer was known.
+
+    Attributes:
+        sender: who sent it.
+        at: how many exchanges had ended before.
+        known_from: how often the test itself had acted when its answer was known to whatever the test does.
+    """
+
+    sender: Sender
+    at: int
+    known_from: int
 
 
 class Entry(NamedTuple):
@@ -72,14 +88,14 @@ class Pending:
         journal: where it will be noted.
         outer: the exchange, of any server, that led to it.
         events: what it has caused so far.
-        after: how many exchanges had ended when its request was sent.
+        sender: who sent its request; `None` where nobody asks.
     """
 
-    __slots__ = ("after", "events", "journal", "outer")
+    __slots__ = ("events", "journal", "outer", "sender")
 
-    def __init__(self, journal: Journal, after: int) -> None:
+    def __init__(self, journal: Journal, sender: Sender | None) -> None:
         self.journal: Final = journal
-        self.after: Final = after
+        self.sender: Final = sender
         self.outer: Pending | None = None
         self.events: Final[list[Event]] = []
 
@@ -115,15 +131,18 @@ class Journal:
         moments: those of the events, in order.
     """
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], *, knows_senders: bool = False) -> None:
         self._now: Final = now
+        self._knows_senders: Final = knows_senders
         self._exchanges: list[Exchange] = []
         self._events: list[Event] = []
         self._listeners: Final[list[Callable[[Exchange], object]]] = []
         self._listeners_of_opened: Final[list[Callable[[Opened], object]]] = []
         self._watchers: Final[list[Callable[[Entry], object]]] = []
         self._waiting: Final[dict[object, Entry]] = {}  # by the exchanges whose clients wait
-        self._after: Final[WeakKeyDictionary[Exchange, int]] = WeakKeyDictionary()
+        self._home: Final = get_ident()
+        self._turn = 0
+        self._sent: Final[WeakKeyDictionary[Exchange, Sent]] = WeakKeyDictionary()
         self.opened: Final[list[Opened]] = []
         self.leaks: Final[list[Leak]] = []
         self.strays: Final[list[Stray]] = []
@@ -149,18 +168,25 @@ class Journal:
         """Let exchanges and events be found by the fields that two functions return."""
         self._exchange_fields, self._event_fields = exchange_fields, event_fields
 
-    def pending(self, after: int) -> Pending:
+    def sender(self, *, over_socket: bool = False) -> Sender | None:
+        """Return who sends a request now; `None` if the journal does not note that."""
+        if not self._knows_senders:
+            return None
+        return (sender_over_socket if over_socket else sender)(len(self._exchanges), self._turn)
+
+    def pending(self, sender: Sender | None) -> Pending:
         """Return a context for the next exchange: the events that are published in it are its own.
 
         Args:
-            after: how many exchanges had ended when the request was sent.
+            sender: who sent the request.
         """
-        return Pending(self, after)
+        return Pending(self, sender)
 
-    def in_order_of_sending(self) -> Iterator[tuple[int, int, Exchange]]:
-        """Yield all exchanges in order, each with its position and with how many had ended when it was sent."""
-        for at, exchange in enumerate(self._exchanges):
-            yield at, self._after.get(exchange, at), exchange
+    def sent(self) -> Iterator[tuple[Exchange, Sent]]:
+        """Yield each exchange, in order, with who sent it; nothing if the journal does not note that."""
+        for exchange in self._exchanges:
+            if exchange in self._sent:
+                yield exchange, self._sent[exchange]
 
     def publish(self, name: EventName, record: Record) -> None:
         """Note that *name* happened to *record*."""
@@ -208,6 +234,8 @@ class Journal:
         name = remote.name if remote and not lines else None
         entry = Entry(what, len(self._events), next(_MOMENTS), lines, is_request, name)
         self.entries.append(entry)
+        if get_ident() == self._home and running_loop() is None:
+            self._turn += 1
         if waits:
             self._waiting[what] = entry
         else:
@@ -230,12 +258,15 @@ class Journal:
     def record(self, exchange: Exchange, pending: Pending, *, waits: bool = False) -> None:
         """Note *exchange*, which was *pending*, and that it caused the events of that; its client may still wait."""
         object.__setattr__(exchange, "events", tuple(pending.events))
-        if pending.after < len(self._exchanges):
-            self._after[exchange] = pending.after
         self._exchanges.append(exchange)
         for event in pending.events:
             object.__setattr__(event, "exchange", exchange)
+        turn = self._turn
         self._enter(exchange, is_request=True, waits=waits)
+        if pending.sender is not None:
+            # What the test itself sent it knows at once, and what others sent as soon as it acts again.
+            known_from = self._turn if self._turn > turn else turn + 1
+            self._sent[exchange] = Sent(pending.sender, len(self._exchanges) - 1, known_from)
         for listener in self._listeners:
             listener(exchange)
 

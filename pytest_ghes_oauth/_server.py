@@ -133,7 +133,7 @@ class GitHubEnterpriseServer:
         self._settings: Final = settings(base or Settings(), keywords)
         random = Random(f"secrets:{self._settings.seed}:{self.url}")  # noqa: S311  # reproducible on purpose
         clock = Clock()
-        self._journal: Final = Journal(clock.now)
+        self._journal: Final = Journal(clock.now, knows_senders=bool(self._settings.audit))
         clock.tell(self._journal.remark)
         self._store: Final = Store(
             self._settings.release, clock, random, self._settings.token_checksum, self._journal.publish, self._accepted

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 from pytest_ghes_oauth._audit.reading import Finding, header, opened, sent, status, token_in
+from pytest_ghes_oauth._audit.refusals import Refusals
 from pytest_ghes_oauth._domain import redaction
 from pytest_ghes_oauth._exchanges import Exchange
 from pytest_ghes_oauth._http.addresses import API_PATH, LOOPBACK
@@ -65,16 +67,16 @@ def _name_and_password(exchange: Exchange) -> object:
 
 
 def _sent_again(journal: Journal, given: Callable[[Exchange], object]) -> Iterator[Exchange]:
-    """Yield the exchanges whose credentials had been refused with 401 when they were sent; `None` is none."""
-    refused_at: dict[object, int] = {}
-    for at, after, exchange in journal.in_order_of_sending():
+    """Yield the exchanges whose senders knew that their credentials had been refused with 401; `None` is none."""
+    refusals: defaultdict[object, Refusals] = defaultdict(Refusals)
+    for exchange, by in journal.sent():
         credentials = given(exchange)
         if credentials is None:
             continue
-        if refused_at.get(credentials, after) < after:
+        if refusals[credentials].are_known_to(by.sender):
             yield exchange
         if status(exchange) == HTTPStatus.UNAUTHORIZED:
-            refused_at.setdefault(credentials, at)
+            refusals[credentials].note(by)
 
 
 def _asks_for_otp(exchange: Exchange) -> bool:
