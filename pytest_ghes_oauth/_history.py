@@ -73,9 +73,9 @@ class History(Sequence[T_co], Generic[T_co]):
         """Tell whether *entry* is there.
 
         Raises:
-            InvalidArgument: it is a text, which no entry is.
+            InvalidArgument: it is a text, which no entry is that is found by fields.
         """
-        if isinstance(entry, str):
+        if isinstance(entry, str) and self._fields():
             msg = f"no {self._noun} is a text: use ghes.{self._noun}s.find(...), which takes what is looked for by name"
             raise InvalidArgument(msg)
         return any(one is entry or one == entry for one in self)
