@@ -21,7 +21,7 @@ class Refusals:
 
     def note(self, sent: Sent) -> None:
         """Note that what was *sent* was refused."""
-        if self._known_from is None or sent.known_from < self._known_from:
+        if self._known_from is None:  # the first is known first
             self._known_from = sent.known_from
         sender = sent.sender
         if not sender.is_pooled:
