@@ -49,6 +49,13 @@ def test_it_is_for_the_address_that_is_listened_on(server: GitHubEnterpriseServe
         assert spoken_to(live, "127.0.0.2").startswith(b"HTTP/1.1 200 OK\r\n")
 
 
+def test_a_client_that_knows_http_2_is_told_that_it_is_not_spoken(secure: LiveServer) -> None:
+    context = ssl.create_default_context(cafile=secure.ca_file)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with context.wrap_socket(connected(secure.url), server_hostname="localhost") as client:
+        assert client.selected_alpn_protocol() == "http/1.1"
+
+
 def test_it_is_for_no_other_name(secure: LiveServer) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
         spoken_to(secure, "example.com")
