@@ -10,7 +10,7 @@ import pytest
 
 from pytest_ghes_oauth import GitHubEnterpriseServer
 from pytest_ghes_oauth._command import telling
-from tests.live.client import connected, exchanged, get, rest_of, until
+from tests.live.client import LONGEST, connected, exchanged, get, rest_of, until
 from tests.live.hours import passing
 
 
@@ -61,14 +61,14 @@ def test_a_slow_request_is_shown_although_its_client_left_before_it_was_slow(
 
     def wait(_: object) -> bool:
         begun.set()
-        return go_on.wait(10)
+        return go_on.wait(LONGEST)
 
     server.add_resource("/wait", json=wait, anonymous=True)
     with server.fault("slow", path="/api/v3/wait", seconds=60), server.serve() as live:
         shown = watched(server)
         with connected(live.url) as client:
             client.sendall(get("/api/v3/wait"))
-            assert begun.wait(10)
+            assert begun.wait(LONGEST)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", resets, 0))
         exchanged(live.url, get("/api/v3"))  # by then the server knows that the first one has left
         go_on.set()

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_ghes_oauth import LiveServer
 from pytest_ghes_oauth._live.listening import Loop
-from tests.live.client import connected
+from tests.live.client import connected, exchanged
 
 
 def passing(monkeypatch: pytest.MonkeyPatch) -> Callable[[LiveServer], None]:
@@ -17,6 +17,7 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Callable[[LiveServer], None]:
     monkeypatch.setattr(Loop, "time", lambda self: time(self) + 3_600 * hours[0])
 
     def let_pass(live: LiveServer) -> None:
+        exchanged(live.url, b"no request\r\n\r\n")  # by then, what has been asked before is waited for
         hours[0] += 1
         connected(live.url).close()  # its loop looks at the time when somebody comes
 

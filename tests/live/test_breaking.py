@@ -155,7 +155,7 @@ def test_what_comes_late_for_a_client_that_left_changes_nothing(
 
 def test_a_client_that_was_held_is_like_any_other_again(server: GitHubEnterpriseServer, live: LiveServer) -> None:
     over = Event()
-    server.add_resource("/wait", json=lambda _: over.wait(10), anonymous=True)
+    server.add_resource("/wait", json=lambda _: over.wait(LONGEST), anonymous=True)
     with server.fault("slow", times=1, seconds=0.01), connected(live.url) as client:
         client.sendall(b"GET /api/v3 HTTP/1.1\r\nHost: ghes.test\r\n\r\n")
         assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
