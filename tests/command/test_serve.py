@@ -55,8 +55,9 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Served:
         device = _post(f"{url}/login/device/code", client_id=app["client_id"])
         form = {"client_id": app["client_id"], "client_secret": app["client_secret"], "code": "nonsense-of-a-client"}
         assert _post(f"{url}/login/oauth/access_token", **form)["error"] == "bad_verification_code"
-        with pytest.raises(HTTPError, match="501"):
+        with pytest.raises(HTTPError, match="501") as refused:
             urllib.request.urlopen(f"{url}/api/v3/nowhere")  # noqa: S310  # as above
+        refused.value.close()
         # At its end it does not wait for long until they are written.
         until(lambda: "/api/v3/nowhere is not modelled" in running.messages.read_text(encoding="utf-8"))
         code, rest, messages = running.end()

@@ -25,8 +25,8 @@ def test_it_brings_the_markers_of_ghes_and_several_releases(inner: Inner) -> Non
 
         @pytest.mark.ghes_user("octocat")
         def test_it(ghes_live, record_property):
-            answer = urllib.request.urlopen(ghes_live.api_url + "/users/octocat")
-            record_property("version", answer.headers["X-GitHub-Enterprise-Version"][:3])
+            with urllib.request.urlopen(ghes_live.api_url + "/users/octocat") as answer:
+                record_property("version", answer.headers["X-GitHub-Enterprise-Version"][:3])
         """
     recorded = inner.properties(source, "--ghes-release", "3.1,3.4")
     assert recorded == {"test_it[3.1]": {"version": "3.1"}, "test_it[3.4]": {"version": "3.4"}}
@@ -57,6 +57,7 @@ def test_a_path_that_is_not_modelled_fails_the_test_at_its_end(inner: Inner) -> 
                 urllib.request.urlopen(ghes_live.url + "/api/v3/repos/octocat/hello")
             except urllib.error.HTTPError as error:
                 assert error.code == 501
+                error.close()
         """
     (failed,) = [report for report in inner.reports(source) if report.failed]
     assert failed.when == "teardown"
@@ -87,7 +88,7 @@ def test_the_audit_looks_at_a_server_that_is_only_served(inner: Inner) -> None:
 
         def test_it(ghes_factory):
             with ghes_factory(audit="strict").serve() as live:
-                urllib.request.urlopen(live.api_url + "?client_secret=0123456789")
+                urllib.request.urlopen(live.api_url + "?client_secret=0123456789").close()
         """
     (failed,) = [report for report in inner.reports(source) if report.failed]
     assert "the client misbehaved, which audit='strict' forbids" in failed.longreprtext
@@ -99,7 +100,7 @@ def test_a_report_shows_who_called_in_place_of_the_line(inner: Inner) -> None:
 
         def test_it(ghes_live):
             agent = {"User-Agent": "gh/2.23"}
-            urllib.request.urlopen(urllib.request.Request(ghes_live.api_url, headers=agent))
+            urllib.request.urlopen(urllib.request.Request(ghes_live.api_url, headers=agent)).close()
             assert False
         """
     (failed,) = [report for report in inner.reports(source) if report.failed]
@@ -108,10 +109,14 @@ def test_a_report_shows_who_called_in_place_of_the_line(inner: Inner) -> None:
 
 def test_a_report_shows_what_a_client_was_told_in_place_of_an_answer(inner: Inner) -> None:
     source = """
-        import urllib.request
+        import urllib.error, urllib.request
 
         def test_it(ghes_live):
-            urllib.request.urlopen(ghes_live.url + "/zen")
+            try:
+                urllib.request.urlopen(ghes_live.url + "/zen")
+            except urllib.error.HTTPError as error:
+                error.close()  # or its socket would be left to whoever looks for garbage
+                raise
         """
     (failed,) = [report for report in inner.reports(source) if report.failed]
     told = r"answered with 501: GET http://127.0.0.1:\d+/zen is not modelled .* \[over a socket, .*\]"
@@ -176,7 +181,7 @@ def test_what_a_slow_answer_came_to_is_counted_once(inner: Inner) -> None:
 
         def test_it(ghes, ghes_live):
             with ghes.fault("slow", seconds=0.01):
-                urllib.request.urlopen(ghes_live.api_url)
+                urllib.request.urlopen(ghes_live.api_url).close()
         """
     assert re.search(r"^meta/root +1 +200 x 1 ", inner.run(source, "--ghes-report").stdout.str(), re.MULTILINE)
 
